@@ -1,0 +1,96 @@
+"""What the tables of behaviours are made of: one `Behaviour` per resource type, data first, functions where data can't say it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from localcloud.schema.model import Failure
+from localcloud.store_model import Record, View
+from localcloud.values import Json, Properties
+
+
+class Refusal(Exception):
+    """The service says no. The text is what the real service's error says first, then what to do about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One operation on one resource, as a rule sees it. `inputs` are opened (no secrets) and, except in `check`, known."""
+
+    token: str
+    scope: str
+    inputs: dict[str, Json]
+    view: View
+    id: str = ""
+    old: Record | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """The provider's own configuration: host, azureWorkspaceResourceId, orgServiceUrl, subscriptionId, tenantId."""
+
+
+Rule = Callable[[Request], None]
+"""Raises `Refusal` where the service would refuse."""
+
+CheckRule = Callable[[Properties], Iterable[Failure]]
+"""Looks at opened inputs, some of which may be `UNKNOWN`, and yields what the real provider's own validation refuses."""
+
+Computed = Callable[[Request], Json]
+"""The value of one computed output, from known inputs; `request.id` is set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """An input that names something which must exist.
+
+    `property` is a dotted path; `token` the types it may name; `by` the property of theirs that it equals ("id" for the id).
+    """
+
+    property: str
+    token: str | tuple[str, ...]
+    by: str = "id"
+    any_scope: bool = False
+    message: str = ""
+    """The real service's error, with `{value}` in it; empty: a general sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """How the real service treats one type of resource."""
+
+    token: str
+    new_id: Callable[[Request], str] | None = None
+    """The id of a new one; None: a random UUID."""
+    name: str = "name"
+    """The property that people know it by, for lists and errors."""
+    auto_name: str | None = None
+    """The input that the real provider fills from the resource's logical name when it is left out."""
+    defaults: Mapping[str, Json] = field(default_factory=dict)
+    """Outputs that the service fills in where the input is absent; never a diff."""
+    computed: Mapping[str, Computed] = field(default_factory=dict)
+    """Outputs that only the service knows; unknown in a preview of a create, kept over updates unless in `volatile`."""
+    volatile: frozenset[str] = frozenset()
+    """Computed outputs that every update gives anew (a build definition's revision)."""
+    replaces: frozenset[str] = frozenset()
+    """Dotted input paths whose change replaces; `[]` stands for any index, as in `tasks[].taskKey`."""
+    delete_before_replace: bool = False
+    secret_outputs: frozenset[str] = frozenset()
+    write_only: frozenset[str] = frozenset()
+    """Inputs the service never gives back: kept from the old state on a read."""
+    ignore_changes: frozenset[str] = frozenset()
+    """Inputs whose change the real provider does not see."""
+    unique: tuple[tuple[str, ...], ...] = ()
+    """Each: the properties that together may stand only once in a scope. Compared without case."""
+    references: tuple[Reference, ...] = ()
+    checks: tuple[CheckRule, ...] = ()
+    create_rules: tuple[Rule, ...] = ()
+    update_rules: tuple[Rule, ...] = ()
+    delete_rules: tuple[Rule, ...] = ()
+    contents: Callable[[Record, View], Iterable[Record]] | None = None
+    """What lives inside it."""
+    on_delete: Literal["cascade", "refuse"] = "cascade"
+    """Whether its contents go with it or keep it from going."""
+    tombstone: Callable[[Record], bool] | None = None
+    """Whether a deleted one keeps its name."""
+    adopts: bool = False
+    """The create of an existing one is an update (settings, authoritative permissions by object)."""

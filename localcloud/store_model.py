@@ -1,0 +1,43 @@
+"""What a cloud keeps of one resource, and the view of it that behaviours may ask questions of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from localcloud.values import Json
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One resource as the cloud knows it.
+
+    `scope` is the place the id is unique in: a Databricks workspace's host for Databricks, the organisation's URL for Azure DevOps, ""
+    for Azure (whose ids name their subscription). `inputs` and `outputs` are plain JSON: a cloud knows its own secrets.
+    `tombstone` marks what was deleted but still holds its name (a soft-deleted vault); tombstones are never listed.
+    """
+
+    token: str
+    scope: str
+    id: str
+    name: str
+    inputs: dict[str, Json] = field(default_factory=dict)
+    outputs: dict[str, Json] = field(default_factory=dict)
+    tombstone: bool = False
+
+
+class View(Protocol):
+    """A consistent reading of the whole local cloud, inside one transaction."""
+
+    def get(self, token: str, scope: str, id: str) -> Record | None:
+        """The living resource of that type and id, or None. Azure ids compare without case."""
+
+    def find(self, token: str, scope: str | None = None, **outputs: Json) -> Iterable[Record]:
+        """Living resources of a type whose outputs have these values; `scope=None` means every scope."""
+
+    def by_id(self, id: str) -> Record | None:
+        """The living Azure resource with that id, of whatever type."""
+
+    def tombstones(self, token: str, **outputs: Json) -> Iterable[Record]:
+        """Deleted resources of a type that still hold their name."""
