@@ -1,0 +1,114 @@
+"""A Python language host for the engine, for machines that have no `pulumi-language-python`.
+
+It runs `__main__.py` of a project with this very interpreter, and policy packs written in Python. It does not install
+dependencies, generate code or create projects: the official language host does, and is used wherever it is found.
+"""
+
+from __future__ import annotations
+
+import os
+import runpy
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from concurrent import futures
+from pathlib import Path
+from types import FrameType
+
+import grpc
+from pulumi.automation._server import LanguageServer
+from pulumi.runtime import settings
+from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2
+
+HANDLERS = 4
+"""One call runs the program, one the policy pack; the rest answer at once."""
+
+
+class LanguageHost(LanguageServer):
+    """Runs one project's program in this process. The engine starts one host per command."""
+
+    def __init__(self, engine_address: str) -> None:
+        super().__init__(lambda: None)
+        self._engine_address = engine_address
+
+    def Handshake(  # noqa: N802
+        self, request: language_pb2.LanguageHandshakeRequest, context: grpc.ServicerContext
+    ) -> language_pb2.LanguageHandshakeResponse:
+        """Greets the engine, and learns its address if the command line did not say it."""
+        self._engine_address = request.engine_address or self._engine_address
+        return language_pb2.LanguageHandshakeResponse()
+
+    def GetPluginInfo(self, request: object, context: grpc.ServicerContext) -> plugin_pb2.PluginInfo:  # noqa: N802
+        """Nothing: this host has no releases of its own."""
+        return plugin_pb2.PluginInfo()
+
+    def InstallDependencies(  # noqa: N802
+        self, request: language_pb2.InstallDependenciesRequest, context: grpc.ServicerContext
+    ) -> Iterator[language_pb2.InstallDependenciesResponse]:
+        """Says that there is nothing to install: programs run in the environment that this host runs in."""
+        message = f"Programs on the local cloud run in {sys.prefix}; nothing to install.\n"
+        yield language_pb2.InstallDependenciesResponse(stdout=message.encode())
+
+    def Run(self, request: language_pb2.RunRequest, context: grpc.ServicerContext) -> language_pb2.RunResponse:  # noqa: N802
+        """Runs the program. What it did wrong has been logged by then, so the engine is only told to stop."""
+        info = request.info
+        directory = Path(info.program_directory)
+        entry = directory / info.entry_point
+        program = entry if entry.suffix == ".py" else entry / "__main__.py"
+        if not program.is_file():
+            return language_pb2.RunResponse(error=f"{program} does not exist: a Python project needs a __main__.py")
+        os.chdir(directory)
+        sys.path.insert(0, str(directory))
+        sys.argv = [str(program), *request.args]
+        request.args.insert(0, self._engine_address)
+
+        def run() -> None:
+            settings.SETTINGS.root_directory = info.root_directory
+            runpy.run_path(str(program), run_name="__main__")
+
+        self.program = run
+        response: language_pb2.RunResponse = super().Run(request, context)  # type: ignore[no-untyped-call]  # the SDK's
+        return language_pb2.RunResponse(bail=True) if response.error else response
+
+    def RunPlugin(  # noqa: N802
+        self, request: language_pb2.RunPluginRequest, context: grpc.ServicerContext
+    ) -> Iterator[language_pb2.RunPluginResponse]:
+        """Runs a policy pack (kind `analyzer`) and passes on what it prints, until the engine ends the call."""
+        if request.kind != "analyzer":
+            context.abort(grpc.StatusCode.UNIMPLEMENTED, f"the local language host runs policy packs, not plugins of kind {request.kind!r}")
+        directory = request.info.program_directory
+        environment = {**os.environ, **dict(pair.split("=", 1) for pair in request.env)}
+        process = subprocess.Popen(
+            [sys.executable, "-u", "-m", "pulumi.policy", *request.args, directory],
+            cwd=directory,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        context.add_callback(process.terminate)
+        assert process.stdout is not None
+        for line in process.stdout:
+            yield language_pb2.RunPluginResponse(stdout=line)
+        yield language_pb2.RunPluginResponse(exitcode=process.wait())
+
+
+def main(arguments: list[str]) -> int:
+    """Serves until the engine says stop. `arguments` end with the engine's address, as the engine calls its plugins."""
+    addresses = [argument for argument in arguments if not argument.startswith("-")]
+    server = grpc.server(futures.ThreadPoolExecutor(max_workers=HANDLERS))
+    language_pb2_grpc.add_LanguageRuntimeServicer_to_server(LanguageHost(addresses[-1] if addresses else ""), server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    stopped = threading.Event()
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        stopped.set()
+
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)
+    print(port, flush=True)
+    stopped.wait()
+    server.stop(grace=None)
+    return 0

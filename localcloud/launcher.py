@@ -1,0 +1,124 @@
+"""`./local CMD ...`: runs a command with the local cloud around it, and nothing of the real ones.
+
+The command sees its own PULUMI_HOME with the local provider plugins, a file backend, the engine on PATH, and the few settings that the
+providers need. `pulumi` on this repository's project is sent to the shadow project (see `shadow`); a project elsewhere, found by the
+working directory or by `-C`, is left as it is.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from localcloud.install import install
+from localcloud.places import ROOT, Places, places
+from localcloud.shadow import stack_names, synchronise
+
+SETTINGS: Mapping[str, str] = {
+    "AZDO_ORG_SERVICE_URL": "https://dev.azure.com/local",
+    "ARM_SUBSCRIPTION_ID": "00000000-0000-4000-8000-000000000001",
+    "ARM_TENANT_ID": "00000000-0000-4000-8000-000000000002",
+    "PULUMI_CONFIG_PASSPHRASE": "local",
+}
+"""Set where the caller has not: an organisation, a subscription, a tenant, and the passphrase of stacks that hold nothing real."""
+
+PROJECT = "databricks-cicd"
+"""The name in Pulumi.yaml."""
+
+CLOUD_CREDENTIALS = ("ARM_", "AZURE_", "AZDO_", "DATABRICKS_", "SYSTEM_")
+"""Variables that could send a provider elsewhere, or that it would refuse together with others."""
+
+
+def environment(base: Mapping[str, str], at: Places) -> dict[str, str]:
+    """The environment of a command on the local cloud."""
+    kept = {key: value for key, value in base.items() if not key.startswith(CLOUD_CREDENTIALS)}
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)  # compiled modules are a third of a preview's time
+    own = {key: value for key, value in SETTINGS.items() if f"{key}_FILE" not in kept}
+    path = os.pathsep.join([str(at.bin), str(ROOT / "engine" / "bin"), str(ROOT / ".venv" / "bin"), base.get("PATH", os.defpath)])
+    return {
+        **own,
+        **kept,
+        "PATH": path,
+        "LOCALCLOUD_HOME": str(at.base),
+        "LOCALCLOUD_DB": str(at.database),
+        "PULUMI_HOME": str(at.home),
+        "PULUMI_BACKEND_URL": at.state.as_uri(),
+        "PULUMI_SKIP_UPDATE_CHECK": "true",
+        "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+    }
+
+
+def prepare(at: Places) -> None:
+    """Makes the folders, the plugins, the shadow project and the `pulumi` that nested commands find. Quick when all is there."""
+    for folder in (at.state, at.bin):
+        folder.mkdir(parents=True, exist_ok=True)
+    install(at.home)
+    synchronise(ROOT, at.project)
+    wrapper = at.bin / "pulumi"
+    text = f'#!/bin/sh\nexec "{ROOT / "local"}" pulumi "$@"\n'
+    if not wrapper.exists() or wrapper.read_text() != text:
+        wrapper.write_text(text)
+        wrapper.chmod(0o755)
+
+
+def works_on_this_project(arguments: Sequence[str], directory: Path) -> bool:
+    """Whether the engine, started there with these arguments, would work on this repository's own project."""
+    elsewhere = any(argument == "--cwd" or argument.startswith(("-C", "--cwd=")) for argument in arguments)
+    return not elsewhere and _project_of(directory) == ROOT
+
+
+def stack_to_create(arguments: Sequence[str], at: Places) -> str | None:
+    """The stack that a command names with `-s` and that has a stack file but no state yet: a newcomer's first `up`."""
+    stack = _named_stack(arguments)
+    is_init = "init" in arguments and "stack" in arguments
+    if stack is None or is_init or stack not in stack_names(ROOT):
+        return None
+    states = at.state / ".pulumi" / "stacks" / PROJECT
+    return None if any((states / f"{stack}.json{suffix}").exists() for suffix in ("", ".gz")) else stack
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Runs the command in place of this process; returns only on an error of its own."""
+    if not arguments:
+        print("usage: ./local CMD ...   for example: ./local pulumi up -s dev --yes", file=sys.stderr)
+        return 2
+    at = places()
+    prepare(at)
+    variables = environment(os.environ, at)
+    name, *rest = arguments
+    if name != "pulumi":
+        program = shutil.which(name, path=variables["PATH"])
+        if program is None:
+            print(f"./local: {name} is not on PATH", file=sys.stderr)
+            return 127
+        _become(program, [name, *rest], variables)
+    engine = [str(ROOT / "engine" / "bin" / "pulumi")]
+    if works_on_this_project(rest, Path.cwd()):
+        engine += ["-C", str(at.project)]
+        if (stack := stack_to_create(rest, at)) is not None:
+            made = subprocess.run([*engine, "stack", "init", stack, "--no-select"], env=variables, check=False)
+            if made.returncode:
+                return made.returncode
+    _become(engine[0], [*engine, *rest], variables)
+
+
+def _become(program: str, command: Sequence[str], variables: Mapping[str, str]) -> NoReturn:
+    os.execve(program, command, variables)  # noqa: S606
+
+
+def _project_of(directory: Path) -> Path | None:
+    return next((folder for folder in (directory, *directory.parents) if (folder / "Pulumi.yaml").exists()), None)
+
+
+def _named_stack(arguments: Sequence[str]) -> str | None:
+    for index, argument in enumerate(arguments):
+        if argument in {"-s", "--stack"} and index + 1 < len(arguments):
+            return arguments[index + 1]
+        if argument.startswith("--stack="):
+            return argument.removeprefix("--stack=")
+    return None

@@ -1,0 +1,48 @@
+"""Where the local cloud keeps its things: all of it in one ignored folder, so that deleting the folder forgets everything."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The repository."""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The files of one local cloud."""
+
+    base: Path
+
+    @property
+    def database(self) -> Path:
+        """The clouds' resources."""
+        return self.base / "cloud.db"
+
+    @property
+    def home(self) -> Path:
+        """PULUMI_HOME: provider plugins, settings."""
+        return self.base / "home"
+
+    @property
+    def state(self) -> Path:
+        """The file backend: one state per stack."""
+        return self.base / "state"
+
+    @property
+    def project(self) -> Path:
+        """The shadow project, whose stack files the engine may write to."""
+        return self.base / "project"
+
+    @property
+    def bin(self) -> Path:
+        """Goes first on PATH."""
+        return self.base / "bin"
+
+
+def places() -> Places:
+    """The places of the local cloud in use: LOCALCLOUD_HOME, else `.local` in the repository."""
+    chosen = os.environ.get("LOCALCLOUD_HOME")
+    return Places(Path(chosen).resolve() if chosen else ROOT / ".local")
