@@ -96,7 +96,7 @@ def main(arguments: Sequence[str]) -> int:
         if program is None:
             print(f"./local: {name} is not on PATH", file=sys.stderr)
             return 127
-        _become(program, [name, *rest], variables)
+        return _become(program, [name, *rest], variables)
     engine = [str(ROOT / "engine" / "bin" / "pulumi")]
     if works_on_this_project(rest, Path.cwd()):
         engine += ["-C", str(at.project)]
@@ -104,10 +104,10 @@ def main(arguments: Sequence[str]) -> int:
             made = subprocess.run([*engine, "stack", "init", stack, "--no-select"], env=variables, check=False)
             if made.returncode:
                 return made.returncode
-    _become(engine[0], [*engine, *rest], variables)
+    return _become(engine[0], [*engine, *rest], variables)
 
 
-def _become(program: str, command: Sequence[str], variables: Mapping[str, str]) -> NoReturn:
+def _become(program: str, command: list[str], variables: Mapping[str, str]) -> NoReturn:
     os.execve(program, command, variables)  # noqa: S606
 
 
