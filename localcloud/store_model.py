@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -16,6 +16,7 @@ class Record:
     `scope` is the place the id is unique in: a Databricks workspace's host for Databricks, the organisation's URL for Azure DevOps, ""
     for Azure (whose ids name their subscription). `inputs` and `outputs` are plain JSON: a cloud knows its own secrets.
     `tombstone` marks what was deleted but still holds its name (a soft-deleted vault); tombstones are never listed.
+    `secrets` are the top-level properties that a program marked as secret, so that people are not shown them.
     """
 
     token: str
@@ -25,6 +26,7 @@ class Record:
     inputs: dict[str, Json] = field(default_factory=dict)
     outputs: dict[str, Json] = field(default_factory=dict)
     tombstone: bool = False
+    secrets: tuple[str, ...] = ()
 
 
 class View(Protocol):
@@ -33,8 +35,11 @@ class View(Protocol):
     def get(self, token: str, scope: str, id: str) -> Record | None:
         """The living resource of that type and id, or None. Azure ids compare without case."""
 
-    def find(self, token: str, scope: str | None = None, **outputs: Json) -> Iterable[Record]:
-        """Living resources of a type whose outputs have these values; `scope=None` means every scope."""
+    def find(self, token: str, scope: str | None = None, *, where: Mapping[str, Json] | None = None, **outputs: Json) -> Iterable[Record]:
+        """Living resources of a type whose outputs have these values; `scope=None` means every scope.
+
+        `where` is for outputs whose names are taken here, such as a secret's `scope`. Strings compare exactly.
+        """
 
     def by_id(self, id: str) -> Record | None:
         """The living Azure resource with that id, of whatever type."""
