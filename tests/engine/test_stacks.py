@@ -1,0 +1,127 @@
+"""The main job, end to end: both stacks come up, stay unchanged, and go, and no tracked file notices."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterator, Mapping
+
+import pytest
+
+from tests.engine.conftest import ROOT, Cloud
+
+pytestmark = pytest.mark.xdist_group("stacks")
+
+
+def tracked_changes() -> str:
+    return subprocess.run(["git", "status", "--porcelain"], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True).stdout
+
+
+@pytest.fixture(scope="module")
+def standing(module_cloud: Cloud) -> Iterator[Cloud]:
+    """dev and prod, up. Afterwards both are destroyed, and nothing is left."""
+    before = tracked_changes()
+    module_cloud.pulumi("up", "-s", "dev", "--yes", "--skip-preview")
+    module_cloud.pulumi("up", "-s", "prod", "--yes", "--skip-preview")
+    yield module_cloud
+    module_cloud.pulumi("destroy", "-s", "prod", "--yes", "--skip-preview")
+    module_cloud.pulumi("destroy", "-s", "dev", "--yes", "--skip-preview")
+    assert module_cloud.localcloud("list") == ""
+    assert tracked_changes() == before
+
+
+@pytest.mark.parametrize("stack", ["dev", "prod"])
+def test_a_second_preview_shows_no_change(standing: Cloud, stack: str) -> None:
+    standing.pulumi("preview", "-s", stack, "--expect-no-changes")
+
+
+@pytest.mark.parametrize("stack", ["dev", "prod"])
+def test_a_refresh_finds_no_drift(standing: Cloud, stack: str) -> None:
+    standing.pulumi("refresh", "-s", stack, "--yes", "--expect-no-changes")
+
+
+def by_type(resources: list[Mapping[str, object]], token: str) -> list[Mapping[str, object]]:
+    return [resource for resource in resources if resource["type"] == token]
+
+
+def depends_on(resource: Mapping[str, object], property_name: str) -> list[str]:
+    """The types that one property of a resource comes from."""
+    dependencies = resource["propertyDependencies"]
+    assert isinstance(dependencies, dict)
+    return [urn.split("::")[2].split("$")[-1] for urn in dependencies.get(property_name) or []]
+
+
+@pytest.mark.parametrize("stack", ["dev", "prod"])
+@pytest.mark.parametrize(
+    ("token", "property_name", "source"),
+    [
+        (
+            "azuredevops:index/serviceEndpointAzureRM:ServiceEndpointAzureRM",
+            "credentials",
+            "azure-native:managedidentity:UserAssignedIdentity",
+        ),
+        (
+            "azure-native:managedidentity:FederatedIdentityCredential",
+            "issuer",
+            "azuredevops:index/serviceEndpointAzureRM:ServiceEndpointAzureRM",
+        ),
+        (
+            "azure-native:managedidentity:FederatedIdentityCredential",
+            "subject",
+            "azuredevops:index/serviceEndpointAzureRM:ServiceEndpointAzureRM",
+        ),
+        ("pulumi:providers:databricks", "host", "azure-native:databricks:Workspace"),
+        ("pulumi:providers:databricks", "azureWorkspaceResourceId", "azure-native:databricks:Workspace"),
+        ("databricks:index/secretScope:SecretScope", "keyvaultMetadata", "azure-native:keyvault:Vault"),
+        ("databricks:index/servicePrincipal:ServicePrincipal", "applicationId", "azure-native:managedidentity:UserAssignedIdentity"),
+        ("azuredevops:index/checkApproval:CheckApproval", "targetResourceId", "azuredevops:index/environment:Environment"),
+        ("databricks:index/cluster:Cluster", "policyId", "databricks:index/clusterPolicy:ClusterPolicy"),
+    ],
+)
+def test_the_systems_are_wired_to_each_other(standing: Cloud, stack: str, token: str, property_name: str, source: str) -> None:
+    found = by_type(standing.resources(stack), token)
+    assert found
+    for resource in found:
+        assert source in depends_on(resource, property_name), resource["urn"]
+
+
+@pytest.mark.parametrize("stack", ["dev", "prod"])
+def test_a_variable_group_reads_the_vault(standing: Cloud, stack: str) -> None:
+    groups = by_type(standing.resources(stack), "azuredevops:index/variableGroup:VariableGroup")
+    linked = [group for group in groups if "azure-native:keyvault:Vault" in depends_on(group, "keyVault")]
+    assert linked
+
+
+@pytest.mark.parametrize("stack", ["dev", "prod"])
+def test_every_workspace_resource_goes_through_the_workspaces_own_provider(standing: Cloud, stack: str) -> None:
+    providers = {
+        str(resource["provider"])
+        for resource in standing.resources(stack)
+        if str(resource["type"]).startswith("databricks:") and resource.get("custom")
+    }
+    assert providers
+    assert not [provider for provider in providers if "::default" in provider]
+
+
+@pytest.mark.parametrize("stack", ["dev", "prod"])
+def test_no_authorisation_is_for_all_pipelines(standing: Cloud, stack: str) -> None:
+    found = by_type(standing.resources(stack), "azuredevops:index/pipelineAuthorization:PipelineAuthorization")
+    assert found
+    for resource in found:
+        inputs = resource["inputs"]
+        assert isinstance(inputs, dict)
+        assert inputs.get("pipelineId")
+
+
+@pytest.mark.parametrize("stack", ["dev", "prod"])
+def test_no_secret_stands_in_plain_text(standing: Cloud, stack: str) -> None:
+    resources = standing.resources(stack)
+    secrets = by_type(resources, "azure-native:keyvault:Secret")
+    assert secrets
+    for resource in secrets:
+        assert "ciphertext" in json.dumps(resource["inputs"])
+    credentials = ("token", "password", "clientSecret", "azureClientSecret", "personalAccessToken")
+    for provider in (resource for resource in resources if str(resource["type"]).startswith("pulumi:providers:")):
+        inputs = provider["inputs"]
+        assert isinstance(inputs, dict)
+        assert not [name for name in credentials if name in inputs], provider["urn"]

@@ -1,0 +1,74 @@
+"""The arrows of the house: which room may import which. An arrow that is not in the table is refused."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PROVIDER_SDKS = {"pulumi_azure_native", "pulumi_azuredevops", "pulumi_databricks"}
+ROOMS = {"config", "naming", "stack", "components", "outputs", "policies", "audit", "localcloud"}
+MAY_IMPORT = {
+    "__main__": {"config", "stack", "outputs", "pulumi"},
+    "config": {"naming", "pulumi"},
+    "naming": set(),
+    "stack": {"config", "naming", "components", "outputs", "pulumi", *PROVIDER_SDKS},
+    "components": {"naming", "pulumi", *PROVIDER_SDKS},
+    "outputs": {"pulumi", "components"},
+    "policies": {"pulumi", "pulumi_policy", "naming"},
+    "audit": set(),
+    "localcloud": {"pulumi"},
+}
+ONLY_READER_OF_CONFIG = "config/loader.py"
+
+
+def _sources() -> Iterator[tuple[str, Path]]:
+    for room in MAY_IMPORT:
+        single = ROOT / f"{room}.py"
+        if single.exists():
+            yield room, single
+        for path in sorted((ROOT / room).rglob("*.py")):
+            yield room, path
+
+
+def _imports(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            found.add(node.module.split(".")[0])
+    return found & (ROOMS | PROVIDER_SDKS | {"pulumi", "pulumi_policy"})
+
+
+@pytest.mark.parametrize(("room", "path"), _sources(), ids=lambda value: str(value.relative_to(ROOT)) if isinstance(value, Path) else value)
+def test_a_room_imports_only_what_it_may(room: str, path: Path) -> None:
+    assert _imports(path) - {room} <= MAY_IMPORT[room]
+
+
+@pytest.mark.parametrize("path", [path for room, path in _sources() if room != "localcloud"], ids=lambda path: str(path.relative_to(ROOT)))
+def test_only_the_loader_reads_the_stacks_configuration(path: Path) -> None:
+    names = {node.attr for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Attribute)}
+    imported = {alias.name for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ImportFrom) for alias in node.names}
+    reads = "Config" in names | imported
+    assert not reads or path == ROOT / ONLY_READER_OF_CONFIG
+
+
+@pytest.mark.parametrize("system", ["azure", "devops", "databricks"])
+def test_a_system_does_not_import_another_system(system: str) -> None:
+    others = {f"components.{other}" for other in ("azure", "devops", "databricks") if other != system}
+    for path in (ROOT / "components" / system).rglob("*.py"):
+        modules = {node.module for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ImportFrom) and node.module}
+        assert not [module for module in modules if any(module.startswith(other) for other in others)], path
+
+
+def test_the_entry_point_holds_no_logic() -> None:
+    assert len((ROOT / "__main__.py").read_text().splitlines()) < 20
+
+
+def test_no_file_outgrows_its_room() -> None:
+    rooms = [*(path for _, path in _sources()), *(ROOT / "tests").rglob("*.py")]
+    assert not [f"{path}: {count}" for path in rooms if (count := len(path.read_text().splitlines())) > 400]
