@@ -1,0 +1,33 @@
+"""The whole configuration of a stack, as the program sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from config.azure import Azure
+from config.databricks import Databricks
+from config.delivery import Delivery
+from config.devops import Devops
+from config.stack import Stack
+from config.types import Section
+
+if TYPE_CHECKING:
+    from pulumi import Output
+
+NAMESPACE = "databricks-cicd"
+SECRET_PREFIX = "secret-"
+SECTIONS: Mapping[str, type[Section]] = {"stack": Stack, "azure": Azure, "devops": Devops, "databricks": Databricks, "delivery": Delivery}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StackConfig:
+    """A valid configuration. `secrets` holds the values of `azure.key_vault.secrets` by name; they are never plain text."""
+
+    stack: Stack
+    azure: Azure
+    devops: Devops
+    databricks: Databricks
+    delivery: Delivery
+    secrets: Mapping[str, Output[str]]
