@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.engine.conftest import Cloud
+from tests.engine.harness import Cloud
 
 PROJECT = "name: small\nruntime: python\n"
 POLICY_PACK = """

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from tests.engine.conftest import ROOT, Cloud
+from tests.engine.harness import ROOT, Cloud
 
 pytestmark = pytest.mark.xdist_group("stacks")
 

@@ -1,0 +1,74 @@
+"""The real engine on a local cloud of the test's own: every command goes through `./local`, as a person's does."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@dataclass(frozen=True)
+class Cloud:
+    """One local cloud, its states and its shadow project, in a folder of its own."""
+
+    home: Path
+
+    def run(self, *command: str, cwd: Path = ROOT, **variables: str) -> subprocess.CompletedProcess[str]:
+        """`./local COMMAND`, whatever it answers."""
+        return subprocess.run(
+            [ROOT / "local", *command],
+            cwd=cwd,
+            env={**os.environ, "LOCALCLOUD_HOME": str(self.home), **variables},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            text=True,
+            check=False,
+            timeout=600,
+        )
+
+    def pulumi(self, *arguments: str, cwd: Path = ROOT, **variables: str) -> str:
+        """`./local pulumi ARGUMENTS`, which must succeed; what it printed."""
+        done = self.run("pulumi", *arguments, cwd=cwd, **variables)
+        assert done.returncode == 0, done.stdout
+        return done.stdout
+
+    def refused(self, *arguments: str, cwd: Path = ROOT, **variables: str) -> str:
+        """`./local pulumi ARGUMENTS`, which must fail, and without a traceback; what it printed."""
+        done = self.run("pulumi", *arguments, cwd=cwd, **variables)
+        assert done.returncode != 0, done.stdout
+        assert "Traceback" not in done.stdout, done.stdout
+        return done.stdout
+
+    def json(self, *arguments: str) -> dict[str, object]:
+        """`./local pulumi ARGUMENTS` with its standard output read as JSON."""
+        done = subprocess.run(
+            [ROOT / "local", "pulumi", *arguments],
+            cwd=ROOT,
+            env={**os.environ, "LOCALCLOUD_HOME": str(self.home)},
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+            timeout=600,
+        )
+        found: dict[str, object] = json.loads(done.stdout)
+        return found
+
+    def resources(self, stack: str) -> list[Mapping[str, object]]:
+        """The resources in a stack's exported state."""
+        deployment = self.json("stack", "export", "-s", stack)["deployment"]
+        assert isinstance(deployment, dict)
+        found: list[Mapping[str, object]] = deployment.get("resources", [])
+        return found
+
+    def localcloud(self, *arguments: str) -> str:
+        """`python -m localcloud ARGUMENTS` on this cloud, which must succeed."""
+        done = self.run(sys.executable, "-m", "localcloud", *arguments)
+        assert done.returncode == 0, done.stdout
+        return done.stdout
