@@ -44,7 +44,9 @@ def _imports(path: Path) -> set[str]:
     return found & (ROOMS | PROVIDER_SDKS | {"pulumi", "pulumi_policy"})
 
 
-@pytest.mark.parametrize(("room", "path"), _sources(), ids=lambda value: str(value.relative_to(ROOT)) if isinstance(value, Path) else value)
+@pytest.mark.parametrize(
+    ("room", "path"), list(_sources()), ids=lambda value: str(value.relative_to(ROOT)) if isinstance(value, Path) else value
+)
 def test_a_room_imports_only_what_it_may(room: str, path: Path) -> None:
     assert _imports(path) - {room} <= MAY_IMPORT[room]
 

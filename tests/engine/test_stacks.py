@@ -10,6 +10,13 @@ import pytest
 
 from tests.engine.harness import ROOT, Cloud
 
+CONNECTION = "azuredevops:index/serviceEndpointAzureRM:ServiceEndpointAzureRM"
+IDENTITY = "azure-native:managedidentity:UserAssignedIdentity"
+FEDERATED_CREDENTIAL = "azure-native:managedidentity:FederatedIdentityCredential"
+DATABRICKS_PROVIDER = "pulumi:providers:databricks"
+WORKSPACE = "azure-native:databricks:Workspace"
+VAULT = "azure-native:keyvault:Vault"
+
 pytestmark = pytest.mark.xdist_group("stacks")
 
 
@@ -55,25 +62,13 @@ def depends_on(resource: Mapping[str, object], property_name: str) -> list[str]:
 @pytest.mark.parametrize(
     ("token", "property_name", "source"),
     [
-        (
-            "azuredevops:index/serviceEndpointAzureRM:ServiceEndpointAzureRM",
-            "credentials",
-            "azure-native:managedidentity:UserAssignedIdentity",
-        ),
-        (
-            "azure-native:managedidentity:FederatedIdentityCredential",
-            "issuer",
-            "azuredevops:index/serviceEndpointAzureRM:ServiceEndpointAzureRM",
-        ),
-        (
-            "azure-native:managedidentity:FederatedIdentityCredential",
-            "subject",
-            "azuredevops:index/serviceEndpointAzureRM:ServiceEndpointAzureRM",
-        ),
-        ("pulumi:providers:databricks", "host", "azure-native:databricks:Workspace"),
-        ("pulumi:providers:databricks", "azureWorkspaceResourceId", "azure-native:databricks:Workspace"),
-        ("databricks:index/secretScope:SecretScope", "keyvaultMetadata", "azure-native:keyvault:Vault"),
-        ("databricks:index/servicePrincipal:ServicePrincipal", "applicationId", "azure-native:managedidentity:UserAssignedIdentity"),
+        (CONNECTION, "credentials", IDENTITY),
+        (FEDERATED_CREDENTIAL, "issuer", CONNECTION),
+        (FEDERATED_CREDENTIAL, "subject", CONNECTION),
+        (DATABRICKS_PROVIDER, "host", WORKSPACE),
+        (DATABRICKS_PROVIDER, "azureWorkspaceResourceId", WORKSPACE),
+        ("databricks:index/secretScope:SecretScope", "keyvaultMetadata", VAULT),
+        ("databricks:index/servicePrincipal:ServicePrincipal", "applicationId", IDENTITY),
         ("azuredevops:index/checkApproval:CheckApproval", "targetResourceId", "azuredevops:index/environment:Environment"),
         ("databricks:index/cluster:Cluster", "policyId", "databricks:index/clusterPolicy:ClusterPolicy"),
     ],
@@ -88,7 +83,7 @@ def test_the_systems_are_wired_to_each_other(standing: Cloud, stack: str, token:
 @pytest.mark.parametrize("stack", ["dev", "prod"])
 def test_a_variable_group_reads_the_vault(standing: Cloud, stack: str) -> None:
     groups = by_type(standing.resources(stack), "azuredevops:index/variableGroup:VariableGroup")
-    linked = [group for group in groups if "azure-native:keyvault:Vault" in depends_on(group, "keyVault")]
+    linked = [group for group in groups if VAULT in depends_on(group, "keyVault")]
     assert linked
 
 
