@@ -1,0 +1,71 @@
+"""The store itself: transactions over one file, for the threads of one process."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from localcloud.store.connection import DamagedStore, connect, explained
+from localcloud.store.transaction import Transaction
+
+
+class Store:
+    """One local cloud's file, opened at the first use. Threads of a process take turns; processes wait for each other."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._connection: sqlite3.Connection | None = None
+        self._turn = threading.RLock()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """All of it or nothing: an exception inside undoes what was written. Raises `StoreError` for an unusable file."""
+        with self._turn, explained(self.path):
+            connection = self._open()
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield Transaction(connection)
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+            connection.execute("COMMIT")
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """A consistent reading that never waits for writers and in which nothing can be written."""
+        with self._turn, explained(self.path):
+            connection = self._open()
+            connection.execute("PRAGMA query_only = ON")
+            connection.execute("BEGIN")
+            try:
+                yield Transaction(connection)
+            finally:
+                connection.execute("ROLLBACK")
+                connection.execute("PRAGMA query_only = OFF")
+
+    def clear(self) -> None:
+        """Empties the cloud; a file that cannot be read is removed and begun anew."""
+        try:
+            with self.transaction() as transaction:
+                transaction.clear()
+        except DamagedStore:
+            self.close()
+            for suffix in ("", "-wal", "-shm"):
+                self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
+            with self.reading():
+                pass
+
+    def close(self) -> None:
+        """Lets go of the file; the next use opens it again."""
+        with self._turn:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+
+    def _open(self) -> sqlite3.Connection:
+        if self._connection is None:
+            self._connection = connect(self.path)
+        return self._connection
