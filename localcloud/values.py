@@ -128,6 +128,17 @@ def as_json(value: Value) -> Json:
     return opened
 
 
+def from_json(value: Json) -> Value:
+    """What `as_json` wrote, as a value again. The result shares nothing with the argument."""
+    if isinstance(value, list):
+        return [from_json(item) for item in value]
+    if isinstance(value, dict):
+        fields = {key: from_json(item) for key, item in value.items()}
+        signature = fields.pop(SIGNATURE_KEY, None)
+        return Special(signature, fields) if isinstance(signature, str) else fields
+    return value
+
+
 def _decode(value: struct_pb2.Value) -> Value:
     kind = value.WhichOneof("kind")
     if kind == "string_value":
