@@ -2,61 +2,69 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
-from config.types import AzureRegion, Guid, Items, SecretName, Section
+from config.types import AzureRegion, Guid, SecretName, SubscriptionName
+from config.word import Items, Section
+
+WORKSPACE_URL_SECRETS = "databricks-host-"
+"""Secrets whose names start so are written by the stack itself."""
 
 
 class KeyVault(Section):
     """The stack's Key Vault. Access is by Azure roles only (no access policies)."""
 
-    soft_delete_days: Annotated[
-        int, Field(ge=7, le=90, description="Days a deleted vault can be recovered, and its name stays taken. Fixed once the vault exists.")
-    ] = 90
-    purge_protection: Annotated[
-        bool, Field(description="Refuse to purge the vault before those days are over. Can be switched on later, never off.")
-    ] = True
-    recover: Annotated[
-        bool,
-        Field(description="Recover the soft-deleted vault of the same name instead of making a new one. Switch on for one `up`, then off."),
-    ] = False
-    secrets: Annotated[
-        Items[SecretName],
-        Field(
-            description="Names of the secrets kept in the vault. The value of NAME is the secret key `databricks-cicd:secret-NAME`.",
-            examples=[["warehouse-password"]],
-        ),
-    ] = ()
+    soft_delete_days: int = Field(
+        default=90,
+        ge=7,
+        le=90,
+        description="Days for which a deleted vault can be recovered and its name stays taken (7 to 90). Fixed once the vault exists.",
+    )
+    purge_protection: bool = Field(
+        default=True,
+        description="Refuse to purge the deleted vault before those days are over. Can be switched on later, never off again.",
+    )
+    recover: bool = Field(
+        default=False,
+        description="Recover the soft-deleted vault of this stack instead of making a new one. Switch on for one `pulumi up`, then off.",
+    )
+    secrets: Items[SecretName] = Field(
+        default=(),
+        description="Names of the secrets in the vault. The value of NAME is the key `databricks-cicd:secret-NAME`, set with "
+        "`pulumi config set --secret databricks-cicd:secret-NAME`.",
+        examples=[["warehouse-password"]],
+    )
+
+    @field_validator("secrets")
+    @classmethod
+    def _own_names(cls, secrets: Sequence[str]) -> Sequence[str]:
+        lowered = [name.lower() for name in secrets]  # Key Vault compares names without case
+        twice = sorted({name for name in lowered if lowered.count(name) > 1})
+        if twice:
+            raise ValueError(f"{', '.join(twice)}: listed twice (Key Vault does not tell upper from lower case)")
+        taken = sorted(name for name in secrets if name.lower().startswith(WORKSPACE_URL_SECRETS))
+        if taken:
+            raise ValueError(f"{', '.join(taken)}: names that start with {WORKSPACE_URL_SECRETS} are written by the stack itself")
+        return secrets
 
 
 class Azure(Section):
     """Where in Azure the stack lives."""
 
-    subscription_id: Annotated[Guid, Field(description="Id of the subscription that takes every Azure resource of this stack.")]
-    subscription_name: Annotated[
-        str,
-        Field(
-            min_length=1,
-            max_length=64,
-            description="Display name of that subscription; the service connection wants it.",
-            examples=["Data Dev"],
-        ),
-    ]
-    tenant_id: Annotated[Guid, Field(description="Id of the Entra tenant of the subscription.")]
-    location: Annotated[AzureRegion, Field(description="Region of every Azure resource. A change replaces them.")]
-    key_vault: Annotated[KeyVault, Field(description="The stack's Key Vault.")] = KeyVault()
-    databricks_application_object_id: Annotated[
-        Guid | None,
-        Field(
-            description="Object id, in this tenant, of the first-party application AzureDatabricks (`az ad sp show --id "
-            "2ff814a6-3304-4ab8-85cb-cd0e6f879c1d --query id`). It reads the vault for secret scopes, so it is needed as soon as one is declared.",
-        ),
-    ] = None
-    deletion_lock: Annotated[
-        bool,
-        Field(
-            description="Lock what holds data (vault, workspaces) against deletion. `pulumi destroy` takes the locks away first; nothing else does."
-        ),
-    ] = True
+    subscription_id: Guid = Field(description="Id of the subscription that takes every Azure resource of this stack.")
+    subscription_name: SubscriptionName = Field(description="Display name of that subscription; the service connection shows it.")
+    tenant_id: Guid = Field(description="Id of the Entra tenant of the subscription.")
+    location: AzureRegion = Field(description="Region of every Azure resource. A change replaces them.")
+    key_vault: KeyVault = Field(default=KeyVault(), description="The stack's Key Vault.")
+    databricks_application_object_id: Guid | None = Field(
+        default=None,
+        description="Object id, in this tenant, of the first-party application AzureDatabricks, which reads the vault for secret scopes; "
+        "needed as soon as a scope is declared. Find it with "
+        "`az ad sp show --id 2ff814a6-3304-4ab8-85cb-cd0e6f879c1d --query id --output tsv`.",
+    )
+    deletion_lock: bool = Field(
+        default=True,
+        description="Lock what holds data (vault, workspaces) against deletion. Only `pulumi destroy` takes the locks away first.",
+    )

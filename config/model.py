@@ -11,7 +11,7 @@ from config.databricks import Databricks
 from config.delivery import Delivery
 from config.devops import Devops
 from config.stack import Stack
-from config.types import Section
+from config.word import Section
 
 if TYPE_CHECKING:
     from pulumi import Output

@@ -4,41 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Annotated
 
 from pydantic import Field, field_validator
 
-from config.types import EMPTY, Email, EnvironmentName, FrozenMap, Section, StackName, TagName, TagValue
+from config.types import Email, EnvironmentName, StackName, TagName, TagValue
+from config.word import EMPTY, FrozenMap, Section
 
 OWN_TAGS = ("product", "environment", "owner", "managed-by")
-_DATABRICKS_TAGS = ("vendor", "creator", "clustername", "clusterid", "name", "databricksenvironment")
+"""Tags that the stack sets itself."""
+
+DATABRICKS_TAGS = ("vendor", "creator", "clustername", "clusterid", "name", "databricksenvironment")
+"""Tags that Azure Databricks sets on the machines it starts (in lower case).
+
+Source: https://learn.microsoft.com/azure/databricks/admin/account-settings/usage-detail-tags.
+"""
 
 
 class Stack(Section):
     """Who this stack is."""
 
-    name: Annotated[
-        StackName, Field(description="Short name of the product. Every physical name starts with it, so a change replaces everything.")
-    ]
-    environment: Annotated[
-        EnvironmentName, Field(description="Environment of this stack, part of every physical name. One stack per environment.")
-    ]
-    owner: Annotated[Email, Field(description="Mailbox of the team that answers for this stack; becomes the tag `owner`.")]
-    tags: Annotated[
-        FrozenMap[TagName, TagValue],
-        Field(
-            description="Further tags for every resource that can carry them (at most 40).",
-            max_length=40,
-            examples=[{"cost-center": "4711"}],
-        ),
-    ] = EMPTY  # type: ignore[assignment]
+    name: StackName = Field(
+        description="Short name of the product. Every physical name starts with it, so a change replaces everything.",
+    )
+    environment: EnvironmentName = Field(
+        description="Environment of this stack, part of every physical name (a change replaces everything). One stack per environment.",
+    )
+    owner: Email = Field(description="Mailbox of the team that answers for this stack; becomes the tag `owner`.")
+    tags: FrozenMap[TagName, TagValue] = Field(
+        default=EMPTY,
+        max_length=40,
+        description="Further tags for every resource that can carry them (at most 40).",
+        examples=[{"cost-center": "4711"}],
+    )
 
     @field_validator("tags")
     @classmethod
     def _not_reserved(cls, tags: Mapping[str, str]) -> Mapping[str, str]:
-        for name in tags:
-            if name.lower() in OWN_TAGS or name.lower() in _DATABRICKS_TAGS:
-                raise ValueError(f'tag "{name}" is set by the stack or by Databricks itself; choose another name')
+        taken = sorted(name for name in tags if name.lower() in OWN_TAGS + DATABRICKS_TAGS)
+        if taken:
+            raise ValueError(f"{', '.join(taken)}: set by this stack or by Databricks itself; choose another name, for example cost-center")
         return tags
 
     @property

@@ -1,71 +1,18 @@
-"""The vocabulary of the configuration: small annotated types, each with what it accepts and an example of a good value.
-
-A `Word` is text of one form. Its refusal says what was expected and shows an example, and its form and example go into the JSON Schema
-and the reference, so that editors, documentation and errors cannot disagree.
-"""
+"""The vocabulary of the configuration: small annotated types, each with what it accepts and an example of a good value."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
-
-K = TypeVar("K")
-V = TypeVar("V")
-T = TypeVar("T")
-
-
-class Section(BaseModel):
-    """A mapping of the stack file: closed (an unknown key is a mistake), frozen, and without conversions between types."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """Text that matches `pattern` as a whole (ECMA and Python syntax alike); `what` completes the sentence "expected ..."."""
-
-    what: str
-    pattern: str
-    example: str
-
-    def check(self, text: str) -> str:
-        """The text itself, or an error that says what was expected and shows an example."""
-        if re.fullmatch(self.pattern, text) is None:
-            raise PydanticCustomError("word", "expected {what}, for example {example}", {"what": self.what, "example": self.example})
-        return text
-
-    def __get_pydantic_core_schema__(self, source: type[str], handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_after_validator_function(self.check, handler(source))
-
-    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return {**handler(schema), "pattern": f"^(?:{self.pattern})$", "examples": [self.example]}
-
-
-def _freeze(items: Mapping[K, V]) -> Mapping[K, V]:
-    return MappingProxyType(dict(items))
-
-
-FrozenMap = Annotated[Mapping[K, V], AfterValidator(_freeze)]
-"""A mapping whose keys are stable identities: their order means nothing, and nobody can change it after the load."""
-
-Items = Annotated[tuple[T, ...], Field(strict=False)]
-"""A list of the stack file, kept as a tuple."""
-
-EMPTY: Mapping[str, object] = MappingProxyType({})
+from config.word import Word
 
 # Names of our own
 Key = Annotated[
     str,
     Word(
-        what="a key of 1 to 24 lower-case letters, digits and single hyphens that starts with a letter",
-        pattern=r"(?=.{1,24}$)[a-z][a-z0-9]*(-[a-z0-9]+)*",
+        what="a key of 1 to 40 lower-case letters, digits and single hyphens that starts with a letter",
+        pattern=r"(?=.{1,40}$)[a-z][a-z0-9]*(-[a-z0-9]+)*",
         example="shared",
     ),
 ]
@@ -99,6 +46,7 @@ AzureRegion = Annotated[
     str,
     Word(what="an Azure region by its programmatic name (`az account list-locations`)", pattern=r"[a-z]+[0-9]*", example="westeurope"),
 ]
+SubscriptionName = Annotated[str, Word(what="1 to 64 characters on one line", pattern=r"[^\r\n]{1,64}", example="Data Platform Dev")]
 TagName = Annotated[
     str,
     Word(
@@ -118,10 +66,11 @@ SecretName = Annotated[
 ]
 
 # Azure DevOps
+_DEVOPS_SIGNS = r"""\ / : * ? " < > | ; # $ { } , + = [ ]"""
 ProjectName = Annotated[
     str,
     Word(
-        what=r"an Azure DevOps project name: 1 to 64 characters, none of \ / : * ? \" < > | ; # $ { } , + = [ ], no _ or . first, no . last",
+        what="a project name: 1 to 64 characters, no _ or . first, no . last, and none of " + _DEVOPS_SIGNS,
         pattern=r"(?![_.\s])[^\\/:*?\"<>|;#${},+=\[\]\r\n]{1,64}(?<![.\s])",
         example="databricks-cicd",
     ),
@@ -129,7 +78,7 @@ ProjectName = Annotated[
 RepositoryName = Annotated[
     str,
     Word(
-        what=r"a git repository name: 1 to 64 characters, none of \ / : * ? \" < > | ; # $ { } , + = [ ], no _ or . first, no . last",
+        what="a repository name: 1 to 64 characters, no _ or . first, no . last, and none of " + _DEVOPS_SIGNS,
         pattern=r"(?![_.\s])[^\\/:*?\"<>|;#${},+=\[\]\r\n]{1,64}(?<![.\s])",
         example="notebooks",
     ),
@@ -137,7 +86,7 @@ RepositoryName = Annotated[
 PipelineName = Annotated[
     str,
     Word(
-        what=r"a pipeline name: 1 to 128 characters, none of \ / : * ? \" < > |",
+        what=r"a pipeline name: 1 to 128 characters, none of \ / : * ? < > | and quotation marks",
         pattern=r"(?!\s)[^\\/:*?\"<>|\r\n]{1,128}(?<!\s)",
         example="ci",
     ),
@@ -198,6 +147,10 @@ NodeType = Annotated[
     str,
     Word(what="an Azure virtual machine size", pattern=r"Standard_[A-Z]+[0-9]+[A-Za-z0-9_-]*", example="Standard_D4ds_v5"),
 ]
+WorkspaceName = Annotated[
+    str,
+    Word(what="3 to 64 letters, digits, hyphens and underscores", pattern=r"[A-Za-z0-9_-]{3,64}", example="dbw-data-dev-main"),
+]
 WorkspacePath = Annotated[
     str,
     Word(
@@ -224,6 +177,10 @@ PolicyAttribute = Annotated[
 ]
 ConfKey = Annotated[str, Word(what="a Spark property", pattern=r"[A-Za-z][A-Za-z0-9._-]*", example="spark.sql.shuffle.partitions")]
 
+ClusterPermission = Literal["CAN_ATTACH_TO", "CAN_RESTART", "CAN_MANAGE"]
+NotebookPermission = Literal["CAN_READ", "CAN_RUN", "CAN_EDIT", "CAN_MANAGE"]
+ScopePermission = Literal["READ", "MANAGE"]
+Number = int | float
 Scalar = str | bool | int | float
 PrincipalKind = Literal["group", "user", "service_principal"]
 
