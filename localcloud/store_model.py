@@ -41,6 +41,9 @@ class View(Protocol):
         `where` is for outputs whose names are taken here, such as a secret's `scope`. Strings compare exactly.
         """
 
+    def all(self, scope: str | None = None) -> Iterable[Record]:
+        """Living resources of every type, in one scope or (None) in all."""
+
     def by_id(self, id: str) -> Record | None:
         """The living Azure resource with that id, of whatever type."""
 

@@ -43,7 +43,9 @@ Computed = Callable[[Request], Json]
 class Reference:
     """An input that names something which must exist.
 
-    `property` is a dotted path; `token` the types it may name; `by` the property of theirs that it equals ("id" for the id).
+    `property` is a dotted path, in which `[]` stands for every item of a list (`settings.scopes[].repositoryId`); `token` the types it
+    may name; `by` the property of theirs that it equals ("id" for the id). Values compare as text, without case: a build definition's id
+    is a string, what names it a number. An input that is absent or "" names nothing.
     """
 
     property: str
@@ -52,6 +54,8 @@ class Reference:
     any_scope: bool = False
     message: str = ""
     """The real service's error, with `{value}` in it; empty: a general sentence."""
+    built_in: Callable[[str, Request], bool] | None = None
+    """Whether the value names something that the service brings along itself, which has no record (the group `users`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,10 @@ class Behaviour:
     defaults: Mapping[str, Json] = field(default_factory=dict)
     """Outputs that the service fills in where the input is absent; never a diff."""
     computed: Mapping[str, Computed] = field(default_factory=dict)
-    """Outputs that only the service knows; unknown in a preview of a create, kept over updates unless in `volatile`."""
+    """Outputs that only the service knows; unknown in a preview of a create, kept over updates unless in `volatile`.
+
+    A key may be dotted: `properties.vaultUri` stands inside the object `properties`, next to what the inputs gave it.
+    """
     volatile: frozenset[str] = frozenset()
     """Computed outputs that every update gives anew (a build definition's revision)."""
     replaces: frozenset[str] = frozenset()
@@ -80,7 +87,11 @@ class Behaviour:
     ignore_changes: frozenset[str] = frozenset()
     """Inputs whose change the real provider does not see."""
     unique: tuple[tuple[str, ...], ...] = ()
-    """Each: the properties that together may stand only once in a scope. Compared without case."""
+    """Each: the properties (dotted paths) that together may stand only once in a scope. Compared without case."""
+    taken: str = ""
+    """The real service's error when a `unique` is broken or the id stands already, with `{name}` and `{id}` in it; empty: a general one."""
+    unreadable: bool = False
+    """The real provider's read does not find it again, so a refresh drops it from the state."""
     references: tuple[Reference, ...] = ()
     checks: tuple[CheckRule, ...] = ()
     create_rules: tuple[Rule, ...] = ()

@@ -1,0 +1,91 @@
+"""Who may do what in Azure: role assignments, and the questions other behaviours ask of them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from localcloud.behaviours.model import Refusal, Request
+from localcloud.behaviours.paths import text
+from localcloud.store_model import Record, View
+
+ASSIGNMENT: Final = "azure-native:authorization:RoleAssignment"
+DEFINITION: Final = "azure-native:authorization:RoleDefinition"
+
+BUILT_IN: Final = {
+    "8e3af657-a8ff-443c-a75c-2fe8c4bcb635": "Owner",
+    "b24988ac-6180-42a0-ab88-20f7382dd24c": "Contributor",
+    "acdd72a7-3385-48ef-bd42-f606fba81ae7": "Reader",
+    "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9": "User Access Administrator",
+    "f58310d9-a9f6-439a-9e8d-f62e7b41a168": "Role Based Access Control Administrator",
+    "00482a5a-887f-4fb3-b363-3b7fe8e74483": "Key Vault Administrator",
+    "b86a8fe4-44ce-4948-aee5-eccb2c155cd7": "Key Vault Secrets Officer",
+    "4633458b-17de-408a-874c-0445c86b69e6": "Key Vault Secrets User",
+    "21090545-7ca7-4776-b22c-e363652d74d2": "Key Vault Reader",
+    "14b46e9e-c2b7-41b4-b07b-48a6ebf60603": "Key Vault Crypto Officer",
+    "12338af0-0e69-4776-bea7-57ae8d297424": "Key Vault Crypto User",
+    "e147488a-f6f5-4113-8e2d-b22465e65bf6": "Key Vault Crypto Service Encryption User",
+    "ba92f5b4-2d11-453d-a403-e96b0029c9fe": "Storage Blob Data Contributor",
+    "b7e6dc6d-f1e8-4753-8033-0f276bb0955b": "Storage Blob Data Owner",
+    "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1": "Storage Blob Data Reader",
+    "974c5e8b-45b9-4653-ba55-5f855dd0fb88": "Storage Queue Data Contributor",
+    "17d1049b-9a84-46fb-8f53-869881c3d3ab": "Storage Account Contributor",
+    "4d97b98b-1d4f-4787-a291-c67834d212e7": "Network Contributor",
+    "9980e02c-c2be-4d73-94e8-173b1dc7cf3c": "Virtual Machine Contributor",
+    "f1a07417-d97a-45cb-824c-7a7467783830": "Managed Identity Operator",
+    "43d0d8ad-25c7-4714-9337-8ba259a9fe05": "Monitoring Reader",
+    "749f88d5-cbae-40b8-bcfc-e573ddc772fa": "Monitoring Contributor",
+    "1e241071-0855-49ea-94dc-649edcd759de": "EventGrid Contributor",
+    "428e0ff0-5e57-4d9c-a221-2c70d0e0a443": "EventGrid EventSubscription Contributor",
+    "f25e0fa2-a7c8-4377-a976-54943a77a395": "Key Vault Contributor",
+    "a4417e6f-fecd-4de8-b567-7b0420556985": "Key Vault Certificates Officer",
+    "92aaf0da-9dab-42b6-94a3-d43ce8d16293": "Log Analytics Contributor",
+    "73c42c96-874c-492b-b04d-ab87d138a893": "Log Analytics Reader",
+    "e40ec5ca-96e0-45a2-b4ff-59039f2c2b59": "Managed Identity Contributor",
+    "db58b8e5-c6ad-4a2a-8342-4190687cbf4a": "Storage Blob Delegator",
+    "b12aa53e-6015-4669-85d0-8515ebb3ae7f": "Private DNS Zone Contributor",
+    "331c37c6-af14-46d9-b9f4-e1909e1b95a0": "DevCenter Project Admin",
+    "45d50f46-0b78-4001-a660-4198cbe8cd05": "DevCenter Dev Box User",
+}
+"""Built-in roles that a platform of this kind uses: the GUID that ends a role definition's id, and its name."""
+
+READS_SECRETS: Final = frozenset({"Key Vault Administrator", "Key Vault Secrets Officer", "Key Vault Secrets User"})
+
+
+def role_name(definition_id: str) -> str:
+    """The name of a built-in role; "" for others."""
+    return BUILT_IN.get(definition_id.rsplit("/", 1)[-1].lower(), "")
+
+
+def holds(view: View, principal_id: str, names: frozenset[str], id: str) -> bool:
+    """Whether a principal has one of the built-in roles on a resource, there or above it."""
+    return any(text(record.inputs, "principalId").lower() == principal_id.lower() for record in granting(view, names, id))
+
+
+def granting(view: View, names: frozenset[str], id: str) -> list[Record]:
+    """The assignments of those built-in roles that reach a resource."""
+    target = f"{id.lower()}/"
+    return [
+        record
+        for record in view.find(ASSIGNMENT)
+        if role_name(text(record.inputs, "roleDefinitionId")) in names
+        and target.startswith("/" + text(record.inputs, "scope").lower().strip("/") + "/")
+    ]
+
+
+def refuse_twice(request: Request) -> None:
+    """A principal has a role on a scope once, whatever the assignments are called."""
+    for record in request.view.find(ASSIGNMENT):
+        same = all(
+            text(record.inputs, key).lower().strip("/") == text(request.inputs, key).lower().strip("/") for key in ("principalId", "scope")
+        )
+        role = text(record.inputs, "roleDefinitionId").rsplit("/", 1)[-1].lower()
+        if same and role == text(request.inputs, "roleDefinitionId").rsplit("/", 1)[-1].lower():
+            raise Refusal(f"RoleAssignmentExists: The role assignment already exists. Its ID is {record.id}.")
+
+
+def refuse_unknown_role(request: Request) -> None:
+    """The role definition must be a built-in one or have been made here."""
+    definition = text(request.inputs, "roleDefinitionId")
+    guid = definition.rsplit("/", 1)[-1].lower()
+    if not role_name(definition) and not any(record.id.lower().endswith(f"/{guid}") for record in request.view.find(DEFINITION)):
+        raise Refusal(f"RoleDefinitionDoesNotExist: The specified role definition with ID '{guid.replace('-', '')}' does not exist.")

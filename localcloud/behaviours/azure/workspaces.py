@@ -1,0 +1,158 @@
+"""Databricks workspaces as Azure resources: their addresses, their managed resource group, and what goes with them.
+
+The managed group has no record of its own: it is there as long as its workspace is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from localcloud.behaviours.azure import arm
+from localcloud.behaviours.azure.groups import WORKSPACE, managing_workspace
+from localcloud.behaviours.checks import matching, one_of, pattern
+from localcloud.behaviours.identifiers import derived_number
+from localcloud.behaviours.model import Refusal, Request
+from localcloud.behaviours.paths import text
+from localcloud.store_model import Record, View
+from localcloud.values import Json
+
+_PATH = "Microsoft.Databricks/workspaces/{workspaceName}"
+_GROUP_ID = re.compile(r"/?subscriptions/[^/]+/resourceGroups/([^/]+)", re.IGNORECASE)
+
+
+def of_host(view: View, host: str) -> Record | None:
+    """The workspace that answers at a host, which may be written with or without `https://`."""
+    wanted = host.lower().removeprefix("https://").rstrip("/")
+    return next((record for record in view.find(WORKSPACE) if text(record.outputs, "workspaceUrl") == wanted), None)
+
+
+def is_premium(workspace: Record) -> bool:
+    """Whether the workspace has access control: the premium tier, or a trial of it."""
+    return text(workspace.inputs, "sku.name").lower() in ("premium", "trial")
+
+
+def contents(record: Record, view: View) -> Iterable[Record]:
+    """What Azure keeps inside the workspace, what Azure put into its managed group, and everything that Databricks keeps behind its URL."""
+    managed = f"{text(record.inputs, 'managedResourceGroupId').lower()}/"
+    url = text(record.outputs, "workspaceUrl")
+    for other in view.all():
+        if other.token.startswith("azure-native:"):
+            if other.id.lower().startswith((f"{record.id.lower()}/", managed)):
+                yield other
+        elif other.token.startswith("databricks:") and other.scope.lower().removeprefix("https://").rstrip("/") == url:
+            yield other
+
+
+def _managed_group_is_free(request: Request) -> None:
+    wanted = text(request.inputs, "managedResourceGroupId")
+    own = arm.group_id(request)
+    match = _GROUP_ID.fullmatch(wanted)
+    if not match:
+        return  # a serverless workspace has none
+    if wanted.strip("/").lower() == own.strip("/").lower():
+        raise Refusal(
+            f"ManagedResourceGroupSameAsApplianceResourceGroup: The managed resource group '{match[1]}' can not be the resource group that "
+            f"the workspace itself is in: Azure makes a group of its own for it."
+        )
+    taken_by = managing_workspace(request, wanted)
+    if request.view.by_id(wanted) or taken_by:
+        whose = f" It belongs to {taken_by}." if taken_by else ""
+        raise Refusal(
+            f"ApplicationManagedResourceGroupAlreadyExists: The managed resource group '{match[1]}' exists already: Azure has to make it "
+            f"itself, so give the name of a group that is not there.{whose}"
+        )
+
+
+def _network_is_there(request: Request) -> None:
+    wanted = text(request.inputs, "parameters.customVirtualNetworkId.value")
+    if wanted and request.view.by_id(wanted) is None:
+        raise Refusal(f"InvalidParameter: customVirtualNetworkId names a virtual network that does not exist: {wanted}")
+    for side in ("customPrivateSubnetName", "customPublicSubnetName"):
+        name = text(request.inputs, f"parameters.{side}.value")
+        if wanted and not name:
+            raise Refusal(f"InvalidParameter: a workspace in your own network needs parameters.{side}.value")
+        if wanted and not _has_subnet(request, wanted, name):
+            raise Refusal(f"InvalidSubnet: {side} names a subnet that {wanted} does not have: {name}")
+
+
+def _has_subnet(request: Request, network: str, name: str) -> bool:
+    if request.view.by_id(f"{network}/subnets/{name}"):
+        return True
+    record = request.view.by_id(network)
+    listed = record.inputs.get("subnets") if record else None
+    return any(isinstance(subnet, dict) and subnet.get("name") == name for subnet in listed or ()) if isinstance(listed, list) else False
+
+
+def _tier_only_rises(request: Request) -> None:
+    assert request.old is not None
+    before, after = (text(inputs, "sku.name").lower() for inputs in (request.old.inputs, request.inputs))
+    if before == "premium" and after == "standard":
+        raise Refusal("InvalidSkuChange: a premium workspace cannot go back to the standard tier: make a new one.")
+
+
+def _number(request: Request) -> int:
+    return derived_number(16, "workspace", request.id)
+
+
+def _url(request: Request) -> Json:
+    return f"adb-{_number(request)}.{_number(request) % 20}.azuredatabricks.net"
+
+
+ROWS = (
+    arm.row(
+        WORKSPACE,
+        _PATH,
+        replaces=(
+            "managedResourceGroupId",
+            "computeMode",
+            "parameters.customVirtualNetworkId",
+            "parameters.customPrivateSubnetName",
+            "parameters.customPublicSubnetName",
+            "parameters.storageAccountName",
+            "parameters.vnetAddressPrefix",
+            "parameters.requireInfrastructureEncryption",
+        ),
+        computed={
+            "workspaceId": lambda request: str(_number(request)),
+            "workspaceUrl": _url,
+            "createdDateTime": arm.now,
+            "createdBy": lambda request: {"oid": arm.caller(request)},
+            "updatedBy": lambda request: {"oid": arm.caller(request)},
+            "isUcEnabled": lambda request: text(request.inputs, "sku.name").lower() == "premium",
+            "privateEndpointConnections": lambda _: [],
+            "systemData": arm.created_by,
+        },
+        defaults={"sku": {"name": "premium"}, "publicNetworkAccess": "Enabled", "requiredNsgRules": "AllRules", "computeMode": "Hybrid"},
+        checks=(
+            pattern("workspaceName", r"[\w-]{3,64}", "3 to 64 letters, digits, _ and -"),
+            matching("managedResourceGroupId", _GROUP_ID.fullmatch, "/subscriptions/SUBSCRIPTION/resourceGroups/NAME"),
+            one_of("sku.name", ("standard", "premium", "trial"), ignore_case=True),
+        ),
+        create_rules=(_managed_group_is_free, _network_is_there),
+        update_rules=(_tier_only_rises,),
+    ),
+    arm.row(
+        "azure-native:databricks:AccessConnector",
+        "Microsoft.Databricks/accessConnectors/{connectorName}",
+        provisioned=False,
+        computed={"properties": lambda _: {"provisioningState": "Succeeded", "referedBy": []}, "systemData": arm.created_by},
+        checks=(pattern("connectorName", r"[\w-]{3,64}", "3 to 64 letters, digits, _ and -"),),
+    ),
+    arm.row(
+        "azure-native:databricks:PrivateEndpointConnection",
+        f"{_PATH}/privateEndpointConnections/{{privateEndpointConnectionName}}",
+        parent=_PATH,
+        located=False,
+        provisioned=False,
+        computed={"properties.provisioningState": lambda _: "Succeeded", "systemData": arm.created_by},
+    ),
+    arm.row(
+        "azure-native:databricks:VNetPeering",
+        f"{_PATH}/virtualNetworkPeerings/{{peeringName}}",
+        parent=_PATH,
+        located=False,
+        replaces=("remoteVirtualNetwork", "databricksVirtualNetwork"),
+        computed={"peeringState": lambda _: "Connected", "systemData": arm.created_by},
+    ),
+)
