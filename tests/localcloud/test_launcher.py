@@ -1,0 +1,73 @@
+"""What `./local` puts around a command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from localcloud.launcher import environment, stack_to_create, works_on_this_project
+from localcloud.places import ROOT, Places
+
+
+@pytest.fixture
+def at(tmp_path: Path) -> Places:
+    return Places(tmp_path)
+
+
+def test_no_credential_of_a_real_cloud_reaches_the_command(at: Places) -> None:
+    real = {
+        "ARM_CLIENT_SECRET": "a",
+        "AZURE_CLIENT_ID": "b",
+        "AZDO_PERSONAL_ACCESS_TOKEN": "c",
+        "DATABRICKS_TOKEN": "d",
+        "SYSTEM_ACCESSTOKEN": "e",
+    }
+    found = environment({**real, "PATH": "/usr/bin", "EDITOR": "vi"}, at)
+    assert not real.keys() & found.keys()
+    assert found["EDITOR"] == "vi"
+
+
+def test_a_real_organisation_is_not_kept(at: Places) -> None:
+    found = environment({"AZDO_ORG_SERVICE_URL": "https://dev.azure.com/real", "ARM_SUBSCRIPTION_ID": "real"}, at)
+    assert "real" not in found["AZDO_ORG_SERVICE_URL"]
+    assert found["ARM_SUBSCRIPTION_ID"] != "real"
+
+
+def test_a_passphrase_of_ones_own_is_kept(at: Places) -> None:
+    assert environment({"PULUMI_CONFIG_PASSPHRASE": "mine"}, at)["PULUMI_CONFIG_PASSPHRASE"] == "mine"
+    assert "PULUMI_CONFIG_PASSPHRASE" not in environment({"PULUMI_CONFIG_PASSPHRASE_FILE": "f"}, at)
+    assert environment({}, at)["PULUMI_CONFIG_PASSPHRASE"]
+
+
+def test_the_state_is_kept_in_files_of_the_local_cloud(at: Places) -> None:
+    assert environment({"PULUMI_BACKEND_URL": "https://elsewhere"}, at)["PULUMI_BACKEND_URL"] == f"file://{at.base}/state"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "directory", "expected"),
+    [
+        (["up"], ROOT, True),
+        (["up"], ROOT / "tests", True),
+        (["-C", "/elsewhere", "up"], ROOT, False),
+        (["--cwd=/elsewhere", "up"], ROOT, False),
+        (["-C/elsewhere", "up"], ROOT, False),
+        (["up"], Path("/"), False),
+    ],
+)
+def test_an_explicit_project_wins(arguments: list[str], directory: Path, expected: bool) -> None:
+    assert works_on_this_project(arguments, directory) is expected
+
+
+@pytest.mark.parametrize("arguments", [["up", "-s", "dev"], ["up", "--stack", "dev"], ["preview", "--stack=dev"]])
+def test_a_stack_with_a_file_and_no_state_is_created_on_first_use(at: Places, arguments: list[str]) -> None:
+    assert stack_to_create(arguments, at) == "dev"
+    state = at.state / ".pulumi" / "stacks" / "databricks-cicd" / "dev.json"
+    state.parent.mkdir(parents=True)
+    state.write_text("{}")
+    assert stack_to_create(arguments, at) is None
+
+
+@pytest.mark.parametrize("arguments", [["stack", "init", "-s", "dev"], ["up", "-s", "unheard-of"], ["up"], ["stack", "ls"]])
+def test_no_other_stack_is_created(at: Places, arguments: list[str]) -> None:
+    assert stack_to_create(arguments, at) is None
