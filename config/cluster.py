@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from config.policy import PolicyRule
 from config.types import ClusterPermission, ConfKey, Key, NodeType, PolicyAttribute, Principal, SparkVersion, TagName, TagValue
-from config.word import EMPTY, FrozenMap, Items, Section
+from config.word import FrozenMap, Items, Section
 
 DataSecurityMode = Literal["USER_ISOLATION", "SINGLE_USER"]
 RuntimeEngine = Literal["STANDARD", "PHOTON"]
@@ -81,18 +81,18 @@ class Cluster(Section):
         description="Whether workers are on-demand or spot machines; the driver is always on-demand.",
     )
     spark_conf: FrozenMap[ConfKey, str] = Field(
-        default=EMPTY,
+        default={},
         description="Spark properties; every value is text.",
         examples=[{"spark.sql.shuffle.partitions": "64"}],
     )
     custom_tags: FrozenMap[TagName, TagValue] = Field(
-        default=EMPTY,
+        default={},
         max_length=20,
         description="Tags of this cluster on top of the stack's (at most 20).",
         examples=[{"team": "etl"}],
     )
     permissions: FrozenMap[Principal, ClusterPermission] = Field(
-        default=EMPTY,
+        default={},
         description="Who may do what with the cluster, by group, user or service principal.",
         examples=[{"users": "CAN_RESTART"}],
     )

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from config.cluster import Cluster, ClusterPolicy
 from config.types import Key, NotebookPermission, Principal, RelativeFolder, ScopePermission, WorkspaceName, WorkspacePath
-from config.word import EMPTY, FrozenMap, Section
+from config.word import FrozenMap, Section
 
 
 class Notebooks(Section):
@@ -15,7 +15,7 @@ class Notebooks(Section):
     folder: RelativeFolder = Field(description="Folder of .py, .sql, .scala, .r and .ipynb notebooks; subfolders are kept.")
     path: WorkspacePath = Field(description="Workspace folder that the notebooks go to.")
     permissions: FrozenMap[Principal, NotebookPermission] = Field(
-        default=EMPTY,
+        default={},
         description="Who may do what with that workspace folder, by group, user or service principal.",
         examples=[{"users": "CAN_READ"}],
     )
@@ -25,7 +25,7 @@ class SecretScope(Section):
     """A secret scope backed by the stack's Key Vault: every secret of the vault can be read through it."""
 
     permissions: FrozenMap[Principal, ScopePermission] = Field(
-        default=EMPTY,
+        default={},
         description="Who may do what with the scope, by group, user or service principal.",
         examples=[{"users": "READ"}],
     )
@@ -35,11 +35,11 @@ class Workspace(Section):
     """One Databricks workspace (premium, no public IPs). The key in `workspaces` is its identity and part of its name."""
 
     name: WorkspaceName | None = Field(default=None, description="Name in Azure; `dbw-<name>-<environment>-<key>`, if left out.")
-    policies: FrozenMap[Key, ClusterPolicy] = Field(default=EMPTY, description="Cluster policies by key.")
-    clusters: FrozenMap[Key, Cluster] = Field(default=EMPTY, description="All-purpose clusters by key.")
-    notebooks: FrozenMap[Key, Notebooks] = Field(default=EMPTY, description="Notebook deployments by key.")
+    policies: FrozenMap[Key, ClusterPolicy] = Field(default={}, description="Cluster policies by key.")
+    clusters: FrozenMap[Key, Cluster] = Field(default={}, description="All-purpose clusters by key.")
+    notebooks: FrozenMap[Key, Notebooks] = Field(default={}, description="Notebook deployments by key.")
     secret_scopes: FrozenMap[Key, SecretScope] = Field(
-        default=EMPTY,
+        default={},
         description="Key Vault-backed secret scopes by key; the key is the name that notebooks use.",
     )
 

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from config.types import BranchName, Key, PipelineFolder, PipelineName, ProcessName, ProjectName, RelativeFolder, RepositoryName, YamlPath
-from config.word import EMPTY, FrozenMap, Section
+from config.word import FrozenMap, Section
 
 ProjectMode = Literal["create", "join"]
 
@@ -69,9 +69,9 @@ class Devops(Section):
     """What this stack owns or uses in Azure DevOps."""
 
     project: Project = Field(description="The project.")
-    repositories: FrozenMap[Key, Repository] = Field(default=EMPTY, description="Repositories by key.")
+    repositories: FrozenMap[Key, Repository] = Field(default={}, description="Repositories by key.")
     pipelines: FrozenMap[Key, Pipeline] = Field(
-        default=EMPTY,
+        default={},
         description="Pipelines by key. They, and no others, may use this stack's service connection, environment and variable groups.",
     )
     environment: Environment = Field(default=Environment(), description="The environment of this stack.")

@@ -16,8 +16,6 @@ from config.word import Section
 if TYPE_CHECKING:
     from pulumi import Output
 
-NAMESPACE = "databricks-cicd"
-SECRET_PREFIX = "secret-"
 SECTIONS: Mapping[str, type[Section]] = {"stack": Stack, "azure": Azure, "devops": Devops, "databricks": Databricks, "delivery": Delivery}
 
 

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from pydantic import Field, field_validator
 
 from config.types import Email, EnvironmentName, StackName, TagName, TagValue
-from config.word import EMPTY, FrozenMap, Section
+from config.word import FrozenMap, Section
 
 OWN_TAGS = ("product", "environment", "owner", "managed-by")
 """Tags that the stack sets itself."""
@@ -31,7 +31,7 @@ class Stack(Section):
     )
     owner: Email = Field(description="Mailbox of the team that answers for this stack; becomes the tag `owner`.")
     tags: FrozenMap[TagName, TagValue] = Field(
-        default=EMPTY,
+        default={},
         max_length=40,
         description="Further tags for every resource that can carry them (at most 40).",
         examples=[{"cost-center": "4711"}],

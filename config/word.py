@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Annotated, Never, TypeVar
+from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
@@ -20,7 +20,7 @@ T = TypeVar("T")
 class Section(BaseModel):
     """A mapping of the stack file: closed (an unknown key is a mistake), frozen, and without conversions between types."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, validate_default=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,3 @@ FrozenMap = Annotated[Mapping[K, V], AfterValidator(_freeze)]
 
 Items = Annotated[tuple[T, ...], Field(strict=False)]
 """A list of the stack file, kept as a tuple."""
-
-EMPTY: Mapping[str, Never] = MappingProxyType({})
-"""The default of every map."""

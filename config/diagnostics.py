@@ -1,0 +1,105 @@
+"""Mistakes in the configuration, as data: collected, sorted and shown together."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from config.keys import NAMESPACE
+from config.shape import Path
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A line of a file, counted from 1; 0 means the file as a whole."""
+
+    file: str
+    line: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One mistake: what is wrong (`summary`), what is allowed and what to type (`detail`), and where."""
+
+    severity: Severity
+    summary: str
+    detail: str
+    path: Path
+    location: Location | None = None
+
+    def __str__(self) -> str:
+        """One line: `Pulumi.dev.yaml:31: databricks.workspaces.main...: what is wrong. What is allowed.`"""
+        place = f"{self.location}: " if self.location else ""
+        warning = "warning: " if self.severity == "warning" else ""
+        return f"{place}{warning}{dotted(self.path)}: {self.summary}. {self.detail}".rstrip()
+
+
+def error(path: Path, summary: str, detail: str) -> Diagnostic:
+    """A mistake that stops the stack; where it stands is found later."""
+    return Diagnostic("error", summary, detail, path)
+
+
+def warning(path: Path, summary: str, detail: str) -> Diagnostic:
+    """Something that is probably a mistake but may be meant."""
+    return Diagnostic("warning", summary, detail, path)
+
+
+class ConfigError(Exception):
+    """The configuration has mistakes. Its text is the whole report, one line for each."""
+
+    def __init__(self, diagnostics: Sequence[Diagnostic], stack: str) -> None:
+        self.diagnostics = tuple(diagnostics)
+        self.stack = stack
+        count = len(self.diagnostics)
+        title = f"{count} {'mistake' if count == 1 else 'mistakes'} in the configuration of stack {stack}:"
+        lines = [f"  {item}" for item in self.diagnostics]
+        super().__init__("\n".join([title, *lines, "Every key is described in docs/configuration.md."]))
+
+
+def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """By file and line, those without a line last, each mistake once."""
+    unique = dict.fromkeys(diagnostics)
+    return sorted(unique, key=lambda item: (item.location is None, item.location or Location(""), dotted(item.path), item.summary))
+
+
+def dotted(path: Path) -> str:
+    """The path as people write it: `a.b[0].c`, quoted where a key has other signs; a key of the file itself carries its namespace."""
+    if len(path) == 1:
+        return f"{NAMESPACE}:{path[0]}"
+    text = str(path[0])
+    for part in path[1:]:
+        if isinstance(part, int):
+            text += f"[{part}]"
+        else:
+            text += f".{part}" if re.fullmatch(r"[\w-]+", part) else f"[{json.dumps(part)}]"
+    return text
+
+
+def nearest(word: str, allowed: Iterable[str]) -> str | None:
+    """The allowed word that was probably meant, however it was spelt (`numWorkers` for `num_workers`)."""
+    plain = {re.sub(r"[^a-z0-9]", "", candidate.lower()): candidate for candidate in sorted(allowed)}
+    found = difflib.get_close_matches(re.sub(r"[^a-z0-9]", "", word.lower()), plain, n=1, cutoff=0.6)
+    return plain[found[0]] if found else None
+
+
+def allowed_words(given: str, allowed: Iterable[str]) -> str:
+    """`Did you mean "policy"? Allowed: autoscale, policy.`"""
+    words = sorted(allowed)
+    hint = nearest(given, words)
+    listing = f"Allowed: {', '.join(words)}." if words else "None is allowed here."
+    return f'Did you mean "{hint}"? {listing}' if hint else listing
+
+
+def shown(value: object) -> str:
+    """A value as it stands in a file, cut to one short line."""
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= 80 else f"{text[:77]}..."

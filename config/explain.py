@@ -1,0 +1,116 @@
+"""Pydantic's errors in the words of a stack file: the value given, what is allowed, an example of a good one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+
+from config.diagnostics import Diagnostic, allowed_words, error, nearest, shown
+from config.shape import Place, Shape, example, field_shape, fields, follow
+
+_KINDS: Mapping[type, str] = {
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+    str: "text",
+    list: "a list",
+    dict: "a mapping",
+}
+
+
+def explain(model: type[BaseModel], section: str, errors: Iterable[ErrorDetails]) -> list[tuple[Diagnostic, Place]]:
+    """One diagnostic for each mistake, with the place it was made at.
+
+    A union reports every member it tried: that is one mistake. So is a required key that is missing because it was mistyped.
+    """
+    found: dict[tuple[str | int, ...], tuple[Diagnostic, Place]] = {}
+    mistyped = set()
+    for item in errors:
+        place = follow(model, section, item["loc"])
+        summary, detail = _words(item, place)
+        found.setdefault(place.path, (error(place.path, summary, detail), place))
+        if item["type"] == "extra_forbidden" and place.shape.model is not None:
+            meant = nearest(str(place.path[-1]), fields(place.shape.model))
+            mistyped.add((*place.path[:-1], meant))
+    return [(item, place) for path, (item, place) in found.items() if not (path in mistyped and item.summary.startswith("missing"))]
+
+
+def missing(key: str, info: FieldInfo) -> tuple[str, str]:
+    """Summary and detail for a required key that is not there."""
+    good, place = example(info), field_shape(info)
+    hint = f" Example: {key}: {good if isinstance(good, str) else shown(good)}" if good is not None else ""
+    if place.model is not None:
+        hint = f" Expected a mapping with the keys {', '.join(sorted(fields(place.model)))}."
+    return f'missing required key "{key}"', f"{info.description or ''}{hint}".strip()
+
+
+def _words(item: ErrorDetails, place: Place) -> tuple[str, str]:
+    value, name = item["input"], str(place.path[-1])
+    context = item.get("ctx", {})
+    match item["type"]:
+        case "extra_forbidden":
+            allowed = fields(place.shape.model) if place.shape.model else ()
+            return f'unknown key "{name}"', allowed_words(name, allowed)
+        case "missing" if place.info is not None:
+            return missing(name, place.info)
+        case "word":
+            return f"{shown(value)} is not allowed here", f"Expected {context['what']}, for example {context['example']}."
+        case "literal_error":
+            return f"{shown(value)} is not allowed here", allowed_words(str(value), place.shape.choices)
+        case "union_tag_invalid":
+            return f"{shown(context['tag'])} is no kind of rule", allowed_words(str(context["tag"]), place.shape.variants)
+        case "union_tag_not_found":
+            return 'missing required key "type"', f"Allowed: {', '.join(sorted(place.shape.variants))}. Example: type: fixed"
+        case "greater_than_equal" | "less_than_equal":
+            return f"{shown(value)} is out of range", f"Allowed: {_range(place.shape)}.{_good(place)}"
+        case "value_error":
+            return str(context["error"]), ""
+        case "too_short":
+            return "nothing is in it", f"At least {context['min_length']} is needed.{_good(place)}"
+        case "too_long" | "string_too_long":
+            return "too long", f"At most {context['max_length']} {'characters' if isinstance(value, str) else 'entries'} are allowed."
+        case "string_too_short":
+            return f"{shown(value)} is too short", f"At least {context['min_length']} characters are needed.{_good(place)}"
+    return _wrong_kind(value, place)
+
+
+def _wrong_kind(value: object, place: Place) -> tuple[str, str]:
+    wanted = _wanted(place.shape)
+    if value is None:
+        return "the key has no value", f"Expected {wanted}; leave the key out to have its default.{_good(place)}"
+    given = f"{shown(value)} is {_KINDS.get(type(value), 'of another kind')}, not {wanted}"
+    if wanted == "text" and isinstance(value, bool | int | float):
+        quoted = shown(str(value).lower() if isinstance(value, bool) else str(value))
+        return given, f"Put it in quotes: {quoted}.{_good(place)}"
+    if wanted in ("a whole number", "a number", "true or false") and isinstance(value, str):
+        return given, f"Write it without quotes.{_good(place)}"
+    if place.shape.model is not None:
+        return given, f"Allowed keys: {', '.join(sorted(fields(place.shape.model)))}."
+    return given, f"Expected {wanted}.{_good(place)}"
+
+
+def _wanted(place: Shape) -> str:
+    if place.model is not None or place.is_map or place.variants:
+        return "a mapping"
+    if place.entry is not None:
+        return "a list"
+    if isinstance(place.of, type):
+        return _KINDS.get(place.of, "text")
+    return "text" if place.choices else "text, a number, true or false"
+
+
+def _range(place: Shape) -> str:
+    low, high = place.bounds
+    if high is None:
+        return f"{low} or more"
+    return f"{low} to {high}"
+
+
+def _good(place: Place) -> str:
+    if place.info is None:
+        return ""
+    good = example(place.info)
+    return f" Example: {place.path[-1]}: {good if isinstance(good, str) else shown(good)}" if good is not None else ""
