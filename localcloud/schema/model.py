@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 Scalar = Literal["string", "integer", "number", "boolean", "any", "asset"]
+Kind = Literal["resource", "function", "provider"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,10 @@ class ScalarType:
 
 @dataclass(frozen=True, slots=True)
 class EnumType:
-    """One of a few strings (or numbers). `closed`: the service refuses others; open ones only document what is known."""
+    """One of a few strings (or numbers). `closed`: the service refuses others; open ones only document what is known.
+
+    A property with one fixed value (the `kind` that tells the members of a union apart) is a closed one of a single value.
+    """
 
     values: tuple[str | float, ...]
     closed: bool
@@ -40,10 +44,15 @@ class MapType:
 
 @dataclass(frozen=True, slots=True)
 class ObjectType:
-    """An object with the named properties and no others."""
+    """An object with the named properties and no others. They are looked up when asked for: types may contain themselves."""
 
     name: str
-    properties: Mapping[str, Property]
+    resolve: Callable[[], Mapping[str, Property]] = field(repr=False, compare=False)
+
+    @property
+    def properties(self) -> Mapping[str, Property]:
+        """The properties by their names on the wire."""
+        return self.resolve()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +67,10 @@ PropertyType = ScalarType | EnumType | ListType | MapType | ObjectType | UnionTy
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """One property, under its camelCase name on the wire."""
+    """One property, under its camelCase name on the wire.
+
+    `required`: of an input, that it must be given; of an output, that it is always there. `secret`: the SDK encrypts what is given.
+    """
 
     name: str
     type: PropertyType
@@ -68,13 +80,18 @@ class Property:
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """What stands under one token. `outputs` holds inputs and computed properties alike, as the SDK class exposes them."""
+    """What stands under one token. `outputs` holds inputs and computed properties alike, as the SDK class exposes them.
+
+    A provider's token is `pulumi:providers:PACKAGE`. A function's outputs are its result. `secret_outputs` and `replace_on_changes`
+    are property paths; the SDKs of azure-native, azuredevops and databricks name no property that replaces: the behaviours know those.
+    """
 
     token: str
     inputs: Mapping[str, Property]
     outputs: Mapping[str, Property]
     secret_outputs: frozenset[str] = frozenset()
     replace_on_changes: frozenset[str] = frozenset()
+    kind: Kind = "resource"
 
 
 @dataclass(frozen=True, slots=True)
