@@ -1,0 +1,159 @@
+"""The page: what it is about, how much changes where, what went wrong, then every change, the dangerous ones first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Final
+
+from audit.markdown.escape import block, code, code_in_html, plain
+from audit.markdown.value import properties
+from audit.model import Change, Diagnostic, Operation, Preview, Refresh, Resource, Source, System, Unchecked
+
+MOST_MESSAGE_LINES: Final = 20
+"""Lines of one diagnostic that are shown: a traceback says what matters at its end."""
+
+_HEADINGS: Final = {
+    Operation.DELETE: "To delete",
+    Operation.REPLACE: "To replace",
+    Operation.FORGET: "To forget (the cloud keeps it)",
+    Operation.UPDATE: "To update",
+    Operation.IMPORT: "To import",
+    Operation.CREATE: "To create",
+}
+_FOLDED: Final = frozenset({Operation.DELETE, Operation.CREATE, Operation.IMPORT, Operation.FORGET})
+"""Operations whose properties all come or go together: folded away, since the resource itself is the news."""
+
+
+def render(preview: Preview) -> str:
+    """The whole report, with a line break at its end."""
+    parts = [
+        _title(preview),
+        _headline(preview),
+        *_warnings(preview),
+        _table(preview),
+        *_diagnostics(preview.diagnostics),
+        *_sections(preview.changes),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _title(preview: Preview) -> str:
+    if preview.stack is None or preview.project is None:
+        return "# Preview"
+    return f"# Preview of stack {code(preview.stack)} (project {code(preview.project)})"
+
+
+def _headline(preview: Preview) -> str:
+    unchanged = f"{preview.unchanged:,} unchanged"
+    if not preview.changes:
+        return f"**{'No change was found before the error' if preview.failed else 'No changes'}**: {unchanged}."
+    counts = preview.counts()
+    by_operation = [(operation, sum(counts[system, operation] for system in System)) for operation in Operation]
+    return "**" + ", ".join(f"{count:,} to {operation}" for operation, count in by_operation if count) + f"**, {unchanged}."
+
+
+def _warnings(preview: Preview) -> Iterator[str]:
+    if preview.failed:
+        yield "**The preview failed.** What follows is what the engine had found until then."
+    yield from (_incomplete(item) for item in preview.unchecked)
+    if preview.maybe_corrupt:
+        yield "**The engine says that the state may be damaged.** Look at it before you update."
+    if preview.refresh is Refresh.FIRST:
+        yield "The clouds were read first: old values are what they hold now, not what the last update wrote."
+    if preview.refresh is Refresh.ONLY:
+        yield "This is a refresh: others made these changes in the clouds, and the state would take them over. The clouds stay as they are."
+
+
+def _incomplete(item: Unchecked) -> str:
+    settings = ", ".join(code(name) for name in item.unknown)
+    managed = f"the {item.resources:,} resources" if item.resources != 1 else "the one resource"
+    return (
+        f"**This preview is incomplete.** Provider {code(item.provider)} ({plain(item.package)}) learns {settings} only during the update, "
+        f"from a resource that is still to be created, so {managed} behind it could not be checked, and computed values are missing."
+    )
+
+
+def _diagnostics(items: Sequence[Diagnostic]) -> Iterator[str]:
+    if items:
+        yield "## Errors and warnings"
+        yield from (_diagnostic(item) for item in sorted(items, key=lambda item: item.severity != "error"))
+
+
+def _diagnostic(item: Diagnostic) -> str:
+    lines = item.message.split("\n")
+    about = f" about {code(item.about)}" if item.about else ""
+    if len(lines) == 1:
+        return f"- **{plain(item.severity)}**{about}: {code(lines[0], 1_000)}"
+    omitted = len(lines) - MOST_MESSAGE_LINES
+    kept = [lines[0], f"… {omitted + 1:,} lines left out …", *lines[omitted + 2 :]] if omitted > 0 else lines
+    return f"- **{plain(item.severity)}**{about}:\n\n" + "\n".join(f"  {line}" for line in block(kept).split("\n"))
+
+
+def _table(preview: Preview) -> str:
+    counts = preview.counts()
+    operations = [operation for operation in Operation if any(counts[system, operation] for system in System)]
+    systems = [system for system in System if any(counts[system, operation] for operation in operations)]
+    if not operations:
+        return ""
+    rows = [["System", *operations], ["---", *("--:" for _ in operations)]]
+    rows += [[system, *(f"{counts[system, operation]:,}" for operation in operations)] for system in systems]
+    if len(systems) > 1:
+        rows.append(["**All**", *(f"**{sum(counts[system, operation] for system in systems):,}**" for operation in operations)])
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def _sections(changes: Iterable[Change]) -> Iterator[str]:
+    for operation, group in groupby(changes, key=lambda change: change.operation):
+        listed = list(group)
+        yield f"## {_HEADINGS[operation]}: {len(listed):,}"
+        for change in listed:
+            yield _folded(change) if operation in _FOLDED else _open(change)
+
+
+def _open(change: Change) -> str:
+    resource = change.resource
+    lines = [f"### {code(_label(resource.type, resource.name))}", "", _facts(resource), *(f"\n{remark}" for remark in _remarks(change))]
+    return "\n".join([*lines, "", *properties(change.properties)]).rstrip()
+
+
+def _folded(change: Change) -> str:
+    resource = change.resource
+    where = " / ".join(code_in_html(_label(item.type, item.name)) for item in resource.ancestors)
+    facts = [f"in {where}"] if where else []
+    facts += [code_in_html(resource.type)]
+    facts += [code_in_html(_place(resource.source))] if resource.source else []
+    title = f"<b>{code_in_html(_label(resource.type, resource.name))}</b> · {' · '.join(facts)}"
+    body = [f"Id: {code(resource.id)}\n"] if resource.id else []
+    body += [f"{plain(note)}\n" for note in change.notes]
+    body += properties(change.properties, one_sided=True)
+    if not body:
+        return f"<p>{title}</p>"
+    return "\n".join([f"<details><summary>{title}</summary>", "", *body, "", "</details>"])
+
+
+def _remarks(change: Change) -> Iterator[str]:
+    if change.operation is Operation.REPLACE:
+        if change.reasons:
+            yield "Replaced because of " + ", ".join(code(reason) for reason in change.reasons) + "."
+        elif not change.notes:
+            yield "Replaced without a property as reason: somebody asked for it (`--replace`), or something that it depends on goes first."
+    yield from (plain(note) for note in change.notes)
+
+
+def _facts(resource: Resource) -> str:
+    where = " / ".join(code(_label(item.type, item.name)) for item in resource.ancestors)
+    facts = [f"In {where}"] if where else []
+    facts += [f"type {code(resource.type)}"]
+    facts += [f"declared at {code(_place(resource.source))}"] if resource.source else []
+    facts += [f"id {code(resource.id)}"] if resource.id else []
+    return " · ".join(facts)
+
+
+def _label(token: str, name: str | None) -> str:
+    noun = "Provider" if token.startswith("pulumi:providers:") else token.rsplit(":", 1)[-1]
+    return f"{noun} {name}" if name else noun
+
+
+def _place(source: Source) -> str:
+    return f"{source.file}:{source.line}"

@@ -1,0 +1,156 @@
+"""What a preview says, in the words of its reviewers. Every format renders from this; nothing in here is secret any more."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+
+from audit.values import Absent, Value
+
+
+class Operation(StrEnum):
+    """What happens to a resource, ordered by what a reviewer must see first."""
+
+    DELETE = "delete"
+    REPLACE = "replace"
+    FORGET = "forget"
+    UPDATE = "update"
+    IMPORT = "import"
+    CREATE = "create"
+
+    @property
+    def order(self) -> int:
+        """Position in a report."""
+        return list(Operation).index(self)
+
+
+class System(StrEnum):
+    """Where a resource lives. `OTHER` is the stack itself, component resources and providers."""
+
+    AZURE = "Azure"
+    DEVOPS = "Azure DevOps"
+    DATABRICKS = "Databricks"
+    OTHER = "Other"
+
+    @property
+    def order(self) -> int:
+        """Position in a report."""
+        return list(System).index(self)
+
+
+class Refresh(StrEnum):
+    """Whether the clouds were asked: not at all, before planning, or for nothing else (then changes are what others did there)."""
+
+    NONE = "none"
+    FIRST = "first"
+    ONLY = "only"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A place in the program: a path from the repository's root, and a line."""
+
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ancestor:
+    """A resource on the way from the stack down to another one. The name is unknown where the preview leaves the ancestor out."""
+
+    type: str
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """Which resource: its ancestors (outermost first, the stack left out), type token, name, the cloud's id, place in the program."""
+
+    urn: str
+    type: str
+    name: str
+    ancestors: tuple[Ancestor, ...]
+    system: System
+    id: str | None
+    source: Source | None
+
+    @property
+    def is_stack(self) -> bool:
+        """Whether this is the root that every stack has."""
+        return self.type == "pulumi:pulumi:Stack"
+
+
+@dataclass(frozen=True, slots=True)
+class TextDiff:
+    """A unified diff without file headers; the counts are of the whole difference. No lines where the texts are too long to compare."""
+
+    lines: tuple[str, ...]
+    added: int
+    removed: int
+
+
+@dataclass(frozen=True, slots=True)
+class PropertyChange:
+    """One property: `path` in the engine's syntax, `inside` the path within a JSON string, `text` for changed texts of several lines."""
+
+    path: str
+    old: Value | Absent
+    new: Value | Absent
+    inside: str = ""
+    forces_replacement: bool = False
+    text: TextDiff | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One resource and what happens to it. `reasons` are the properties that force a replacement; `notes` are whole sentences."""
+
+    operation: Operation
+    resource: Resource
+    properties: tuple[PropertyChange, ...] = ()
+    reasons: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """A warning or an error of the preview, without the engine's own prefix; `about` names the resource."""
+
+    severity: str
+    message: str
+    about: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unchecked:
+    """A provider whose own configuration is not known yet: the engine could not ask it about the resources it manages."""
+
+    provider: str
+    package: str
+    unknown: tuple[str, ...]
+    resources: int
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A whole preview; `changes` are in reading order."""
+
+    project: str | None
+    stack: str | None
+    changes: tuple[Change, ...]
+    unchanged: int
+    diagnostics: tuple[Diagnostic, ...]
+    unchecked: tuple[Unchecked, ...]
+    refresh: Refresh
+    maybe_corrupt: bool
+
+    @property
+    def failed(self) -> bool:
+        """Whether the preview stopped at an error, so that changes may be missing."""
+        return any(item.severity == "error" for item in self.diagnostics)
+
+    def counts(self) -> Counter[tuple[System, Operation]]:
+        """Number of changes by system and operation, the stack and its components included, as the engine counts."""
+        return Counter((change.resource.system, change.operation) for change in self.changes)

@@ -1,0 +1,168 @@
+"""Turns the engine's digest into the reviewers' model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from audit import differences
+from audit.differences import Trees
+from audit.digest import Diagnostic as RawDiagnostic
+from audit.digest import Digest, Op, State, Step
+from audit.model import Change, Diagnostic, Operation, Preview, PropertyChange, Refresh, Resource, Unchecked
+from audit.origin import Family, source_of, system_of
+from audit.secrecy import Secrecy, Tree
+from audit.urn import STACK_TYPE, parse_urn
+from audit.values import Marker, leaves
+
+_OPERATIONS: Final[Mapping[Op, Operation | None]] = {
+    "same": None,
+    "refresh": None,
+    "read": None,
+    "remove-pending-replace": None,
+    "create": Operation.CREATE,
+    "update": Operation.UPDATE,
+    "delete": Operation.DELETE,
+    "import": Operation.IMPORT,
+    "discard": Operation.FORGET,
+    "replace": Operation.REPLACE,
+    "create-replacement": Operation.REPLACE,
+    "delete-replaced": Operation.REPLACE,
+    "import-replacement": Operation.REPLACE,
+    "read-replacement": Operation.REPLACE,
+    "discard-replaced": Operation.REPLACE,
+}
+"""The engine's step operations; `None` changes nothing."""
+
+_REPORTED: Final = frozenset({"warning", "error"})
+_PROVIDER: Final = "pulumi:providers:"
+
+
+def build(digest: Digest) -> Preview:
+    """The preview as reviewers read it."""
+    secrecy = Secrecy()
+    blinded = [(step, _blind(step, secrecy)) for step in digest.steps]  # every step, before any is shown: each may teach a secret
+    shown = [(step, Trees(*(secrecy.hide_in_tree(tree) for tree in trees))) for step, trees in blinded]
+    family = Family(digest.steps)
+    changes = [_change(step, trees, operation, family) for step, trees, operation in _merged(shown)]
+    stack = parse_urn(digest.steps[0].urn) if digest.steps else None
+    return Preview(
+        project=stack.project if stack else None,
+        stack=stack.stack if stack else None,
+        changes=tuple(sorted(changes, key=_reading_order)),
+        unchanged=digest.change_summary.get("same", 0),
+        diagnostics=tuple(_diagnostics(digest.diagnostics, secrecy)),
+        unchecked=tuple(_unchecked(shown)),
+        refresh=_refresh(digest.steps),
+        maybe_corrupt=digest.maybe_corrupt,
+    )
+
+
+def _refresh(steps: Sequence[Step]) -> Refresh:
+    refreshed = [step for step in steps if step.op == "refresh"]
+    if not refreshed:
+        return Refresh.NONE
+    planned = [step for step in steps if parse_urn(step.urn).type == STACK_TYPE and step.op != "refresh"]
+    return Refresh.FIRST if planned else Refresh.ONLY
+
+
+def _blind(step: Step, secrecy: Secrecy) -> list[Tree]:
+    states = [state or State(type=parse_urn(step.urn).type) for state in (step.old_state, step.new_state)]
+    sides = [side for state in states for side in (state.inputs, state.outputs)]
+    return secrecy.blind(states[0].type, sides, [name for state in states for name in state.additional_secret_outputs])
+
+
+def _merged(steps: Sequence[tuple[Step, Trees]]) -> Iterator[tuple[Step, Trees, Operation]]:
+    """One entry per change. A replacement comes in up to three steps of one resource; the one that knows the reasons stands for all."""
+    replacing = {step.urn: step for rank in ("create-replacement", "replace") for step, _ in steps if step.op == rank}
+    for step, trees in steps:
+        operation = _OPERATIONS[step.op]
+        if operation is None:
+            continue
+        if operation is not Operation.REPLACE or replacing.get(step.urn) is step:
+            yield step, trees, operation
+        elif step.urn not in replacing:
+            yield step, trees, Operation.DELETE if step.op == "delete-replaced" else Operation.REPLACE
+
+
+def _change(step: Step, trees: Trees, operation: Operation, family: Family) -> Change:
+    return Change(
+        operation=operation,
+        resource=_resource(step, family),
+        properties=_properties(step, trees, operation),
+        reasons=tuple(dict.fromkeys(step.replace_reasons or ())) if operation is Operation.REPLACE else (),
+        notes=tuple(_notes(step, operation)),
+    )
+
+
+def _properties(step: Step, trees: Trees, operation: Operation) -> tuple[PropertyChange, ...]:
+    if operation in (Operation.CREATE, Operation.IMPORT):
+        return differences.appearing(trees.new_inputs)
+    if operation in (Operation.DELETE, Operation.FORGET):
+        return differences.vanishing(trees.old_inputs)
+    return differences.changed(step, trees)
+
+
+def _resource(step: Step, family: Family) -> Resource:
+    urn = parse_urn(step.urn)
+    states = [state for state in (step.new_state, step.old_state) if state]
+    return Resource(
+        urn=step.urn,
+        type=urn.type,
+        name=urn.name,
+        ancestors=family.ancestors(step.urn),
+        system=system_of(urn.type),
+        id=step.old_state.id if step.old_state and step.old_state.id else None,
+        source=next((source for state in states if urn.type != STACK_TYPE and (source := source_of(state))), None),
+    )
+
+
+def _notes(step: Step, operation: Operation) -> Iterator[str]:
+    old, new = step.old_state, step.new_state
+    if operation is Operation.REPLACE:
+        if old and old.pending_replacement:
+            yield "The old one is deleted first: until the new one stands there is none."
+        if old and old.taint:
+            yield "It was marked for replacement by hand."
+        yield from (f"Replaced together with {parse_urn(urn).name}." for urn in (new.replace_with if new else ()))
+    if operation is Operation.DELETE and old:
+        if old.retain_on_delete:
+            yield "It stays in the cloud; the stack only forgets it."
+        if old.deleted_with:
+            yield f"It goes with {parse_urn(old.deleted_with).name}, without a call of its own."
+        if step.op == "delete-replaced" or old.delete:
+            yield "This is the old copy that a replacement which did not finish left over."
+
+
+def _diagnostics(raw: Iterable[RawDiagnostic], secrecy: Secrecy) -> Iterator[Diagnostic]:
+    """Warnings and errors, each once: the engine repeats a program's error as an unhandled one."""
+    said: set[str] = set()
+    for item in raw:
+        message = item.message.strip().removeprefix(f"{item.severity}: ").removeprefix("an unhandled error occurred: ").strip()
+        if item.severity in _REPORTED and message and message not in said:
+            said.add(message)
+            about = parse_urn(item.urn) if item.urn else None
+            name = f"{about.type} {about.name}" if about and about.type != STACK_TYPE else None
+            yield Diagnostic(severity=item.severity, message=secrecy.hide(message), about=name)
+
+
+def _unchecked(steps: Sequence[tuple[Step, Trees]]) -> Iterator[Unchecked]:
+    """Providers that are configured by what this very update makes: the engine passes their resources' inputs on unchecked."""
+    for step, trees in steps:
+        token = parse_urn(step.urn).type
+        unknown = [name for name, value in trees.new_inputs.items() if any(leaf is Marker.UNKNOWN for _, leaf in leaves(value))]
+        if token.startswith(_PROVIDER) and unknown:
+            managed = {other.urn for other, _ in steps if other.new_state and _provider_of(other).startswith(f"{step.urn}::")}
+            yield Unchecked(
+                provider=parse_urn(step.urn).name, package=token.removeprefix(_PROVIDER), unknown=tuple(unknown), resources=len(managed)
+            )
+
+
+def _provider_of(step: Step) -> str:
+    return step.provider or (step.new_state.provider if step.new_state else "")
+
+
+def _reading_order(change: Change) -> tuple[int, int, tuple[str, ...], str, str]:
+    resource = change.resource
+    path = tuple(f"{ancestor.type} {ancestor.name or ''}" for ancestor in resource.ancestors)
+    return change.operation.order, resource.system.order, path, resource.type, resource.name
