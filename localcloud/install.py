@@ -1,0 +1,47 @@
+"""Installs the local provider plugins into a PULUMI_HOME, under the versions of the installed SDKs."""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+import sys
+from pathlib import Path
+
+from localcloud import schema
+from localcloud.places import ROOT
+
+
+def install(home: Path) -> None:
+    """Makes the three plugins stand in `home`, and removes the local cloud's own ones of other versions. Writes only what is not there."""
+    plugins = home / "plugins"
+    for package in schema.PACKAGES:
+        folder = plugins / f"resource-{package}-v{schema.sdk_version(package)}"
+        program = folder / f"pulumi-resource-{package}"
+        text = _script(package)
+        if _reads(program) == text:
+            continue
+        for outdated in plugins.glob(f"resource-{package}-v*"):
+            if _is_ours(outdated / program.name):
+                shutil.rmtree(outdated)
+        folder.mkdir(parents=True, exist_ok=True)
+        new = folder / f".{program.name}.new"
+        new.write_text(text)
+        new.chmod(0o755)
+        new.replace(program)
+
+
+def _script(package: str) -> str:
+    """Python without the working directory on its path: that is the Pulumi program's, whose modules are not ours."""
+    python, root = shlex.quote(sys.executable), shlex.quote(str(ROOT))
+    return f'#!/bin/sh\n# {_MARK}\nPYTHONPATH={root} PYTHONSAFEPATH=1 exec {python} -m localcloud provider {package} "$@"\n'
+
+
+_MARK = "The local cloud's provider plugin, written by localcloud/install.py"
+
+
+def _is_ours(program: Path) -> bool:
+    return _MARK in (_reads(program) or "")
+
+
+def _reads(path: Path) -> str | None:
+    return path.read_text() if path.is_file() else None

@@ -1,0 +1,98 @@
+"""Create, update and delete: what the real service would do, in one transaction each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from uuid import uuid4
+
+from localcloud import schema
+from localcloud.behaviours import behaviour as behaviour_of
+from localcloud.behaviours import enforce
+from localcloud.behaviours.model import Behaviour, Refusal, Request
+from localcloud.provider import outputs, removal
+from localcloud.provider.configuration import Configuration
+from localcloud.provider.nested import secret_paths
+from localcloud.store import Store, Transaction
+from localcloud.store_model import Record
+from localcloud.values import Json, Properties
+
+
+@dataclass(frozen=True, slots=True)
+class Cloud:
+    """The local cloud as one configured provider sees it."""
+
+    store: Store
+    configuration: Configuration
+
+    def request(self, view: Transaction, token: str, inputs: Mapping[str, Json]) -> Request:
+        """The operation for the tables. Raises `Refusal` where the provider's own cloud is not there."""
+        scope = self.configuration.scope(view)
+        return Request(token, scope, dict(inputs), view, environment=self.configuration.values)
+
+
+def create(cloud: Cloud, token: str, inputs: Properties) -> tuple[str, Properties]:
+    """Makes the resource; its id and outputs. Raises `Refusal`."""
+    behaviour = behaviour_of(token)
+    with cloud.store.transaction() as view:
+        request = cloud.request(view, token, outputs.as_properties(inputs))
+        enforce.create(behaviour, request)
+        new_id = behaviour.new_id(request) if behaviour.new_id else str(uuid4())
+        standing = view.get(token, request.scope, new_id)
+        if standing is not None and not behaviour.adopts:
+            raise Refusal(enforce.taken(behaviour, standing))
+        request = replace(request, id=new_id, old=standing)
+        answer = _write(view, behaviour, request, inputs, {})
+        view.log("create", token, new_id)
+    return new_id, answer
+
+
+def update(cloud: Cloud, token: str, id: str, inputs: Properties, old: Properties) -> Properties:
+    """Changes the resource; its outputs. `old` are the outputs of the state. Raises `Refusal`, also when it is gone."""
+    behaviour = behaviour_of(token)
+    with cloud.store.transaction() as view:
+        request = cloud.request(view, token, outputs.as_properties(inputs))
+        standing = view.get(token, request.scope, id)
+        if standing is None:
+            raise Refusal(
+                f"{id} was not found: it has been deleted outside of this stack. `pulumi refresh` notices, `pulumi up` makes it again"
+            )
+        request = replace(request, id=standing.id, old=standing)
+        enforce.update(behaviour, request)
+        answer = _write(view, behaviour, request, inputs, old)
+        view.log("update", token, id)
+    return answer
+
+
+def delete(cloud: Cloud, token: str, id: str) -> None:
+    """Deletes the resource and what lives inside; nothing happens where it is gone already. Raises `Refusal`."""
+    with cloud.store.transaction() as view:
+        scope = cloud.configuration.scope(view)
+        standing = view.get(token, scope, id)
+        if standing is None:
+            return
+        removal.remove(view, standing, cloud.configuration.values)
+        view.log("delete", token, id)
+
+
+def preview_create(token: str, inputs: Properties) -> Properties:
+    """The outputs that a create will give, with what is not known yet as unknown. Asks and changes nothing."""
+    behaviour, described = behaviour_of(token), schema.load(token)
+    return outputs.with_secrets(behaviour, described, outputs.previewed_create(behaviour, inputs), inputs)
+
+
+def preview_update(token: str, inputs: Properties, old_inputs: Properties, old: Properties) -> Properties:
+    """The outputs that an update will give, with what is not known yet as unknown. Asks and changes nothing."""
+    behaviour, described = behaviour_of(token), schema.load(token)
+    expected = outputs.previewed_update(behaviour, described, inputs, old_inputs, old)
+    return outputs.with_secrets(behaviour, described, expected, inputs, old)
+
+
+def _write(view: Transaction, behaviour: Behaviour, request: Request, inputs: Properties, old: Properties) -> Properties:
+    described = schema.load(request.token)
+    kept = outputs.stored(behaviour, described, request)
+    answer = outputs.with_secrets(behaviour, described, outputs.from_properties(kept), inputs, old)
+    name = outputs.display_name(behaviour, kept, request.id)
+    secrets = tuple(secret_paths(answer))
+    view.put(Record(request.token, request.scope, request.id, name, request.inputs, kept, secrets=secrets))
+    return answer
