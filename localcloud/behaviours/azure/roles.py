@@ -19,7 +19,7 @@ BUILT_IN: Final = {
     "f58310d9-a9f6-439a-9e8d-f62e7b41a168": "Role Based Access Control Administrator",
     "00482a5a-887f-4fb3-b363-3b7fe8e74483": "Key Vault Administrator",
     "b86a8fe4-44ce-4948-aee5-eccb2c155cd7": "Key Vault Secrets Officer",
-    "4633458b-17de-408a-874c-0445c86b69e6": "Key Vault Secrets User",
+    "4633458b-17de-408a-b874-0445c86b69e6": "Key Vault Secrets User",
     "21090545-7ca7-4776-b22c-e363652d74d2": "Key Vault Reader",
     "14b46e9e-c2b7-41b4-b07b-48a6ebf60603": "Key Vault Crypto Officer",
     "12338af0-0e69-4776-bea7-57ae8d297424": "Key Vault Crypto User",
