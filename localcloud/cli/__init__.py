@@ -1,0 +1,1 @@
+"""`python -m localcloud`: looking at the local cloud, and disturbing it."""

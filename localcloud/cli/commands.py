@@ -1,0 +1,101 @@
+"""The commands for people, and what they print when something is wrong: one sentence, and an exit code that is not 0."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from localcloud.behaviours.model import Refusal
+from localcloud.cli import disturbing, looking
+from localcloud.cli.errors import CommandError
+from localcloud.store import Store, StoreError, cloud_file
+from localcloud.store.disturbances import OPERATIONS
+
+Command = Callable[[Store, argparse.Namespace], None]
+
+_ID_HELP: Final = "the id, as `list` prints it"
+_TYPE_HELP: Final = "a type's full token, or its last part: azuredevops:index/git:Git, or Git"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Runs one command. 0: done; 1: the cloud says no or its file is unusable; 2: the arguments make no sense."""
+    parsed = _parser().parse_args(arguments)
+    command: Command = parsed.command
+    try:
+        command(Store(cloud_file()), parsed)
+    except CommandError as error:
+        print(f"localcloud {parsed.name}: {error}", file=sys.stderr)
+        return 2
+    except (Refusal, StoreError) as error:
+        print(f"localcloud {parsed.name}: {error}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:  # `list | head`: the reader has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m localcloud", description="Look at the local cloud, and disturb it.")
+    commands = parser.add_subparsers(dest="name", required=True, metavar="COMMAND")
+
+    def command(name: str, run: Command, help: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=help, description=help[0].upper() + help[1:] + ".")
+        added.set_defaults(command=run)
+        return added
+
+    command("status", looking.status, "how much stands, what was done, and what is set to go wrong")
+    listed = command("list", looking.list_resources, "one resource per line: type token, id, name")
+    listed.add_argument("type", nargs="?", metavar="TYPE", help=_TYPE_HELP)
+    _of_one(command("show", looking.show, "one resource as JSON, its secrets masked"))
+
+    edited = _of_one(command("edit", disturbing.edit, "change a resource behind the stack's back, for a refresh to find"))
+    edited.add_argument(
+        "changes",
+        nargs="+",
+        metavar="KEY=VALUE",
+        help="a dotted property (sku.name, tags.owner, rules[0].port) and a JSON value; null removes",
+    )
+    deleted = _of_one(command("delete", disturbing.delete, "delete a resource, with its contents, behind the stack's back"))
+    deleted.add_argument("--force", action="store_true", help="even where the service would refuse, as for a lock")
+
+    failing = command("fail", disturbing.fail, "make coming operations on a type fail")
+    failing.add_argument("type", metavar="TYPE", help=_TYPE_HELP)
+    failing.add_argument("--times", type=_at_least(1), default=1, metavar="N", help="how many fail (1)")
+    failing.add_argument("--after", type=_at_least(0), default=0, metavar="K", help="how many go well before (0)")
+    failing.add_argument("--op", choices=OPERATIONS, default="", help="only these operations")
+    slowed = command("slow", disturbing.slow, "make every operation on a type take longer")
+    slowed.add_argument("type", metavar="TYPE", help=_TYPE_HELP)
+    slowed.add_argument("seconds", type=_seconds, metavar="SECONDS")
+    slowed.add_argument("--op", choices=OPERATIONS, default="", help="only these operations")
+
+    reset = command("reset", disturbing.reset, "empty the local cloud")
+    reset.add_argument("--disturbances", action="store_true", help="only end what `fail` and `slow` have set")
+    return parser
+
+
+def _of_one(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    parser.add_argument("id", metavar="ID", help=_ID_HELP)
+    parser.add_argument("--type", metavar="TYPE", help=f"where resources of several types have the id: {_TYPE_HELP}")
+    return parser
+
+
+def _at_least(least: int) -> Callable[[str], int]:
+    def number(text: str) -> int:
+        if not text.isdecimal() or int(text) < least:
+            raise argparse.ArgumentTypeError(f"expected a whole number from {least} on, got {text!r}")
+        return int(text)
+
+    return number
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not 0 < seconds < 86_400:
+        raise argparse.ArgumentTypeError(f"expected seconds, more than 0 and less than a day, got {text!r}")
+    return seconds
