@@ -24,6 +24,10 @@ class Trees:
     new_inputs: Tree
     new_outputs: Tree
 
+    def all(self) -> tuple[Tree, ...]:
+        """Each of the four."""
+        return self.old_inputs, self.old_outputs, self.new_inputs, self.new_outputs
+
 
 def appearing(inputs: Tree) -> tuple[PropertyChange, ...]:
     """The properties of a resource that comes into being."""
@@ -77,16 +81,20 @@ def _settled(path: Path, trees: Trees) -> Path:
 
 
 def _at(path: Path, trees: Trees, *, by_input: bool) -> list[PropertyChange]:
-    new = _first(path, trees.new_inputs, trees.new_outputs)
+    """The differences at a path that the provider names, or else just above it: some providers write keys with dots unquoted."""
+    at = path
+    while len(at) > 1 and all(isinstance(paths.lookup(tree, at), Absent) for tree in trees.all()):
+        at = at[:-1]
+    new = _first(at, trees.new_inputs, trees.new_outputs)
     # outputs of an object hold computed properties too, which would all look removed beside inputs
     inputs_first = by_input or isinstance(new, dict)
     olds = (trees.old_inputs, trees.old_outputs) if inputs_first else (trees.old_outputs, trees.old_inputs)
     for tree in olds:
-        old = paths.lookup(tree, path)
-        if not isinstance(old, Absent) and (found := _between(path, old, new)):
+        old = paths.lookup(tree, at)
+        if not isinstance(old, Absent) and (found := _between(at, old, new)):
             return found
-    old = _first(path, *olds)
-    return _between(path, old, new) or [_same(path, old, new)]
+    old = _first(at, *olds)
+    return _between(at, old, new) or [_same(path, _first(path, *olds), _first(path, trees.new_inputs, trees.new_outputs))]
 
 
 def _between(path: Path, old: Side, new: Side) -> list[PropertyChange]:

@@ -46,6 +46,8 @@ def read(path: str) -> Digest:
         return Digest.model_validate(document)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
+        if first["type"].startswith("recursion"):
+            raise RecursionError from None
         where = ".".join(str(part) for part in first["loc"])
         raise Unreadable(f"{name} is not shaped like a preview of a supported engine: {where}: {first['msg']}") from None
 

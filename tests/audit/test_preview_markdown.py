@@ -1,0 +1,205 @@
+"""The page that reviewers see."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from audit import markdown
+from audit.digest import Digest
+from audit.markdown.escape import block, code, code_in_html, plain
+from audit.preview import build
+from tests.audit.digests import NOTEBOOK, POLICY, PROJECT, STACK, UNKNOWN, VAULT, built, digest, encoded, named, step, update, urn
+
+
+def rendered(*steps: dict[str, Any], **fields: Any) -> str:
+    return markdown.render(built(*steps, **fields))
+
+
+def test_the_preview_of_a_real_engine(changed_stack: dict[str, Any]) -> None:
+    report = markdown.render(build(Digest.model_validate(changed_stack)))
+    assert report.startswith(
+        "# Preview of stack `dev` (project `databricks-cicd`)\n\n**1 to delete, 2 to replace, 2 to update, 1 to create**, 4 unch"
+    )
+    assert "| Azure DevOps | 1 | 0 | 0 | 1 |" in report
+    assert "| **All** | **1** | **2** | **2** | **1** |" in report
+    assert "- **warning** about `databricks:index/clusterPolicy:ClusterPolicy policy`: `` careful `x` ``" in report
+    assert (
+        "### `Notebook main-notebooks-etl`\n\nIn `Workspace` / `Notebooks main-notebooks` · type `databricks:index/notebook:Notebook`"
+        " · declared at `components/databricks/notebooks.py:18` · id `id-main-notebooks-etl`\n\nReplaced because of `path`.\n\n"
+        '- `path`: `"/Shared/etl"` → `"/Shared/etl2"` — **forces the replacement**\n'
+        "- `contentBase64`: text, 1 line added, 1 line removed\n\n"
+        "  ```diff\n  @@ -1,3 +1,3 @@\n   # Databricks notebook source\n  -print(1)\n  +print(2)"
+    ) in report
+    assert "- `definition` (JSON) `autotermination_minutes.value`: `20` → `30`" in report
+    headings = [line for line in report.splitlines() if line.startswith("## ")]
+    assert headings == ["## Errors and warnings", "## To delete: 1", "## To replace: 2", "## To update: 2", "## To create: 1"]
+
+
+def test_no_changes_is_one_line() -> None:
+    assert rendered(summary={"same": 9}) == "# Preview of stack `dev` (project `databricks-cicd`)\n\n**No changes**: 9 unchanged.\n"
+
+
+def test_a_preview_that_failed_does_not_pass_for_one_without_changes() -> None:
+    report = rendered(diagnostics=[{"message": "error: boom", "severity": "error"}])
+    assert "No changes" not in report
+    assert "**The preview failed.**" in report
+    assert "- **error**: `boom`" in report
+
+
+def test_an_error_stands_before_the_changes_and_before_warnings() -> None:
+    report = rendered(
+        step("delete", urn("gone", VAULT), old={}),
+        diagnostics=[{"message": "warning: careful", "severity": "warning"}, {"message": "error: boom", "severity": "error"}],
+    )
+    assert report.index("boom") < report.index("careful") < report.index("To delete")
+
+
+def test_a_long_message_keeps_its_first_line_and_its_end() -> None:
+    trace = "\n".join(["Traceback", *(f"frame {number}" for number in range(100)), "ValueError: boom"])
+    report = rendered(diagnostics=[{"message": f"error: {trace}", "severity": "error"}])
+    assert "  Traceback\n  … 83 lines left out …\n  frame 83\n" in report
+    assert "  ValueError: boom\n  ```" in report
+
+
+def test_an_incomplete_preview_is_said_in_a_sentence() -> None:
+    of = urn("main", "pulumi:providers:databricks")
+    behind = step("create", urn("etl", NOTEBOOK), new={}, provider=f"{of}::{UNKNOWN}")
+    report = rendered(step("create", of, new={"host": UNKNOWN}), behind, {**behind, "urn": urn("other", NOTEBOOK)})
+    assert "**This preview is incomplete.** Provider `main` (databricks) learns `host` only during the update" in report
+    assert "the 2 resources behind it could not be checked" in report
+
+
+def test_unknown_values_read_as_known_after_apply() -> None:
+    assert '- `a`: `"x"` → *known after apply*' in rendered(update({"a": "x"}, {"a": UNKNOWN}))
+    assert "- `a`: *known after apply*" in rendered(step("create", urn("it", POLICY), new={"a": UNKNOWN}))
+
+
+def test_added_and_removed_properties_say_so() -> None:
+    report = rendered(update({"a": 1}, {"b": None}))
+    assert "- `a`: `1` *removed*" in report
+    assert "- `b`: `null` *added*" in report
+
+
+def test_a_created_resource_folds_its_properties_and_keeps_its_line() -> None:
+    created = step("create", urn("etl", NOTEBOOK), new={"path": "/a", "contentBase64": encoded("a\nb\n")})
+    created["newState"]["sourcePosition"] = "project:///components/databricks/notebooks.py#41"
+    report = rendered(created)
+    place = "<code>components/databricks/notebooks.py:41</code>"
+    title = f"<b><code>Notebook etl</code></b> · <code>databricks:index/notebook:Notebook</code> · {place}"
+    assert f'<details><summary>{title}</summary>\n\n- `path`: `"/a"`\n- `contentBase64`: text of 2 lines\n\n</details>' in report
+
+
+def test_a_replacement_without_a_reason_says_that_there_is_none() -> None:
+    assert "Replaced without a property as reason" in rendered(step("replace", urn("it", PROJECT), old={}, new={}))
+
+
+def test_a_long_value_is_cut_and_counted() -> None:
+    report = rendered(step("create", urn("it", PROJECT), new={"description": "x" * 1_000}))
+    assert f'`"{"x" * 159}…` (842 more characters)' in report
+
+
+def test_many_properties_are_cut_and_counted() -> None:
+    report = rendered(step("create", urn("it", PROJECT), new={f"p{number}": number for number in range(100)}))
+    assert "- … and 40 more properties" in report
+
+
+def test_a_long_text_diff_is_cut_and_counted() -> None:
+    old, new = (encoded("\n".join(f"{word} {number}" for number in range(200))) for word in ("old", "new"))
+    report = rendered(update({"contentBase64": old}, {"contentBase64": new}))
+    assert "text, 200 lines added, 200 lines removed" in report
+    assert "… and 321 more lines of this diff" in report
+    assert report.count("\n  -old") == 79
+
+
+def test_texts_too_long_to_compare_are_told_by_their_length() -> None:
+    old, new = "\n" * 6_000, "\n" * 7_000
+    assert "text of 6,001 lines → 7,001 lines, too long" in rendered(update({"content": old}, {"content": new}))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("plain", "`plain`"),
+        ("a`b", "``a`b``"),
+        ("a``b`", "``` a``b` ```"),
+        ("`", "`` ` ``"),
+        ("", "`  `"),
+        ("a|b <script>", "`a|b <script>`"),
+        ("a\nb\tc\x1b[31m\u202e", "`a\\nb\\tc\\x1b[31m\\u202e`"),
+    ],
+)
+def test_a_code_span_holds_any_text(text: str, expected: str) -> None:
+    assert code(text) == expected
+
+
+def test_a_block_cannot_be_closed_from_inside() -> None:
+    assert block(["```", "# not a heading", "\x1b[0m"], "diff") == "````diff\n```\n# not a heading\n\\x1b[0m\n````"
+
+
+def test_text_outside_of_code_stays_text() -> None:
+    assert plain("<b>*x*_|`[a](b)") == r"&lt;b&gt;\*x\*\_\|\`\[a\](b)"
+    assert code_in_html("</code><script>&\n") == "<code>&lt;/code&gt;&lt;script&gt;&amp;\\n</code>"
+
+
+NASTY = "`</summary></details><script>alert(1)</script>|# no heading ```"
+
+
+def test_nothing_from_the_preview_becomes_markup() -> None:
+    gone = step("delete", urn(NASTY, VAULT), old={NASTY: NASTY})
+    gone["oldState"] |= {"id": NASTY, "deletedWith": urn(f"{NASTY}\n", VAULT)}
+    report = rendered(
+        gone,
+        update({NASTY: NASTY}, {NASTY: f"{NASTY}\n# no heading\n```\nmore"}, of=urn(f"{NASTY}2", POLICY)),
+        diagnostics=[
+            {"message": f"error: {NASTY}\n```\n{NASTY}", "severity": "error"},
+            {"message": f"warning: {NASTY}", "severity": "warning"},
+        ],
+    )
+    assert report.count("script") > 10
+    prose = "\n".join(outside_code(report))
+    assert "script" not in prose.replace("&lt;script&gt;", "").replace("&lt;/script&gt;", "")
+    assert not re.search(r"^#+ *no heading", prose, re.MULTILINE)
+    tags = Tags()
+    tags.feed(prose)
+    assert tags.seen == ["details", "summary", "b", "code", "/code", "/b", "code", "/code", "/summary", "/details"]
+
+
+class Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.seen.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        self.seen.append(f"/{tag}")
+
+
+def outside_code(report: str) -> Iterator[str]:
+    """The lines of a report without fenced blocks and code spans, by CommonMark's rule that a run of backticks ends at an equal run.
+
+    Lines that start an HTML block are kept whole: Markdown is not read in them.
+    """
+    fence = ""
+    for line in report.split("\n"):
+        opening = re.match(r"\s*(`{3,})[a-z]*$", line)
+        if fence or opening:
+            fence = "" if line.strip() == fence else fence or (opening[1] if opening else "")
+        else:
+            yield line if line.startswith("<") else re.sub(r"(?<!`)(`+)(?!`)(.*?)(?<!`)\1(?!`)", "", line)
+    assert not fence
+
+
+def test_the_fixture_is_what_the_engine_wrote(changed_stack: dict[str, Any]) -> None:
+    assert set(changed_stack) == set(digest()) == {"steps", "diagnostics", "duration", "changeSummary"}
+    assert changed_stack["steps"][0]["urn"] == STACK
+    assert named("path", kind="update-replace")["path"] == changed_stack["steps"][4]["detailedDiff"]["path"]
+    assert json.loads((Path(__file__).parent / "changed_stack.json").read_text()) == changed_stack
