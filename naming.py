@@ -1,20 +1,58 @@
 """Every physical name of the stack, as pure functions: name and environment in, a name within the service's limits out.
 
-Each function says the service's limit and character set and where the rule comes from; `RULES` in the tests checks them over many inputs.
-`Name` errors never appear here: the configuration's own types keep every part short enough (see `config.types`).
+`LIMITS` has the length and the form that the service demands of each, under the function's name. Names made from the stack's name and
+environment alone always fit, because `config.types` keeps both short; one with a key in it may be too long, which `config.rules` refuses.
 
-Sources: "Azure naming" is Microsoft's "Naming rules and restrictions for Azure resources"
-(https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules); "DevOps naming" is "Naming restrictions and
-conventions" (https://learn.microsoft.com/azure/devops/organizations/settings/naming-restrictions).
+Sources: "Azure" is "Naming rules and restrictions for Azure resources"
+(https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules); "Azure DevOps" is "Naming restrictions and
+conventions" (https://learn.microsoft.com/azure/devops/organizations/settings/naming-restrictions), which gives no length for service
+connections, environments and variable groups: those keep to 64; "Databricks" is the REST reference
+(https://docs.databricks.com/api/azure/workspace).
 """
 
 from __future__ import annotations
 
 import hashlib
 import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
 _ROLE_ASSIGNMENTS = uuid.UUID("7b0f4a0e-5d0c-5c52-9d8e-6f3f0c1f7c11")
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """What a service demands of a name."""
+
+    shortest: int
+    longest: int
+    pattern: str
+    source: str
+
+
+_GROUP = Limit(1, 90, r"[A-Za-z0-9_().-]*[A-Za-z0-9_()-]", "Azure")
+_DEVOPS = Limit(1, 64, r"[A-Za-z0-9_. -]*[A-Za-z0-9_-]", "Azure DevOps")
+
+LIMITS: Mapping[str, Limit] = {
+    "resource_group": _GROUP,
+    "managed_resource_group": _GROUP,
+    "management_lock": _GROUP,
+    "workspace": Limit(3, 64, r"[A-Za-z0-9_-]+", "Azure"),
+    "key_vault": Limit(3, 24, r"[A-Za-z](-?[A-Za-z0-9])+", "Azure"),
+    "workspace_url_secret": Limit(1, 127, r"[A-Za-z0-9-]+", "Azure"),
+    "storage_account": Limit(3, 24, r"[a-z0-9]+", "Azure"),
+    "identity": Limit(3, 128, r"[A-Za-z0-9][A-Za-z0-9_-]*", "Azure"),
+    "federated_credential": Limit(3, 120, r"[A-Za-z0-9][A-Za-z0-9_-]*", "Azure"),
+    "service_connection": _DEVOPS,
+    "environment": _DEVOPS,
+    "variable_group": _DEVOPS,
+    "vault_variable_group": _DEVOPS,
+    "approvers_group": Limit(1, 256, r"[^\"/\\\[\]:|<>+=;?*,]+", "Azure DevOps"),
+    "cluster_policy": Limit(1, 100, r"[^\r\n]+", "Databricks"),
+    "cluster": Limit(1, 100, r"[^\r\n]+", "Databricks"),
+    "secret_scope": Limit(1, 128, r"[A-Za-z0-9_@.-]+", "Databricks"),
+}
 
 
 class Named(Protocol):
@@ -35,25 +73,25 @@ def prefix(stack: Named) -> str:
 
 
 def unique_suffix(*parts: str, length: int = 6) -> str:
-    """Lower-case base-36-free hexadecimal digits that depend on all parts: the same in every run, different in another subscription."""
+    """Hexadecimal digits that depend on all parts: the same in every run, others in another subscription."""
     return hashlib.sha256("\0".join(part.lower() for part in parts).encode()).hexdigest()[:length]
 
 
 # Azure
 def resource_group(stack: Named) -> str:
-    """Resource group of the stack. Azure naming: 1-90 letters, digits, `_ - . ( )`, no full stop last."""
+    """Resource group of the stack."""
     return f"rg-{prefix(stack)}"
 
 
 def workspace(stack: Named, key: str) -> str:
-    """Databricks workspace. Azure naming: 3-64 letters, digits, `_ -`; unique in its resource group."""
+    """Databricks workspace; unique in its resource group."""
     return f"dbw-{prefix(stack)}-{key}"
 
 
 def managed_resource_group(stack: Named, key: str) -> str:
     """Resource group that Azure Databricks makes for a workspace's machines and storage.
 
-    It must not exist beforehand and must differ from the workspace's own group. Same rule as a resource group.
+    It must not exist beforehand and must differ from the workspace's own group.
     """
     return f"rg-{prefix(stack)}-{key}-managed"
 
@@ -61,9 +99,8 @@ def managed_resource_group(stack: Named, key: str) -> str:
 def key_vault(stack: Named, subscription_id: str) -> str:
     """Key Vault, a name that is unique in the whole of Azure.
 
-    Azure naming: 3-24 letters, digits and hyphens, a letter first, no hyphen last, no two hyphens in a row. A deleted vault keeps its
-    name for the retention time, and names of different teams must not meet: so six digits of a hash of subscription, name and
-    environment, always the same for one stack; what does not fit is cut from the readable part.
+    Two teams' names must not meet, and a deleted vault keeps its name for the retention time. Hence six digits of a hash of subscription,
+    name and environment: always the same for one stack. What is too long is cut from the readable part, never from the digits.
     """
     suffix = unique_suffix(subscription_id, stack.name, stack.environment)
     readable = f"kv-{prefix(stack)}"[: 24 - 1 - len(suffix)].rstrip("-")
@@ -71,24 +108,24 @@ def key_vault(stack: Named, subscription_id: str) -> str:
 
 
 def storage_account(stack: Named, subscription_id: str, purpose: str = "") -> str:
-    """Storage account, a name that is unique in the whole of Azure. Azure naming: 3-24 lower-case letters and digits."""
+    """Storage account, a name that is unique in the whole of Azure."""
     suffix = unique_suffix(subscription_id, stack.name, stack.environment, purpose)
     readable = f"st{stack.name}{stack.environment}{purpose}".replace("-", "")
     return f"{readable[: 24 - len(suffix)]}{suffix}"
 
 
 def identity(stack: Named, purpose: str = "deploy") -> str:
-    """User-assigned managed identity. Azure naming: 3-128 letters, digits, `_ -`, a letter or digit first."""
+    """User-assigned managed identity; unique in its resource group."""
     return f"id-{prefix(stack)}-{purpose}"
 
 
 def federated_credential(stack: Named, purpose: str = "deploy") -> str:
-    """Federated credential of an identity. Azure naming: 3-120 letters, digits, `_ -`, a letter or digit first; unique in its identity."""
+    """Federated credential; unique in its identity."""
     return f"fc-{prefix(stack)}-{purpose}"
 
 
 def management_lock(target: str) -> str:
-    """Lock on the resource named `target`. Azure naming: 1-90 letters, digits, `_ - . ( )`, no full stop last."""
+    """Lock on the resource named `target`; unique there."""
     return f"{target}-lock"
 
 
@@ -102,7 +139,7 @@ def role_assignment(*, scope: str, principal: str, role: str) -> str:
 
 
 def workspace_url_secret(key: str) -> str:
-    """Vault secret that holds a workspace's URL. Azure naming: 1-127 letters, digits and hyphens."""
+    """Vault secret that holds a workspace's URL."""
     return f"databricks-host-{key}"
 
 
@@ -149,24 +186,21 @@ def vault_variable_group(stack: Named) -> str:
 
 
 def approvers_group(stack: Named) -> str:
-    r"""Group whose members approve deployments. DevOps naming: at most 256 characters, none of ``" / \ [ ] : | < > + = ; ? *``."""
+    """Group whose members approve deployments; unique in its project."""
     return f"{prefix(stack)} approvers"
 
 
 # Databricks
 def cluster_policy(stack: Named, key: str) -> str:
-    """Cluster policy. Databricks: 1-100 characters; unique in its workspace."""
+    """Cluster policy; unique in its workspace."""
     return f"{prefix(stack)}-{key}"
 
 
 def cluster(stack: Named, key: str) -> str:
-    """All-purpose cluster. Databricks: at most 100 characters."""
+    """All-purpose cluster."""
     return f"{prefix(stack)}-{key}"
 
 
 def secret_scope(key: str) -> str:
-    """Secret scope: the key alone, since notebooks name it and are the same in every environment.
-
-    Databricks: at most 128 letters, digits, `- _ @ .`; unique in its workspace.
-    """
+    """Secret scope: the key alone, since notebooks name it and are the same in every environment. Unique in its workspace."""
     return key

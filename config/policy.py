@@ -40,7 +40,7 @@ class Fixed(_Hideable):
     value: Scalar = Field(description="The value.", examples=[20])
 
 
-class Forbidden(_Rule):
+class Forbidden(_Hideable):
     """The attribute must not be given."""
 
     type: Literal["forbidden"] = Field(description="Kind of rule.")

@@ -1,0 +1,37 @@
+"""Rules that look at more than one key, as a table of pure functions: facts in, mistakes out.
+
+A rule reads `Facts` and yields diagnostics without a line (the parser knows the lines). It may be wrong about a place where something
+was left out because of another mistake: the parser drops what it says about those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from config.diagnostics import Diagnostic
+from config.rules import clusters, devops, names, notebooks, secrets
+from config.rules.facts import Facts
+
+Rule = Callable[[Facts], Iterator[Diagnostic]]
+
+RULES: tuple[Rule, ...] = (
+    names.physical_names_fit,
+    names.workspace_names_are_unique,
+    names.the_region_is_known,
+    secrets.every_declared_secret_has_a_value,
+    secrets.every_secret_value_is_declared,
+    secrets.secret_values_are_encrypted,
+    secrets.sections_hold_no_secrets,
+    secrets.a_scope_needs_the_databricks_application,
+    devops.a_pipeline_names_a_declared_repository,
+    devops.a_created_pipeline_has_its_file,
+    devops.seeded_content_exists,
+    devops.names_in_the_project_are_unique,
+    devops.join_takes_no_keys_of_create,
+    devops.deployment_waits_for_nobody,
+    clusters.a_cluster_names_a_declared_policy,
+    clusters.a_policy_speaks_of_known_attributes,
+    clusters.a_cluster_satisfies_its_policy,
+    notebooks.notebook_folders_can_be_deployed,
+    notebooks.notebook_deployments_keep_apart,
+)

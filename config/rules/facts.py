@@ -1,0 +1,55 @@
+"""What a rule may look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path as FilePath
+
+from config.azure import Azure
+from config.databricks import Databricks, Workspace
+from config.delivery import Delivery
+from config.devops import Devops
+from config.shape import Path
+from config.stack import Stack
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """The sections as far as they could be read (None where nothing could), what was typed, and the files beside it."""
+
+    stack: Stack | None
+    azure: Azure | None
+    devops: Devops | None
+    databricks: Databricks | None
+    delivery: Delivery | None
+    raw: Mapping[str, object]
+    """The sections as typed, by name."""
+    plain_keys: frozenset[str] = frozenset()
+    """Keys of this project, without namespace, whose values are stored as plain text."""
+    secret_keys: frozenset[str] = frozenset()
+    """The same for encrypted ones."""
+    root: FilePath
+    """The folder that folders in the stack file are relative to."""
+
+    def workspaces(self) -> Iterator[tuple[Path, Workspace]]:
+        """Every workspace with its place in the stack file."""
+        for key, workspace in (self.databricks.workspaces if self.databricks else {}).items():
+            yield ("databricks", "workspaces", key), workspace
+
+    def declared(self, *path: str) -> Mapping[str, object]:
+        """What was typed at a place that holds a map, even if parts of it are wrong: a reference to those is no second mistake."""
+        here: object = self.raw
+        for part in path:
+            here = here.get(part) if isinstance(here, Mapping) else None
+        return here if isinstance(here, Mapping) else {}
+
+    @cached_property
+    def vault_secrets(self) -> list[str] | None:
+        """The names typed under `azure.key_vault.secrets`; None if it is no list."""
+        vault = self.declared("azure", "key_vault")
+        names = vault.get("secrets", [])
+        if not isinstance(names, list) or not isinstance(self.raw.get("azure"), Mapping):
+            return None
+        return [name for name in names if isinstance(name, str)]
