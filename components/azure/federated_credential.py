@@ -1,0 +1,63 @@
+"""The trust between a managed identity and the service connection that signs in as it."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+import pulumi
+from pulumi_azure_native.managedidentity.federated_identity_credential import FederatedIdentityCredential
+
+AUDIENCE = "api://AzureADTokenExchange"
+"""The audience that Entra expects in a token offered for exchange."""
+
+DELETION_TIMEOUT = "15m"
+"""Azure confirms the deletion of a federated credential late; the service connection waits for it."""
+
+
+class FederatedCredentialArgs(TypedDict):
+    """What a `FederatedCredential` needs."""
+
+    credential_name: str
+    """Physical name, unique in the identity."""
+    resource_group_name: pulumi.Input[str]
+    """The identity's resource group."""
+    identity_name: pulumi.Input[str]
+    """The identity that tokens are exchanged for."""
+    issuer: pulumi.Input[str]
+    """Who signs the tokens: the service connection's own output. Its format changes over time, so never compose it."""
+    subject: pulumi.Input[str]
+    """Whom the tokens speak for: the service connection's own output."""
+
+
+class FederatedCredential(pulumi.ComponentResource):
+    """Lets exactly one service connection sign in as one managed identity, with no secret on either side.
+
+    Manages: the federated credential.
+    Does not manage: the identity (`Identity`) and the connection (`ServiceConnection`).
+    Errors: Azure refuses a second credential with the same issuer and subject on one identity. Azure DevOps refuses to
+    delete a connection while its credential stands; the credential depends on the connection and so goes first, also
+    when the connection is replaced (a changed issuer or subject replaces the credential).
+    """
+
+    resource_id: pulumi.Output[str]
+    """Full Azure resource id."""
+
+    def __init__(self, name: str, *, args: FederatedCredentialArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("databricks-cicd:azure:FederatedCredential", name, None, opts)
+        credential = FederatedIdentityCredential(
+            f"{name}-credential",
+            federated_identity_credential_resource_name=args["credential_name"],
+            resource_group_name=args["resource_group_name"],
+            resource_name_=args["identity_name"],
+            audiences=[AUDIENCE],
+            issuer=args["issuer"],
+            subject=args["subject"],
+            opts=pulumi.ResourceOptions(
+                parent=self,
+                delete_before_replace=True,
+                replace_on_changes=["issuer", "subject"],
+                custom_timeouts=pulumi.CustomTimeouts(delete=DELETION_TIMEOUT),
+            ),
+        )
+        self.resource_id = credential.id
+        self.register_outputs({"resource_id": self.resource_id})

@@ -1,0 +1,95 @@
+"""The vault that both Azure DevOps and Databricks read secrets from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NotRequired, TypedDict
+
+import pulumi
+from pulumi_azure_native.keyvault import CreateMode, SkuFamily, SkuName
+from pulumi_azure_native.keyvault.secret import Secret
+from pulumi_azure_native.keyvault.vault import Vault
+
+from components.azure.deletion_lock import DeletionLock, deletion_lock
+
+
+class KeyVaultArgs(TypedDict):
+    """What a `KeyVault` needs."""
+
+    vault_name: str
+    """Physical name, unique in the world; a deleted vault keeps it for the soft-delete time."""
+    resource_group_name: pulumi.Input[str]
+    """The group it is created in."""
+    location: str
+    """Azure region."""
+    tenant_id: str
+    """The directory that signs people and identities in."""
+    soft_delete_days: int
+    """Days that a deleted vault or secret can be recovered for, 7 to 90. Fixed when the vault is created."""
+    purge_protection: bool
+    """Whether nobody may purge before the soft-delete time is over. Azure never takes it back once it is on."""
+    recover: NotRequired[bool]
+    """Whether to bring a deleted vault of this name back, instead of making a new one."""
+    secrets: Mapping[str, pulumi.Input[str]]
+    """Secret values by secret name. Every value is kept secret in the stack's state."""
+    lock: NotRequired[DeletionLock]
+    """Keeps the vault from being deleted on its own; left out, nothing does."""
+    tags: Mapping[str, str]
+    """Tags of the vault and its secrets."""
+
+
+class KeyVault(pulumi.ComponentResource):
+    """A Key Vault with role-based access, the secrets that the stack itself knows, and an optional deletion lock.
+
+    Manages: the vault, the secrets named in `secrets`, the lock.
+    Does not manage: who may read (`RoleAssignments`), secrets that people put in by hand, network rules.
+    Errors: a deleted vault of this name that is still retained makes Azure refuse the creation
+    (`ConflictError`, "vault with the same name already exists in deleted state"): set `recover`, or purge it.
+    """
+
+    name: pulumi.Output[str]
+    """The vault's name."""
+    resource_id: pulumi.Output[str]
+    """Full Azure resource id."""
+    uri: pulumi.Output[str]
+    """Where its secrets are read, such as `https://NAME.vault.azure.net/`."""
+    secret_names: list[str]
+    """The names of the managed secrets, sorted."""
+
+    def __init__(self, name: str, *, args: KeyVaultArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("databricks-cicd:azure:KeyVault", name, None, opts)
+        vault = Vault(
+            f"{name}-vault",
+            vault_name=args["vault_name"],
+            resource_group_name=args["resource_group_name"],
+            location=args["location"],
+            properties={
+                "tenant_id": args["tenant_id"],
+                "sku": {"family": SkuFamily.A, "name": SkuName.STANDARD},
+                "create_mode": CreateMode.RECOVER if args.get("recover", False) else CreateMode.DEFAULT,
+                "enable_rbac_authorization": True,
+                "enable_soft_delete": True,
+                "soft_delete_retention_in_days": args["soft_delete_days"],
+                # Azure refuses `false` where it is already on, so off means not sent.
+                "enable_purge_protection": True if args["purge_protection"] else None,
+            },
+            tags=args["tags"],
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        if lock := args.get("lock"):
+            deletion_lock(f"{name}-lock", lock, protects=vault, parent=self)
+        for secret_name, value in sorted(args["secrets"].items()):
+            Secret(
+                f"{name}-secret/{secret_name}",
+                secret_name=secret_name,
+                vault_name=vault.name,
+                resource_group_name=args["resource_group_name"],
+                properties={"value": pulumi.Output.secret(value), "content_type": "text/plain"},
+                tags=args["tags"],
+                opts=pulumi.ResourceOptions(parent=self),
+            )
+        self.name = vault.name
+        self.resource_id = vault.id
+        self.uri = vault.properties.apply(lambda properties: properties.vault_uri or "")
+        self.secret_names = sorted(args["secrets"])
+        self.register_outputs({"name": self.name, "resource_id": self.resource_id, "uri": self.uri})

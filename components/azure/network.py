@@ -1,0 +1,122 @@
+"""The virtual network that injected workspaces run their machines in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NotRequired, TypedDict
+
+import pulumi
+from pulumi_azure_native.network.nat_gateway import NatGateway
+from pulumi_azure_native.network.network_security_group import NetworkSecurityGroup
+from pulumi_azure_native.network.public_ip_address import PublicIPAddress
+from pulumi_azure_native.network.subnet import Subnet
+from pulumi_azure_native.network.virtual_network import VirtualNetwork
+
+DELEGATION = "Microsoft.Databricks/workspaces"
+"""The service that a workspace's two subnets are handed to, and to nothing else."""
+
+
+class SubnetArgs(TypedDict):
+    """One subnet."""
+
+    subnet_name: str
+    """Physical name, unique in the network."""
+    address_range: str
+    """CIDR range inside the network's."""
+
+
+class WorkspaceSubnetsArgs(TypedDict):
+    """The two subnets of one workspace; no other workspace may use them."""
+
+    public: SubnetArgs
+    """For the machines' host interfaces. In spite of its name nothing in it has a public address."""
+    private: SubnetArgs
+    """For the containers on the machines."""
+
+
+class NetworkArgs(TypedDict):
+    """What a `Network` needs."""
+
+    network_name: str
+    """Physical name, unique in the resource group; the names of what belongs to the network start with it."""
+    resource_group_name: pulumi.Input[str]
+    """The group it is created in."""
+    location: str
+    """Azure region; workspaces must be in the same one."""
+    address_range: str
+    """CIDR range of the network, between /16 and /24."""
+    workspaces: Mapping[str, WorkspaceSubnetsArgs]
+    """The subnets of each injected workspace, by the workspace's key."""
+    endpoints: NotRequired[SubnetArgs]
+    """The subnet of private endpoints; left out, there is none."""
+    service_endpoints: NotRequired[Sequence[str]]
+    """Services that the workspaces' subnets reach over Azure's own network, such as `Microsoft.Storage`, so that the service's
+    firewall can admit the subnets. Default: none."""
+    tags: Mapping[str, str]
+    """Tags of everything that can carry them."""
+
+
+class WorkspaceSubnets(TypedDict):
+    """The two subnets of one workspace, made."""
+
+    public_name: pulumi.Output[str]
+    """Name of the public one, for the workspace."""
+    private_name: pulumi.Output[str]
+    """Name of the private one, for the workspace."""
+    ids: Sequence[pulumi.Output[str]]
+    """Both resource ids, for firewalls that admit subnets."""
+
+
+class Network(pulumi.ComponentResource):
+    """A virtual network for injected workspaces: two delegated subnets each, one fixed address to the internet.
+
+    Manages: the network, its subnets, two security groups, the NAT gateway and its public address.
+    Does not manage: the security group's rules for Databricks (Databricks writes and owns them, since the subnets are delegated
+    to it), peerings, routes, and private endpoints (`PrivateEndpoints`).
+    Errors: Azure changes one subnet of a network at a time (`AnotherOperationInProgress`), so each waits for the one before. A
+    workspace keeps its subnets for life: a subnet in use can neither be deleted (`InUseSubnetCannotBeDeleted`) nor moved.
+    Source: https://learn.microsoft.com/azure/databricks/security/network/classic/vnet-inject.
+    """
+
+    resource_id: pulumi.Output[str]
+    """Full Azure resource id of the network."""
+    subnets: Mapping[str, WorkspaceSubnets]
+    """The workspaces' subnets by the workspaces' keys."""
+    endpoints_subnet_id: pulumi.Output[str] | None
+    """Resource id of the subnet of private endpoints, if there is one."""
+    egress_address: pulumi.Output[str]
+    """The address that others see all machines come from, for their firewalls."""
+
+    def __init__(self, name: str, *, args: NetworkArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("databricks-cicd:azure:Network", name, None, opts)
+        self._name, self._args = name, args
+        address = PublicIPAddress(
+            f"{name}-egress",
+            public_ip_address_name=f"{args['network_name']}-egress",
+            public_ip_allocation_method="Static",
+            sku={"name": "Standard", "tier": "Regional"},
+            **self._placed(),
+        )
+        gateway = NatGateway(
+            f"{name}-nat",
+            nat_gateway_name=f"{args['network_name']}-nat",
+            public_ip_addresses=[{"id": address.id}],
+            sku={"name": "Standard"},
+            **self._placed(),
+        )
+        self._network = VirtualNetwork(
+            f"{name}-network",
+            virtual_network_name=args["network_name"],
+            address_space={"address_prefixes": [args["address_range"]]},
+            resource_group_name=args["resource_group_name"],
+            location=args["location"],
+            tags=args["tags"],
+            # The subnets are resources of their own; Azure lists them here too, and a refresh would take them for drift.
+            opts=pulumi.ResourceOptions(parent=self, ignore_changes=["subnets"]),
+        )
+        self._last: Subnet | None = None
+        self.subnets = self._workspace_subnets(gateway)
+        self.endpoints_subnet_id = self._endpoints_subnet()
+        self.resource_id = self._network.id
+        self.egress_address = address.ip_address.apply(lambda given: given or "")
+        self.register_outputs({"resource_id": self.resource_id, "egress_address": self.egress_address})

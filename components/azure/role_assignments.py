@@ -1,0 +1,77 @@
+"""Who may do what on which Azure resource."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Literal, TypedDict
+
+import pulumi
+from pulumi_azure_native.authorization.role_assignment import RoleAssignment
+
+import naming
+
+
+class Role(StrEnum):
+    """The built-in roles this project gives, by the ids that Azure documents. Owner is not among them on purpose."""
+
+    READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
+    CONTRIBUTOR = "b24988ac-6180-42a0-ab88-20f7382dd24c"
+    KEY_VAULT_SECRETS_USER = "4633458b-17de-408a-b874-0445c86b69e6"
+    KEY_VAULT_SECRETS_OFFICER = "b86a8fe4-44ce-4948-aee5-eccb2c155cd7"
+
+
+class Grant(TypedDict):
+    """One role for one principal on one scope."""
+
+    assignment_name: str
+    """A GUID that is the same in every run, so that the assignment is found again instead of made twice."""
+    role: Role
+    """The built-in role."""
+    scope: pulumi.Input[str]
+    """Resource id of what the role is given on: a resource or a group, never the subscription."""
+    principal_id: pulumi.Input[str]
+    """Object id of who gets the role."""
+    principal_type: Literal["ServicePrincipal", "Group", "User"]
+    """What the principal is. Without it Azure looks a new identity up in the directory, where it may not have arrived yet."""
+    description: str
+    """Why, for people who read the access page of the portal."""
+
+
+class RoleAssignmentsArgs(TypedDict):
+    """What `RoleAssignments` needs."""
+
+    subscription_id: str
+    """The subscription whose role definitions are named."""
+    grants: Mapping[str, Grant]
+    """The grants by a stable key."""
+
+
+class RoleAssignments(pulumi.ComponentResource):
+    """A table of role assignments with deterministic names.
+
+    Manages: the assignments in the table.
+    Does not manage: assignments that others made, role definitions, and the principals themselves.
+    Errors: Azure answers `RoleAssignmentExists` when somebody gave the same role by hand; remove theirs or import it.
+    """
+
+    ids: Mapping[str, pulumi.Output[str]]
+    """Assignment resource ids by the table's keys."""
+
+    def __init__(self, name: str, *, args: RoleAssignmentsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("databricks-cicd:azure:RoleAssignments", name, None, opts)
+        self.ids = {
+            key: RoleAssignment(
+                f"{name}-{key}",
+                role_assignment_name=grant["assignment_name"],
+                role_definition_id=naming.role_definition_id(args["subscription_id"], grant["role"]),
+                scope=grant["scope"],
+                principal_id=grant["principal_id"],
+                principal_type=grant["principal_type"],
+                description=grant["description"],
+                # The name stays when the principal changes, so the old one has to go first.
+                opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+            ).id
+            for key, grant in sorted(args["grants"].items())
+        }
+        self.register_outputs({"ids": self.ids})

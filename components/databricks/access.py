@@ -1,0 +1,36 @@
+"""Who may do what with an object of a workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Literal, TypedDict
+
+import pulumi
+
+if TYPE_CHECKING:
+    from pulumi_databricks._inputs import PermissionsAccessControlArgsDict
+
+
+class Access(TypedDict):
+    """One permission of one principal."""
+
+    kind: Literal["group", "user", "service_principal"]
+    """What the principal is."""
+    principal: pulumi.Input[str]
+    """A group's name, a user's e-mail address, or a service principal's application id."""
+    level: str
+    """Permission level, in the object's own words (`CAN_USE`, `CAN_RESTART`, `CAN_RUN`, `READ`)."""
+
+
+def access_controls(access: Mapping[str, Access]) -> list[PermissionsAccessControlArgsDict]:
+    """The same as the permissions resource wants it, in the order of the keys, which say who it is and never change."""
+    controls: list[PermissionsAccessControlArgsDict] = []
+    for _, entry in sorted(access.items()):
+        match entry["kind"]:
+            case "group":
+                controls.append({"group_name": entry["principal"], "permission_level": entry["level"]})
+            case "user":
+                controls.append({"user_name": entry["principal"], "permission_level": entry["level"]})
+            case "service_principal":
+                controls.append({"service_principal_name": entry["principal"], "permission_level": entry["level"]})
+    return controls

@@ -1,0 +1,56 @@
+"""What clusters of a workspace may look like."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NotRequired, TypedDict
+
+import pulumi
+from pulumi_databricks.cluster_policy import ClusterPolicy as DatabricksClusterPolicy
+from pulumi_databricks.permissions import Permissions
+
+from components.databricks.access import Access, access_controls
+
+
+class ClusterPolicyArgs(TypedDict):
+    """What a `ClusterPolicy` needs."""
+
+    policy_name: str
+    """Name, unique in the workspace."""
+    definition: str
+    """The rules as JSON text with sorted keys, so that their order never makes a difference."""
+    max_clusters_per_user: NotRequired[int | None]
+    """How many clusters one user may have with it at a time. Default: any number."""
+    access: Mapping[str, Access]
+    """Who may make clusters with it (`CAN_USE`), by a stable key; administrators always may."""
+
+
+class ClusterPolicy(pulumi.ComponentResource):
+    """A cluster policy and who may use it.
+
+    Manages: the policy, all its permissions (one that somebody adds by hand is removed by the next update).
+    Does not manage: the clusters made with it.
+    Errors: Databricks refuses a definition with an unknown attribute or rule.
+    """
+
+    policy_id: pulumi.Output[str]
+    """What clusters name it by."""
+
+    def __init__(self, name: str, *, args: ClusterPolicyArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("databricks-cicd:databricks:ClusterPolicy", name, None, opts)
+        policy = DatabricksClusterPolicy(
+            f"{name}-policy",
+            name=args["policy_name"],
+            definition=args["definition"],
+            max_clusters_per_user=args.get("max_clusters_per_user"),
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        if args["access"]:
+            Permissions(
+                f"{name}-permissions",
+                cluster_policy_id=policy.id,
+                access_controls=access_controls(args["access"]),
+                opts=pulumi.ResourceOptions(parent=self),
+            )
+        self.policy_id = policy.id
+        self.register_outputs({"policy_id": self.policy_id})

@@ -1,0 +1,43 @@
+"""The managed identity as a service principal of a workspace."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+import pulumi
+from pulumi_databricks.service_principal import ServicePrincipal
+
+
+class RunIdentityArgs(TypedDict):
+    """What a `RunIdentity` needs."""
+
+    client_id: pulumi.Input[str]
+    """Application id of the managed identity."""
+    display_name: str
+    """Name that people see in the workspace."""
+
+
+class RunIdentity(pulumi.ComponentResource):
+    """The identity that pipelines and jobs work as inside one workspace.
+
+    Manages: the service principal and its entitlement to enter the workspace.
+    Does not manage: the managed identity itself (`Identity`), and what it may do with each object, which each object's
+    component says.
+    Errors: the first call into a new workspace is this one; see `workspace_provider`. Make the other components of the
+    workspace depend on it, and only one call has to wait for the workspace.
+    """
+
+    application_id: pulumi.Output[str]
+    """What permissions know it by."""
+
+    def __init__(self, name: str, *, args: RunIdentityArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("databricks-cicd:databricks:RunIdentity", name, None, opts)
+        principal = ServicePrincipal(
+            f"{name}-service-principal",
+            application_id=args["client_id"],
+            display_name=args["display_name"],
+            workspace_access=True,
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        self.application_id = principal.application_id
+        self.register_outputs({"application_id": self.application_id})

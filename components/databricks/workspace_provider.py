@@ -1,0 +1,19 @@
+"""The explicit provider of one workspace."""
+
+from __future__ import annotations
+
+import pulumi
+from pulumi_databricks.provider import Provider
+
+RETRY_SECONDS = 900
+"""How long a call is retried. A new workspace answers "unknown worker environment" for some minutes after Azure calls it ready;
+the provider's own default gives up after 300 seconds."""
+
+
+def workspace_provider(name: str, *, url: pulumi.Input[str], resource_id: pulumi.Input[str]) -> Provider:
+    """The provider for everything inside the workspace at `url`, whose Azure resource id is `resource_id`.
+
+    Both are needed: the address says where to call, the id lets whoever may manage the Azure resource sign in as an
+    administrator. How to sign in comes from the provider's own environment variables, so that no credential is in the state.
+    """
+    return Provider(name, host=url, azure_workspace_resource_id=resource_id, retry_timeout_seconds=RETRY_SECONDS)

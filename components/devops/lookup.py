@@ -1,0 +1,51 @@
+"""Looking up what a joined project must already have, with errors for the person at the keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+import pulumi
+
+Found = TypeVar("Found")
+
+
+class ProjectHandle(Protocol):
+    """A project, whether this stack made it or found it."""
+
+    project_id: pulumi.Output[str]
+    """GUID of the project."""
+    project_name: pulumi.Output[str]
+    """Its name, as URLs spell it."""
+
+
+class RepositoryHandle(Protocol):
+    """A git repository, whether this stack made it or found it."""
+
+    repository_id: pulumi.Output[str]
+    """GUID of the repository."""
+    repository_name: pulumi.Output[str]
+    """Its name."""
+    web_url: pulumi.Output[str]
+    """Where people look at it."""
+
+
+class PipelineHandle(Protocol):
+    """A pipeline, whether this stack made it or found it."""
+
+    pipeline_id: pulumi.Output[int]
+    """The number in the pipeline's address."""
+    pipeline_name: pulumi.Output[str]
+    """Its name."""
+
+
+def look_up(what: str, invoke: Callable[[], Found], *, advice: str) -> Found:
+    """The result of `invoke`.
+
+    `what` names the thing and where it was looked for; `advice` says what to type or change when it is not there.
+    Raises `pulumi.RunError`, which ends the program with the message alone, with the service's own reason in it.
+    """
+    try:
+        return invoke()
+    except Exception as error:  # the SDK raises bare exceptions for every refusal of a provider
+        raise pulumi.RunError(f"cannot find {what}.\n  The service says: {error}\n  {advice}") from error

@@ -1,0 +1,62 @@
+"""The Azure DevOps project that this stack owns."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+import pulumi
+from pulumi_azuredevops.project import Project as DevopsProject
+from pulumi_azuredevops.project_pipeline_settings import ProjectPipelineSettings
+
+
+class ProjectArgs(TypedDict):
+    """What a `Project` needs."""
+
+    project_name: str
+    """Name, unique in the organisation."""
+    description: str
+    """What the project is for."""
+    work_item_template: str
+    """The organisation's process: Agile, Scrum, CMMI, Basic or one of its own. A change replaces the project."""
+
+
+class Project(pulumi.ComponentResource):
+    """A private git project whose pipelines see no more than they were given.
+
+    Manages: the project; its pipeline settings: jobs reach the current project and the repositories they name only,
+    variables are settable at queue time only where declared so, status badges are private.
+    Does not manage: teams and people, features, and what is inside (repositories, pipelines, connections).
+    Errors: Azure DevOps refuses a second project of the same name (TF200019). A project deleted by hand makes a refresh
+    fail with VS800075: take it out of the state with `pulumi state delete`, or restore it in the organisation's settings.
+    """
+
+    project_id: pulumi.Output[str]
+    """GUID of the project."""
+    project_name: pulumi.Output[str]
+    """Its name, as URLs spell it."""
+
+    def __init__(self, name: str, *, args: ProjectArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("databricks-cicd:devops:Project", name, None, opts)
+        project = DevopsProject(
+            f"{name}-project",
+            name=args["project_name"],
+            description=args["description"],
+            visibility="private",
+            version_control="Git",
+            work_item_template=args["work_item_template"],
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        ProjectPipelineSettings(
+            f"{name}-pipeline-settings",
+            project_id=project.id,
+            enforce_job_scope=True,
+            # Sent by the provider only together with status_badges_are_private.
+            enforce_job_scope_for_release=True,
+            status_badges_are_private=True,
+            enforce_referenced_repo_scoped_token=True,
+            enforce_settable_var=True,
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        self.project_id = project.id
+        self.project_name = project.name
+        self.register_outputs({"project_id": self.project_id, "project_name": self.project_name})

@@ -1,0 +1,78 @@
+"""A git repository that this stack makes and seeds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypedDict
+
+import pulumi
+from pulumi_azuredevops.git import Git
+from pulumi_azuredevops.git_repository_file import GitRepositoryFile
+
+
+class RepositoryArgs(TypedDict):
+    """What a `Repository` needs."""
+
+    project_id: pulumi.Input[str]
+    """GUID of the project."""
+    repository_name: str
+    """Name, unique in the project."""
+    default_branch: str
+    """Short name of the default branch, such as `main`."""
+    files: Mapping[str, str]
+    """Text of the files it starts with, by path inside the repository."""
+
+
+class Repository(pulumi.ComponentResource):
+    """A git repository with its first files; afterwards its content belongs to the team.
+
+    Manages: the repository, its default branch, and that the seeded files exist.
+    Does not manage: what the files say after the first push (later changes, here or there, are ignored, and a file that is
+    no longer seeded is left alone), branches, policies.
+    Errors: a branch policy makes Azure DevOps refuse the pushes (TF402455), so policies must depend on this component.
+    """
+
+    repository_id: pulumi.Output[str]
+    """GUID of the repository."""
+    repository_name: pulumi.Output[str]
+    """Its name."""
+    web_url: pulumi.Output[str]
+    """Where people look at it."""
+
+    def __init__(self, name: str, *, args: RepositoryArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("databricks-cicd:devops:Repository", name, None, opts)
+        branch = f"refs/heads/{args['default_branch']}"
+        repository = Git(
+            f"{name}-repository",
+            project_id=args["project_id"],
+            name=args["repository_name"],
+            default_branch=branch,
+            # Clean makes the default branch with a first commit; on an uninitialised repository it could not be set.
+            initialization={"init_type": "Clean"},
+            opts=pulumi.ResourceOptions(parent=self, ignore_changes=["initialization"]),
+        )
+        pushed: list[pulumi.Resource] = [repository]
+        for path, text in sorted(args["files"].items()):
+            file = GitRepositoryFile(
+                f"{name}-file/{path}",
+                repository_id=repository.id,
+                branch=branch,
+                file=path,
+                content=text,
+                commit_message=f"Seed {path} [skip ci]",
+                # The first commit of a Clean repository already holds a README.md; anything else in the way is the team's.
+                overwrite_on_create=path == "README.md",
+                opts=pulumi.ResourceOptions(
+                    parent=self,
+                    # Each file is one push, and two pushes at once collide.
+                    depends_on=pushed[-1:],
+                    ignore_changes=["content", "commit_message", "overwrite_on_create"],
+                    # A file that leaves the seed stays with the team; the repository's own deletion takes the rest.
+                    retain_on_delete=True,
+                ),
+            )
+            pushed.append(file)
+        self.repository_id = repository.id
+        self.repository_name = repository.name
+        self.web_url = repository.web_url
+        self.register_outputs({"repository_id": self.repository_id, "repository_name": self.repository_name, "web_url": self.web_url})

@@ -1,0 +1,108 @@
+"""The stack's outputs: a contract that pipelines, people and other stacks read with `pulumi stack output`.
+
+Every key is always there. Names, addresses and ids only; nothing here is secret.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypedDict
+
+import pulumi
+
+
+class ProjectOutputs(TypedDict):
+    """The Azure DevOps project."""
+
+    name: pulumi.Output[str]
+    """Its name."""
+    id: pulumi.Output[str]
+    """Its GUID."""
+    mode: str
+    """`create` if this stack owns it, `join` if another one does."""
+
+
+class RepositoryOutputs(TypedDict):
+    """One git repository."""
+
+    name: pulumi.Output[str]
+    """Its name."""
+    id: pulumi.Output[str]
+    """Its GUID."""
+    url: pulumi.Output[str]
+    """Where people look at it."""
+
+
+class PipelineOutputs(TypedDict):
+    """One pipeline."""
+
+    name: pulumi.Output[str]
+    """Its name."""
+    id: pulumi.Output[int]
+    """The number in its address."""
+
+
+class NamedOutputs(TypedDict):
+    """Something of Azure DevOps that pipelines refer to by name."""
+
+    name: pulumi.Output[str]
+    """Its name."""
+    id: pulumi.Output[str]
+    """Its id."""
+
+
+class VaultOutputs(TypedDict):
+    """The Key Vault."""
+
+    name: pulumi.Output[str]
+    """Its name."""
+    uri: pulumi.Output[str]
+    """Where its secrets are read."""
+
+
+class WorkspaceOutputs(TypedDict):
+    """One Databricks workspace and what this stack put into it, each by its key in the stack file."""
+
+    url: pulumi.Output[str]
+    """Its address, with scheme."""
+    resource_id: pulumi.Output[str]
+    """Its Azure resource id."""
+    policies: Mapping[str, pulumi.Output[str]]
+    """Cluster policy ids."""
+    clusters: Mapping[str, pulumi.Output[str]]
+    """Cluster ids."""
+    notebooks: Mapping[str, Mapping[str, pulumi.Output[str]]]
+    """Workspace paths of the notebooks of each deployment, by their path below its folder."""
+    secret_scopes: Mapping[str, pulumi.Output[str]]
+    """Names of the secret scopes."""
+
+
+class StackOutputs(TypedDict):
+    """Everything the stack publishes."""
+
+    environment: NamedOutputs
+    """The environment that deployments go through."""
+    delivery_mode: str
+    """`continuous-delivery` (a person approves each release) or `continuous-deployment`."""
+    release: str
+    """What is deployed: a digest of all notebooks, the same wherever the same notebooks are."""
+    project: ProjectOutputs
+    """The Azure DevOps project."""
+    repositories: Mapping[str, RepositoryOutputs]
+    """Repositories by key."""
+    pipelines: Mapping[str, PipelineOutputs]
+    """Pipelines by key."""
+    service_connection: NamedOutputs
+    """The connection that pipelines reach Azure through."""
+    variable_groups: Mapping[str, NamedOutputs]
+    """`addresses` (plain values) and `vault` (secrets, read from the Key Vault)."""
+    key_vault: VaultOutputs
+    """The Key Vault."""
+    workspaces: Mapping[str, WorkspaceOutputs]
+    """Databricks workspaces by key."""
+
+
+def publish(outputs: StackOutputs) -> None:
+    """Exports every output under its own name."""
+    for name, value in outputs.items():
+        pulumi.export(name, value)

@@ -1,0 +1,170 @@
+"""Azure's share of the stack: ground to stand on, secrets, and who may do what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pulumi
+from pulumi_azure_native.provider import Provider
+
+import naming
+from components.azure.deletion_lock import DeletionLock
+from components.azure.federated_credential import FederatedCredential
+from components.azure.identity import Identity
+from components.azure.key_vault import KeyVault, KeyVaultArgs
+from components.azure.resource_group import ResourceGroup
+from components.azure.role_assignments import Grant, Role, RoleAssignments
+from components.azure.workspace import Workspace, WorkspaceArgs
+from components.devops.service_connection import ServiceConnection
+from config.model import StackConfig
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who gets a role: by a key that is known before the principal exists, and by its object id."""
+
+    key: str
+    object_id: pulumi.Input[str]
+
+
+def options(config: StackConfig) -> pulumi.ResourceOptions:
+    """The explicit provider of the stack's subscription; whoever runs the program is signed in by other means."""
+    return pulumi.ResourceOptions(providers=[Provider("azure", subscription_id=config.azure.subscription_id)])
+
+
+def group(config: StackConfig, opts: pulumi.ResourceOptions) -> ResourceGroup:
+    """The resource group that everything of the stack is in."""
+    return ResourceGroup(
+        "main",
+        args={
+            "resource_group_name": naming.resource_group(config.stack),
+            "location": config.azure.location,
+            "tags": config.stack.all_tags,
+        },
+        opts=opts,
+    )
+
+
+def identity(config: StackConfig, within: ResourceGroup, opts: pulumi.ResourceOptions) -> Identity:
+    """The identity that pipelines deploy as."""
+    return Identity(
+        "deploy",
+        args={
+            "identity_name": naming.identity(config.stack),
+            "resource_group_name": within.name,
+            "location": config.azure.location,
+            "tags": config.stack.all_tags,
+        },
+        opts=opts,
+    )
+
+
+def workspaces(config: StackConfig, within: ResourceGroup, opts: pulumi.ResourceOptions) -> Mapping[str, Workspace]:
+    """The Databricks workspaces, by their keys."""
+    return {key: _workspace(config, key, within, opts) for key in sorted(config.databricks.workspaces)}
+
+
+def _workspace(config: StackConfig, key: str, within: ResourceGroup, opts: pulumi.ResourceOptions) -> Workspace:
+    subscription, name = config.azure.subscription_id, naming.workspace(config.stack, key)
+    args: WorkspaceArgs = {
+        "workspace_name": name,
+        "resource_group_name": within.name,
+        "managed_resource_group_id": naming.resource_group_id(subscription, naming.managed_resource_group(config.stack, key)),
+        "location": config.azure.location,
+        "tags": config.stack.all_tags,
+    }
+    if config.azure.deletion_lock:
+        args["lock"] = _lock(name, naming.workspace_id(subscription, naming.resource_group(config.stack), name))
+    return Workspace(key, args=args, opts=opts)
+
+
+def vault(config: StackConfig, within: ResourceGroup, read_from: Mapping[str, Workspace], opts: pulumi.ResourceOptions) -> KeyVault:
+    """The vault with the configured secrets and the address of each workspace."""
+    settings, name = config.azure.key_vault, naming.key_vault(config.stack, config.azure.subscription_id)
+    addresses = {naming.workspace_url_secret(key): workspace.url for key, workspace in read_from.items()}
+    args: KeyVaultArgs = {
+        "vault_name": name,
+        "resource_group_name": within.name,
+        "location": config.azure.location,
+        "tenant_id": config.azure.tenant_id,
+        "soft_delete_days": settings.soft_delete_days,
+        "purge_protection": settings.purge_protection,
+        "recover": settings.recover,
+        "secrets": {**config.secrets, **addresses},
+        "tags": config.stack.all_tags,
+    }
+    if config.azure.deletion_lock:
+        group_name = naming.resource_group(config.stack)
+        args["lock"] = _lock(name, naming.key_vault_id(config.azure.subscription_id, group_name, name))
+    return KeyVault("main", args=args, opts=opts)
+
+
+def _lock(target: str, scope: str) -> DeletionLock:
+    return {"lock_name": naming.management_lock(target), "scope": scope}
+
+
+def trust(
+    config: StackConfig, within: ResourceGroup, who: Identity, connection: ServiceConnection, opts: pulumi.ResourceOptions
+) -> FederatedCredential:
+    """Lets the service connection sign in as the identity."""
+    return FederatedCredential(
+        "deploy",
+        args={
+            "credential_name": naming.federated_credential(config.stack),
+            "resource_group_name": within.name,
+            "identity_name": who.name,
+            "issuer": connection.issuer,
+            "subject": connection.subject,
+        },
+        opts=opts,
+    )
+
+
+def roles(
+    config: StackConfig,
+    *,
+    within: ResourceGroup,
+    who: Identity,
+    work_in: Mapping[str, Workspace],
+    secrets: KeyVault,
+    opts: pulumi.ResourceOptions,
+) -> RoleAssignments:
+    """The narrowest roles that let pipelines deploy, and that let Databricks read the vault where a secret scope needs it."""
+    subscription, group_name = config.azure.subscription_id, naming.resource_group(config.stack)
+    vault_id = naming.key_vault_id(subscription, group_name, naming.key_vault(config.stack, subscription))
+
+    def grant(who: Principal, role: Role, scope_id: str, scope: pulumi.Output[str], why: str) -> Grant:
+        return {
+            "assignment_name": naming.role_assignment(scope=scope_id, principal=who.key, role=role),
+            "role": role,
+            "scope": scope,
+            "principal_id": who.object_id,
+            "principal_type": "ServicePrincipal",
+            "description": why,
+        }
+
+    pipelines = Principal("pipelines", who.principal_id)
+    group_id = naming.resource_group_id(subscription, group_name)
+    grants = {
+        "pipelines.group": grant(pipelines, Role.READER, group_id, within.resource_id, "Pipelines find the resources of the environment"),
+        "pipelines.vault": grant(
+            pipelines,
+            Role.KEY_VAULT_SECRETS_USER,
+            vault_id,
+            secrets.resource_id,
+            "Pipelines read secrets through the linked variable group",
+        ),
+    }
+    for key, workspace in work_in.items():
+        workspace_id = naming.workspace_id(subscription, group_name, naming.workspace(config.stack, key))
+        grants[f"pipelines.workspace.{key}"] = grant(
+            pipelines, Role.CONTRIBUTOR, workspace_id, workspace.resource_id, "Pipelines deploy into the workspace as an administrator"
+        )
+    application = config.azure.databricks_application_object_id
+    if application and any(workspace.secret_scopes for workspace in config.databricks.workspaces.values()):
+        databricks = Principal("azure-databricks", application)
+        grants["databricks.vault"] = grant(
+            databricks, Role.KEY_VAULT_SECRETS_USER, vault_id, secrets.resource_id, "Secret scopes read the vault"
+        )
+    return RoleAssignments("access", args={"subscription_id": subscription, "grants": grants}, opts=opts)
