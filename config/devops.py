@@ -20,7 +20,9 @@ class Project(Section):
         description="`create`: this stack makes the project with its repositories and pipelines, and destroys them with itself. "
         "`join`: they exist (another stack or team owns them), and this stack adds only its environment's share.",
     )
-    description: str = Field(default="", max_length=256, description="What the project is for. With `create` only.")
+    description: str = Field(
+        default="", max_length=256, description="What the project is for. With `create` only.", examples=["Notebooks of the data team"]
+    )
     work_item_template: ProcessName = Field(
         default="Agile",
         description="Process template of the project. With `create` only; a change replaces the project.",

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from config.diagnostics import Diagnostic, allowed_words, error, nearest, shown
-from config.shape import Place, Shape, example, field_shape, fields, follow
-
-_KINDS: Mapping[type, str] = {
-    bool: "true or false",
-    int: "a whole number",
-    float: "a number",
-    str: "text",
-    list: "a list",
-    dict: "a mapping",
-}
+from config.shape import KINDS, Place, Shape, example, field_shape, fields, follow
 
 
 def explain(model: type[BaseModel], section: str, errors: Iterable[ErrorDetails]) -> list[tuple[Diagnostic, Place]]:
@@ -78,10 +69,10 @@ def _words(item: ErrorDetails, place: Place) -> tuple[str, str]:
 
 
 def _wrong_kind(value: object, place: Place) -> tuple[str, str]:
-    wanted = _wanted(place.shape)
+    wanted = place.shape.kind
     if value is None:
         return "the key has no value", f"Expected {wanted}; leave the key out to have its default.{_good(place)}"
-    given = f"{shown(value)} is {_KINDS.get(type(value), 'of another kind')}, not {wanted}"
+    given = f"{shown(value)} is {KINDS.get(type(value), 'of another kind')}, not {wanted}"
     if wanted == "text" and isinstance(value, bool | int | float):
         quoted = shown(str(value).lower() if isinstance(value, bool) else str(value))
         return given, f"Put it in quotes: {quoted}.{_good(place)}"
@@ -90,16 +81,6 @@ def _wrong_kind(value: object, place: Place) -> tuple[str, str]:
     if place.shape.model is not None:
         return given, f"Allowed keys: {', '.join(sorted(fields(place.shape.model)))}."
     return given, f"Expected {wanted}.{_good(place)}"
-
-
-def _wanted(place: Shape) -> str:
-    if place.model is not None or place.is_map or place.variants:
-        return "a mapping"
-    if place.entry is not None:
-        return "a list"
-    if isinstance(place.of, type):
-        return _KINDS.get(place.of, "text")
-    return "text" if place.choices else "text, a number, true or false"
 
 
 def _range(place: Shape) -> str:

@@ -16,6 +16,16 @@ from pydantic.fields import FieldInfo
 
 from config.word import Word
 
+KINDS: Mapping[type, str] = {
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+    str: "text",
+    list: "a list",
+    dict: "a mapping",
+}
+"""What people call a type of the stack file."""
+
 Path = tuple[str | int, ...]
 """A place in the stack file: keys and list positions, from the section's name down."""
 
@@ -67,6 +77,17 @@ class Shape:
     def word(self) -> Word | None:
         """The form that text must have."""
         return next((limit for limit in self.limits if isinstance(limit, Word)), None)
+
+    @property
+    def kind(self) -> str:
+        """What is expected, in a word or two; completes the sentence "expected ..."."""
+        if self.model is not None or self.is_map or self.variants:
+            return "a mapping"
+        if self.entry is not None:
+            return "a list"
+        if get_origin(self.of) in (Union, types.UnionType):
+            return "a number" if set(get_args(self.of)) == {int, float} else "text, a number, true or false"
+        return KINDS.get(self.of, "text") if isinstance(self.of, type) else "text"
 
     @property
     def bounds(self) -> tuple[object, object]:

@@ -11,7 +11,7 @@ from config.word import Word
 Key = Annotated[
     str,
     Word(
-        what="a key of 1 to 40 lower-case letters, digits and single hyphens that starts with a letter",
+        what="a key (1 to 40 lower-case letters, digits and single hyphens, a letter first)",
         pattern=r"(?=.{1,40}$)[a-z][a-z0-9]*(-[a-z0-9]+)*",
         example="shared",
     ),
@@ -71,7 +71,7 @@ ProjectName = Annotated[
     str,
     Word(
         what="a project name: 1 to 64 characters, no _ or . first, no . last, and none of " + _DEVOPS_SIGNS,
-        pattern=r"(?![_.\s])[^\\/:*?\"<>|;#${},+=\[\]\r\n]{1,64}(?<![.\s])",
+        pattern=r'(?![_.\s])[^\\/:*?"<>|;#${},+=\[\]\r\n]{1,64}(?<![.\s])',
         example="databricks-cicd",
     ),
 ]
@@ -79,7 +79,7 @@ RepositoryName = Annotated[
     str,
     Word(
         what="a repository name: 1 to 64 characters, no _ or . first, no . last, and none of " + _DEVOPS_SIGNS,
-        pattern=r"(?![_.\s])[^\\/:*?\"<>|;#${},+=\[\]\r\n]{1,64}(?<![.\s])",
+        pattern=r'(?![_.\s])[^\\/:*?"<>|;#${},+=\[\]\r\n]{1,64}(?<![.\s])',
         example="notebooks",
     ),
 ]
@@ -87,7 +87,7 @@ PipelineName = Annotated[
     str,
     Word(
         what=r"a pipeline name: 1 to 128 characters, none of \ / : * ? < > | and quotation marks",
-        pattern=r"(?!\s)[^\\/:*?\"<>|\r\n]{1,128}(?<!\s)",
+        pattern=r'(?!\s)[^\\/:*?"<>|\r\n]{1,128}(?<!\s)',
         example="ci",
     ),
 ]
@@ -95,7 +95,7 @@ PipelineFolder = Annotated[
     str,
     Word(
         what=r"a pipeline folder: a path that starts with a backslash (\ alone is the top)",
-        pattern=r"\\|(\\[^\\/:*?\"<>|\r\n]+)+",
+        pattern=r'\\|(\\[^\\/:*?"<>|\r\n]+)+',
         example=r"\data\notebooks",
     ),
 ]
@@ -111,7 +111,7 @@ ProcessName = Annotated[
     str,
     Word(
         what="a process of the organisation: Agile, Scrum, CMMI, Basic or your own",
-        pattern=r"[A-Za-z0-9][^\\/:*?\"<>|\r\n]{0,127}",
+        pattern=r'[A-Za-z0-9][^\\/:*?"<>|\r\n]{0,127}',
         example="Agile",
     ),
 ]
@@ -155,7 +155,7 @@ WorkspacePath = Annotated[
     str,
     Word(
         what="an absolute workspace path below /Shared, without a slash at the end",
-        pattern=r"(?!.*/\.\.?(/|$))/Shared(/[^/\\:*?\"<>|\r\n]+)+",
+        pattern=r'(?!.*/\.\.?(/|$))/Shared(/[^/\\:*?"<>|\r\n]+)+',
         example="/Shared/etl",
     ),
 ]
@@ -163,7 +163,7 @@ Principal = Annotated[
     str,
     Word(
         what="a group's name, a user's e-mail address, or a service principal's application id (not admins: they may do everything anyway)",
-        pattern=r"(?!admins$)[^\s<>\"/\\][^<>\"/\\\r\n]{0,254}",
+        pattern=r'(?!admins$)[^\s<>"/\\][^<>"/\\\r\n]{0,254}',
         example="users",
     ),
 ]

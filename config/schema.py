@@ -1,0 +1,75 @@
+"""The JSON Schema of a whole stack file, for editors (`# yaml-language-server: $schema=docs/stack.schema.json`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import get_args
+
+from pydantic.json_schema import JsonSchemaValue, models_json_schema
+
+from config.keys import NAMESPACE, SECRET_PREFIX
+from config.model import SECTIONS
+from config.types import SecretName
+from config.word import Word
+
+JsonSchema = dict[str, object]
+
+_NAMED = ("properties", "patternProperties", "$defs")
+"""Keywords whose value is a map of names to schemas."""
+
+
+def stack_schema() -> JsonSchema:
+    """The schema: the sections and secrets of this project, what the engine writes itself, and any other namespace."""
+    references, definitions = models_json_schema([(model, "validation") for model in SECTIONS.values()], by_alias=True)
+    sections = {f"{NAMESPACE}:{name}": references[model, "validation"] for name, model in SECTIONS.items()}
+    name = next(part for part in get_args(SecretName) if isinstance(part, Word))
+    encrypted = {
+        "description": "An encrypted value: pulumi config set --secret.",
+        "type": "object",
+        "properties": {"secure": {"type": "string"}},
+        "required": ["secure"],
+        "additionalProperties": False,
+    }
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "Stack file of databricks-cicd",
+        "type": "object",
+        "required": ["config"],
+        "additionalProperties": False,
+        "properties": {
+            "config": {
+                "description": "Settings of this stack.",
+                "type": "object",
+                "required": list(sections),
+                "additionalProperties": False,
+                "properties": sections,
+                "patternProperties": {
+                    f"^{NAMESPACE}:{SECRET_PREFIX}{name.pattern}$": encrypted,
+                    f"^(?!{NAMESPACE}:)[^:]+:.+$": {"description": "Setting of a provider, such as azuredevops:orgServiceUrl."},
+                },
+            },
+            "environment": {"description": "Pulumi ESC environments (written by pulumi).", "type": ["array", "object"]},
+            "encryptionsalt": {"description": "Written by pulumi; belongs to the passphrase.", "type": "string"},
+            "encryptedkey": {"description": "Written by pulumi; belongs to the secrets provider.", "type": "string"},
+            "secretsprovider": {"description": "Written by pulumi: what encrypts the secrets.", "type": "string"},
+        },
+        "$defs": _plain_map(definitions.get("$defs", {})),
+    }
+
+
+def _plain(schema: object) -> object:
+    """Without what editors show for nothing: titles made from names, and `null` as a default."""
+    if isinstance(schema, list):
+        return [_plain(part) for part in schema]
+    if not isinstance(schema, Mapping):
+        return schema
+    kept: JsonSchema = {}
+    for key, value in schema.items():
+        if key == "title" or (key == "default" and value is None):
+            continue
+        kept[key] = _plain_map(value) if key in _NAMED else _plain(value)
+    return kept
+
+
+def _plain_map(schemas: Mapping[str, JsonSchemaValue]) -> JsonSchema:
+    return {name: _plain(schema) for name, schema in schemas.items()}
