@@ -19,6 +19,7 @@ from localcloud.schema.nearest import did_you_mean
 from localcloud.schema.sdk import PROVIDER_TOKEN, Sdk, installed, package_of
 
 _RESOURCE: Final = re.compile(r'^@pulumi\.type_token\("([^"]+)"\)\nclass (\w+)\(pulumi\.(?:Custom|Provider)Resource\)', re.MULTILINE)
+_MODULE: Final = re.compile(r"\w+(/\w+)*")
 _FUNCTION: Final = re.compile(r"^def (\w+)\(|pulumi\.runtime\.invoke\('([^']+)'", re.MULTILINE)
 
 
@@ -59,6 +60,8 @@ def _folder_of(sdk: Sdk, token: str) -> Path | None:
     """The folder of `azure-native:network/v20230201:Subnet` is network/v20230201; that of `databricks:index/job:Job` is the package's."""
     _, _, rest = token.partition(":")
     module, _, _ = rest.partition(":")
+    if not _MODULE.fullmatch(module):
+        return None
     folder = sdk.folder if module.partition("/")[0] == "index" else sdk.folder / module
     return folder if (folder / "__init__.py").is_file() else None
 

@@ -1,4 +1,4 @@
-"""What one generated class says: its properties with their names on the wire, which are required, fixed or secret."""
+"""What one generated class says: its properties with their names on the wire, and which of them are fixed or secret."""
 
 from __future__ import annotations
 
@@ -28,15 +28,6 @@ def members(node: ast.ClassDef) -> list[Member]:
                 wire = ast.literal_eval(names[0]) if names else method.name
                 found.append(Member(method.name, wire, method.returns))
     return found
-
-
-def required_arguments(node: ast.ClassDef) -> set[str]:
-    """The Python names of the keyword arguments of `__init__` that have no default."""
-    for method in _methods(node):
-        if method.name == "__init__":
-            arguments = method.args
-            return {argument.arg for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if default is None}
-    return set()
 
 
 def fixed_values(node: ast.ClassDef) -> dict[str, str]:

@@ -1,9 +1,9 @@
 """What was read off an SDK, kept on disk, so that the next process parses nothing.
 
-One folder per SDK version and per version of this reader, one small file per token. A file is three lines of JSON: the properties, the
-object types that the inputs reach, and those that the outputs reach; most readers need only the first. Processes may write at the same
-time: a file is written under a name of its own and then renamed. A damaged file counts as absent and is written anew; a folder that
-can't be written costs only time.
+One folder per SDK version and per version of this reader, one small file per token. A file is a checksum and three lines of JSON: the
+properties, the object types that the inputs reach, and those that the outputs reach; most callers need only the first. Processes may
+write at the same time: a file is written under a name of its own and then renamed. A damaged file counts as absent and is written anew; a
+folder that can't be written costs only time.
 """
 
 from __future__ import annotations
@@ -33,25 +33,27 @@ class Disk:
     def read_document(self, token: str) -> tuple[str, str, str] | None:
         """The three lines kept of a token, or None."""
         text = self._read(_file_name(token))
-        if text is None or not text.endswith("}\n") or text.count("\n") != 3:
+        if text is None:
             return None
-        head, input_types, output_types = text[:-1].split("\n")
+        checksum, _, body = text.partition("\n")
+        if checksum != _checksum(body) or body.count("\n") != 2:
+            return None
+        head, input_types, output_types = body.split("\n")
         return head, input_types, output_types
 
     def write_document(self, token: str, lines: tuple[str, str, str]) -> None:
         """Keep the three lines of a token."""
-        self._write(_file_name(token), "\n".join(lines) + "\n")
+        body = "\n".join(lines)
+        self._write(_file_name(token), f"{_checksum(body)}\n{body}")
 
     def read_catalogue(self, module: str) -> dict[str, list[str]] | None:
         """What a folder of the SDK holds, by token, or None."""
-        text = self._read(_catalogue_name(module))
-        if text is None:
-            return None
         try:
-            kept: dict[str, list[str]] = json.loads(text)
+            kept = json.loads(self._read(_catalogue_name(module)) or "")
         except json.JSONDecodeError:
             return None
-        return kept
+        whole = isinstance(kept, dict) and all(isinstance(entry, list) and len(entry) == 3 for entry in kept.values())
+        return kept if whole else None
 
     def write_catalogue(self, module: str, entries: dict[str, list[str]]) -> None:
         """Keep what a folder of the SDK holds."""
@@ -87,10 +89,11 @@ def _root() -> Path:
 @cache
 def _reader_version() -> str:
     """Changes with every change of the sources that read the SDK, so that nobody has to remember a number."""
-    checksum = 0
-    for name in _READER:
-        checksum = zlib.crc32((Path(__file__).parent / name).read_bytes(), checksum)
-    return f"{checksum:08x}"
+    return _checksum("".join((Path(__file__).parent / name).read_text(encoding="utf-8") for name in _READER))
+
+
+def _checksum(text: str) -> str:
+    return f"{zlib.crc32(text.encode()):08x}"
 
 
 def _file_name(token: str) -> str:

@@ -25,7 +25,6 @@ Document = dict[str, Json]
 Table = dict[str, Json]
 
 _ARGS_CLASS: Final = re.compile(r"get_resource_args_opts\((\w+),")
-_RESULT_CLASS: Final = re.compile(r"typ=(\w+)\)")
 
 
 def extract(entry: Entry) -> Document:
@@ -73,9 +72,18 @@ def _function(source: SourceFile, folder: Path, symbol: str) -> Document:
             raise SdkShapeError(f"{source.path}: {python_name} of {symbol} has no annotation")
         required = python_name in lifted and optional_depth(lifted[python_name]) == 1
         inputs[name] = _property(type_of(annotation, partial(_input_type, folder)), required)
-    result = _RESULT_CLASS.search(ast.unparse(node))
-    outputs = _properties(source.class_named(result[1]), partial(_output_type, folder)) if result and source.defines(result[1]) else {}
+    results = [name for name in map(_result_class, ast.walk(node)) if name]
+    outputs = _properties(source.class_named(results[0]), partial(_output_type, folder)) if results else {}
     return {"kind": "function", "inputs": inputs, "outputs": outputs, "secretOutputs": [], "replaceOnChanges": []}
+
+
+def _result_class(node: ast.AST) -> str:
+    """The class in `typ=GetProjectResult`, which the call to the engine passes on."""
+    match node:
+        case ast.keyword(arg="typ", value=ast.Name(id=name)):
+            return name
+        case _:
+            return ""
 
 
 def _sent_arguments(node: ast.FunctionDef) -> dict[str, str]:
@@ -94,15 +102,17 @@ def _sent_arguments(node: ast.FunctionDef) -> dict[str, str]:
 
 
 def _properties(node: ast.ClassDef, named: Callable[[str], Json]) -> Table:
-    """The properties of a class. Inputs are required by the signature of `__init__`; outputs are there unless they are `Optional`."""
-    is_input = any(isinstance(decorator, ast.Attribute) and decorator.attr == "input_type" for decorator in node.decorator_list)
-    required = classes.required_arguments(node) if is_input else set()
+    """The properties of a class. What must be given, or is always there, is what the property's own annotation does not call `Optional`.
+
+    The signature of `__init__` says nearly the same, but an argument that the SDK fills with a default is optional there and required on
+    the wire: whoever writes a plain dictionary gets no default.
+    """
     fixed = classes.fixed_values(node)
     found: Table = {}
     for member in classes.members(node):
-        present = member.python_name in required if is_input else optional_depth(member.annotation) == 0
         value = fixed.get(member.python_name)
-        found[member.name] = _property({"enum": [value]} if value is not None else type_of(member.annotation, named), present)
+        declared: Json = {"enum": [value]} if value is not None else type_of(member.annotation, named)
+        found[member.name] = _property(declared, optional_depth(member.annotation) == 0)
     return found
 
 

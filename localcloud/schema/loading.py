@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from functools import cache
 from typing import Final
@@ -25,7 +24,7 @@ def load(token: str) -> Schema:
     disk = Disk(installed(package_of(token)))
     lines = disk.read_document(token)
     if lines is not None:
-        return _schema(token, lines, disk)
+        return schema_of(token, lines)
     with _ONE_READER:
         return schema_of(token, disk.read_document(token) or _read_source(token, disk))
 
@@ -33,14 +32,6 @@ def load(token: str) -> Schema:
 def load_provider(package: str) -> Schema:
     """What the provider of a package itself accepts as configuration."""
     return load(f"{PROVIDER_TOKEN}{package}")
-
-
-def _schema(token: str, lines: tuple[str, str, str], disk: Disk) -> Schema:
-    try:
-        return schema_of(token, lines)
-    except (json.JSONDecodeError, KeyError):
-        with _ONE_READER:
-            return schema_of(token, _read_source(token, disk))
 
 
 def _read_source(token: str, disk: Disk) -> tuple[str, str, str]:
