@@ -37,8 +37,8 @@ def _principal_is_found(request: Request) -> None:
     if made_here and not kind:
         raise Refusal(
             f"PrincipalNotFound: Principal {principal.replace('-', '')} does not exist in the directory {arm.tenant(request)}. Check "
-            f"that you have the correct principal ID. If you are creating this principal and then immediately assigning a role, this error might be "
-            f"related to a replication delay. In this case, set the role assignment principalType property to a value, such as "
+            f"that you have the correct principal ID. If you are creating this principal and then immediately assigning a role, this error "
+            f"might be related to a replication delay. In this case, set the role assignment principalType property to a value, such as "
             f"ServicePrincipal, User, or Group."
         )
     if made_here and kind != "ServicePrincipal":

@@ -48,10 +48,8 @@ def _existing(path: str) -> Function:
         wanted = arm.resource_id(request, path)
         record = request.view.by_id(wanted)
         if record is None:
-            type, name = arm.resource_type(path), wanted.rsplit("/", 1)[-1]
-            raise Refusal(
-                f"ResourceNotFound: The Resource '{type}/{name}' under resource group '{text(request.inputs, 'resourceGroupName')}' was not found."
-            )
+            group, kind, name = text(request.inputs, "resourceGroupName"), arm.resource_type(path), wanted.rsplit("/", 1)[-1]
+            raise Refusal(f"ResourceNotFound: The Resource '{kind}/{name}' under resource group '{group}' was not found.")
         return {**record.outputs, "id": record.id}
 
     return function

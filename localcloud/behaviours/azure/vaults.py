@@ -55,8 +55,8 @@ def _name_is_free(request: Request) -> None:
     if by_name(request.view, name):
         raise Refusal(
             f"VaultAlreadyExists: The vault name '{name}' is already in use. Vault names are globally unique so it is possible that the "
-            f"name is already taken. If you are sure that the vault name was not taken then it is possible that a vault with the same name was "
-            f"recently deleted but not purged after being placed in a recoverable state."
+            f"name is already taken. If you are sure that the vault name was not taken then it is possible that a vault with the same name "
+            f"was recently deleted but not purged after being placed in a recoverable state."
         )
     deleted = next((vault for vault in request.view.tombstones(VAULT) if vault.id.rsplit("/", 1)[-1].lower() == name.lower()), None)
     wanted = arm.resource_id(request, _PATH)
@@ -79,8 +79,8 @@ def _deleted_but_there(vault: Record) -> str:
     )
     return (
         f"ConflictError: A vault with the same name already exists in deleted state. You need to either recover or purge existing key "
-        f"vault. '{name}' ({vault.id}) keeps its name for {days} days after its deletion. Recover it with properties.createMode 'recover' and the "
-        f"same resource group and location. {purge}."
+        f"vault. '{name}' ({vault.id}) keeps its name for {days} days after its deletion. Recover it with properties.createMode 'recover' "
+        f"and the same resource group and location. {purge}."
     )
 
 

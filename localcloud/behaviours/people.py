@@ -1,0 +1,39 @@
+"""The people of the local cloud's directory: who runs the program, and a few colleagues to look up by e-mail address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from localcloud.behaviours.identifiers import derived_uuid
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A user of the directory. The name to sign in with is the e-mail address."""
+
+    mail: str
+    name: str
+
+    @property
+    def object_id(self) -> str:
+        """The id in the directory (Entra's object id)."""
+        return derived_uuid("person", self.mail)
+
+
+ME: Final = Person("local.admin@contoso.com", "Local Admin")
+"""Whoever runs the program: owner of the organisation, administrator of every workspace."""
+
+EVERYBODY: Final = (
+    ME,
+    Person("data-platform@contoso.com", "Data Platform"),
+    Person("dana.developer@contoso.com", "Dana Developer"),
+    Person("rob.reviewer@contoso.com", "Rob Reviewer"),
+    Person("ada.approver@contoso.com", "Ada Approver"),
+    Person("otto.operator@contoso.com", "Otto Operator"),
+)
+
+
+def by_mail(mail: str) -> Person | None:
+    """The person with that address, in any case; None when there is nobody."""
+    return next((person for person in EVERYBODY if person.mail.lower() == mail.lower()), None)
