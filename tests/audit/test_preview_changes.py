@@ -90,6 +90,13 @@ def test_a_replacement_that_deletes_first_says_so() -> None:
     assert "deleted first" in only(replacing).notes[0]
 
 
+def test_a_replacement_that_no_property_forces_says_what_does() -> None:
+    replacing = step("replace", urn("etl", NOTEBOOK), old={}, new={})
+    replacing["oldState"]["taint"] = True
+    replacing["newState"]["replaceWith"] = [urn("main", VAULT)]
+    assert only(replacing).notes == ("It was marked for replacement by hand.", "Replaced together with main.")
+
+
 def test_a_replacement_reason_without_a_visible_difference_is_named_nevertheless() -> None:
     change = only(step("replace", urn("etl", NOTEBOOK), old={"path": "/a"}, new={"path": "/a"}, replaceReasons=["objectId"]))
     assert [(item.path, item.old, item.new, item.forces_replacement) for item in change.properties] == [("objectId", ABSENT, ABSENT, True)]
@@ -156,6 +163,22 @@ def test_a_detailed_difference_to_outputs_takes_the_old_value_from_there() -> No
     drifted = update({"a": 1}, {"a": 1}, detailedDiff=named("a", by_input=False))
     drifted["oldState"]["outputs"] = {"a": 9}
     assert values(only(drifted).properties) == {"a": (9, 1)}
+
+
+def test_the_old_value_follows_what_the_detailed_difference_speaks_of() -> None:
+    for by_input, old in ((True, 1), (False, 9)):
+        both = update({"a": 1}, {"a": 2}, detailedDiff=named("a", by_input=by_input))
+        both["oldState"]["outputs"] = {"a": 9}
+        assert values(only(both).properties) == {"a": (old, 2)}
+
+
+def test_without_a_detailed_difference_the_engines_reasons_say_which_properties_change() -> None:
+    assert values(only(update({"a": 1, "b": 1}, {"a": 2, "b": 2}, diffReasons=["b"])).properties) == {"b": (1, 2)}
+
+
+def test_a_property_named_with_its_container_is_listed_once() -> None:
+    change = only(update({"a": {"b": 1}}, {"a": {"b": 2}}, detailedDiff=named("a.b", "a")))
+    assert [item.path for item in change.properties] == ["a.b"]
 
 
 def test_computed_outputs_inside_an_object_do_not_look_removed() -> None:

@@ -61,6 +61,23 @@ def test_an_error_stands_before_the_changes_and_before_warnings() -> None:
     assert report.index("boom") < report.index("careful") < report.index("To delete")
 
 
+def test_a_state_that_may_be_damaged_is_said() -> None:
+    document = Digest.model_validate({**digest(), "maybeCorrupt": True})
+    assert "**The engine says that the state may be damaged.**" in markdown.render(build(document))
+
+
+def test_one_system_needs_no_sum() -> None:
+    assert "| Azure | 1 |\n\n" in rendered(step("delete", urn("gone", VAULT), old={}))
+
+
+def test_what_others_did_in_the_clouds_is_not_taken_for_a_plan() -> None:
+    document = digest(update({"a": 1}, {"a": 2}))
+    document["steps"].insert(0, {**document["steps"][0], "op": "refresh"})
+    assert "The clouds were read first" in markdown.render(build(Digest.model_validate(document)))
+    del document["steps"][1]
+    assert "This is a refresh" in markdown.render(build(Digest.model_validate(document)))
+
+
 def test_a_long_message_keeps_its_first_line_and_its_end() -> None:
     trace = "\n".join(["Traceback", *(f"frame {number}" for number in range(100)), "ValueError: boom"])
     report = rendered(diagnostics=[{"message": f"error: {trace}", "severity": "error"}])
@@ -154,8 +171,11 @@ NASTY = "`</summary></details><script>alert(1)</script>|# no heading ```"
 def test_nothing_from_the_preview_becomes_markup() -> None:
     gone = step("delete", urn(NASTY, VAULT), old={NASTY: NASTY})
     gone["oldState"] |= {"id": NASTY, "deletedWith": urn(f"{NASTY}\n", VAULT)}
+    replaced = step("replace", urn("other", VAULT), old={}, new={})
+    replaced["newState"]["replaceWith"] = [urn(NASTY, VAULT)]
     report = rendered(
         gone,
+        replaced,
         update({NASTY: NASTY}, {NASTY: f"{NASTY}\n# no heading\n```\nmore"}, of=urn(f"{NASTY}2", POLICY)),
         diagnostics=[
             {"message": f"error: {NASTY}\n```\n{NASTY}", "severity": "error"},

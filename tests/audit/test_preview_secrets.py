@@ -86,6 +86,10 @@ def test_a_learned_plaintext_is_hidden_wherever_else_it_stands() -> None:
     assert "cannot log in with [secret]" in report
 
 
+def test_the_plaintext_of_a_decrypted_envelope_is_hidden_elsewhere_too() -> None:
+    shown(step("create", urn("new", NOTEBOOK), new={"a": DECRYPTED, "b": f"is {PLAINTEXT}"}))
+
+
 def test_a_short_plaintext_does_not_blank_out_ordinary_words() -> None:
     report = shown(update({"a": "main"}, {"a": "[secret]"}), step("create", urn("new", NOTEBOOK), new={"branch": "main"}))
     assert '`branch`: `"main"`' in report
@@ -103,7 +107,8 @@ def test_the_value_of_a_vaults_secret_is_hidden_even_unmarked() -> None:
 @pytest.mark.parametrize("inner", [ENCRYPTED, DECRYPTED, {"password": PLAINTEXT}])
 def test_a_secret_inside_json_in_a_string_is_hidden(inner: Any) -> None:
     text = json.dumps({"x": inner, "y": 1})
-    shown(step("create", urn("new", NOTEBOOK), new={"definition": text}), update({"definition": text}, {"definition": '{"y": 2}'}))
+    report = shown(step("create", urn("new", NOTEBOOK), new={"definition": text}), update({"definition": text}, {"definition": '{"y": 2}'}))
+    assert "- `definition` (JSON) `y`: `1` → `2`" in report
 
 
 def test_a_string_that_holds_an_envelope_without_being_json_is_hidden_as_a_whole() -> None:
