@@ -13,15 +13,16 @@ from wiring import azure, databricks, devops
 
 def build(config: StackConfig) -> StackOutputs:
     """The whole graph of one stack; what it publishes."""
-    # 1. Azure: the group, the identity that pipelines deploy as, the workspaces, the vault
+    # 1. Azure DevOps: the project with its repositories and pipelines, made or found. First, so that a project that cannot be joined
+    #    stops the program before anything else is asked for
+    place = devops.workplace(config)
+
+    # 2. Azure: the group, the identity that pipelines deploy as, the workspaces, the vault
     subscription = azure.options(config)
     group = azure.group(config, subscription)
     identity = azure.identity(config, group, subscription)
     workspaces = azure.workspaces(config, group, subscription)
     vault = azure.vault(config, group, workspaces, subscription)
-
-    # 2. Azure DevOps: the project with its repositories and pipelines, made or found
-    place = devops.workplace(config)
 
     # 3. From pipelines into Azure: the connection, the trust in it, the roles of its identity
     connection = devops.connection(config, place.project, identity)

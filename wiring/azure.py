@@ -36,7 +36,7 @@ def options(config: StackConfig) -> pulumi.ResourceOptions:
 def group(config: StackConfig, opts: pulumi.ResourceOptions) -> ResourceGroup:
     """The resource group that everything of the stack is in."""
     return ResourceGroup(
-        "main",
+        "platform",
         args={
             "resource_group_name": naming.resource_group(config.stack),
             "location": config.azure.location,
@@ -97,7 +97,7 @@ def vault(config: StackConfig, within: ResourceGroup, read_from: Mapping[str, Wo
     if config.azure.deletion_lock:
         group_name = naming.resource_group(config.stack)
         args["lock"] = _lock(name, naming.key_vault_id(config.azure.subscription_id, group_name, name))
-    return KeyVault("main", args=args, opts=opts)
+    return KeyVault("secrets", args=args, opts=opts)
 
 
 def _lock(target: str, scope: str) -> DeletionLock:

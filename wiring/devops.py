@@ -52,7 +52,7 @@ def workplace(config: StackConfig) -> Workplace:
 def _created(config: StackConfig) -> Workplace:
     wanted = config.devops.project
     project = Project(
-        "main",
+        "delivery",
         args={
             "project_name": wanted.name,
             "description": wanted.description,
@@ -103,7 +103,7 @@ def _created(config: StackConfig) -> Workplace:
 def _joined(config: StackConfig) -> Workplace:
     wanted = config.devops.project.name
     organisation = os.environ.get("AZDO_ORG_SERVICE_URL") or "the organisation of azuredevops:orgServiceUrl"
-    project = ProjectLookup("main", args={"project_name": wanted, "organisation": organisation})
+    project = ProjectLookup("delivery", args={"project_name": wanted, "organisation": organisation})
     repositories = {
         key: RepositoryLookup(key, args={"project_id": project.found_id, "project_name": wanted, "repository_name": repository.name or key})
         for key, repository in sorted(config.devops.repositories.items())
@@ -146,7 +146,7 @@ def environment(config: StackConfig, project: ProjectHandle) -> ApprovedEnvironm
     """
     name = naming.environment(config.stack)
     approvers = Approvers(
-        "main", args={"project_id": project.project_id, "group_name": naming.approvers_group(config.stack), "environment": name}
+        "delivery", args={"project_id": project.project_id, "group_name": naming.approvers_group(config.stack), "environment": name}
     )
     args: ApprovedEnvironmentArgs = {
         "project_id": project.project_id,
@@ -161,7 +161,7 @@ def environment(config: StackConfig, project: ProjectHandle) -> ApprovedEnvironm
             "timeout_minutes": approval.timeout_minutes,
             "instructions": approval.instructions,
         }
-    return ApprovedEnvironment("main", args=args)
+    return ApprovedEnvironment("delivery", args=args)
 
 
 def addresses(
@@ -231,7 +231,7 @@ def authorisations(
 ) -> PipelineAuthorizations:
     """Lets this stack's pipelines use what this stack adds to the project."""
     return PipelineAuthorizations(
-        "main",
+        "uses",
         args={
             "project_id": place.project.project_id,
             "pipelines": {key: pipeline.pipeline_id for key, pipeline in place.pipelines.items()},

@@ -35,7 +35,7 @@ class Approvers(pulumi.ComponentResource):
     def __init__(self, name: str, *, args: ApproversArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("databricks-cicd:devops:Approvers", name, None, opts)
         group = Group(
-            f"{name}-group",
+            f"{name}-approvers",
             scope=args["project_id"],
             display_name=args["group_name"],
             description=f"Members approve deployments to {args['environment']}.",

@@ -48,4 +48,6 @@ def look_up(what: str, invoke: Callable[[], Found], *, advice: str) -> Found:
     try:
         return invoke()
     except Exception as error:  # the SDK raises bare exceptions for every refusal of a provider
-        raise pulumi.RunError(f"cannot find {what}.\n  The service says: {error}\n  {advice}") from error
+        # The SDK and the engine each put "... failed: " and "... returned an error: " in front of what the service says.
+        reason = str(error).rpartition("returned an error: ")[2].strip()
+        raise pulumi.RunError(f"cannot find {what}.\n  The service says: {reason}\n  {advice}") from error
