@@ -95,7 +95,7 @@ def allowed_words(given: str, allowed: Iterable[str]) -> str:
     """`Did you mean "policy"? Allowed: autoscale, policy.`"""
     words = sorted(allowed)
     hint = nearest(given, words)
-    listing = f"Allowed: {', '.join(words)}." if words else "None is allowed here."
+    listing = f"Allowed: {', '.join(words)}." if words else "None is declared."
     return f'Did you mean "{hint}"? {listing}' if hint else listing
 
 

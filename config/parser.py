@@ -114,14 +114,13 @@ def _decoded(value: object) -> object:
 
 
 def _section(model: type[S], name: str, values: Mapping[str, object], secrets: frozenset[str]) -> Parsed[S]:
-    nothing: frozenset[Path] = frozenset({(name,)})
     if name in values:
         return parse_section(model, name, values[name])
     if name in secrets or any(nearest(key, SECTIONS) == name for key in values if _is_unknown(key)):
-        return Parsed(None, (), nothing)  # reported as an encrypted or a mistyped key
+        return Parsed(None)  # reported as an encrypted or a mistyped key
     keys = ", ".join(sorted(key for key, info in fields(model).items() if info.is_required()))
     detail = f"Copy it from Pulumi.dev.yaml and change it. Required in it: {keys}."
-    return Parsed(None, (error((name,), "missing section", detail),), nothing)
+    return Parsed(None, (error((name,), "missing section", detail),))
 
 
 def _is_unknown(key: str) -> bool:
