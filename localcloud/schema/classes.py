@@ -33,7 +33,7 @@ def members(node: ast.ClassDef) -> list[Member]:
 def fixed_values(node: ast.ClassDef) -> dict[str, str]:
     """The properties, by Python name, that `__init__` sets to one literal string whatever was given: a union's discriminator."""
     fixed: dict[str, str] = {}
-    for call in _calls(node, "set"):
+    for call in _calls(node, "__init__", "set"):
         match call.args:
             case [ast.Name(), ast.Constant(value=str(name)), ast.Constant(value=str(value))]:
                 fixed[name] = value
@@ -44,14 +44,14 @@ def fixed_values(node: ast.ClassDef) -> dict[str, str]:
 
 def secret_arguments(node: ast.ClassDef) -> set[str]:
     """The Python names of the inputs that a resource class wraps in `Output.secret`."""
-    wrapped = (argument for call in _calls(node, "secret") for argument in call.args)
+    wrapped = (argument for call in _calls(node, "_internal_init", "secret") for argument in call.args)
     return {name.id for argument in wrapped for name in ast.walk(argument) if isinstance(name, ast.Name)}
 
 
 def option_paths(node: ast.ClassDef, option: str) -> list[str]:
     """The property paths that a resource class adds to its options: `additional_secret_outputs` or `replace_on_changes`."""
     paths: set[str] = set()
-    for call in _calls(node, "ResourceOptions"):
+    for call in _calls(node, "_internal_init", "ResourceOptions"):
         for keyword in call.keywords:
             if keyword.arg == option:
                 paths.update(ast.literal_eval(keyword.value))
@@ -73,8 +73,10 @@ def _methods(node: ast.ClassDef) -> Iterator[ast.FunctionDef]:
     return (statement for statement in node.body if isinstance(statement, ast.FunctionDef))
 
 
-def _calls(node: ast.ClassDef, name: str) -> Iterator[ast.Call]:
-    """Every call of a function or attribute of that name inside."""
-    for inner in ast.walk(node):
-        if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute) and inner.func.attr == name:
-            yield inner
+def _calls(node: ast.ClassDef, method: str, name: str) -> Iterator[ast.Call]:
+    """Every call of an attribute of that name in the body of a method."""
+    statements = (statement for found in _methods(node) if found.name == method for statement in found.body)
+    for statement in statements:
+        for inner in ast.walk(statement):
+            if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute) and inner.func.attr == name:
+                yield inner
