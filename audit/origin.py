@@ -53,13 +53,16 @@ class Family:
 
 def source_of(state: State) -> Source | None:
     """The innermost line of the program itself in the call stack that registered the resource, libraries passed over."""
-    for position in (state.source_position, *(frame.source_position for frame in state.stack_trace)):
-        match = _POSITION.match(position)
-        if match and not _NOT_THE_PROGRAM.search(match["file"]):
-            return Source(file=_from_the_root(unquote(match["file"])), line=int(match["line"]))
-    return None
+    positions = (state.source_position, *(frame.source_position for frame in state.stack_trace))
+    matches = [match for position in positions if (match := _POSITION.match(position)) and not _NOT_THE_PROGRAM.search(match["file"])]
+    if not matches:
+        return None
+    entry = next((match["file"] for match in matches if match["file"].endswith("/__main__.py")), "")
+    return Source(file=_from_the_root(matches[0]["file"], entry.removesuffix("__main__.py")), line=int(matches[0]["line"]))
 
 
-def _from_the_root(file: str) -> str:
-    """Paths start at the folder of Pulumi.yaml; where `main:` points above it, the way up says nothing to a reader."""
-    return re.sub(r"^/*(\.\./)*", "", file)
+def _from_the_root(file: str, root: str) -> str:
+    """The path from the folder of the program's `__main__.py`. Positions count from Pulumi.yaml, which may be elsewhere (`main:`)."""
+    if root and file.startswith(root):
+        return unquote(file.removeprefix(root))
+    return unquote(re.sub(r"^/*(\.\./)*", "", file))

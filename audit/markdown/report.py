@@ -56,7 +56,7 @@ def _headline(preview: Preview) -> str:
 def _warnings(preview: Preview) -> Iterator[str]:
     if preview.failed:
         yield "**The preview failed.** What follows is what the engine had found until then."
-    yield from (_incomplete(item) for item in preview.unchecked)
+    yield from _incomplete(preview.unchecked)
     if preview.maybe_corrupt:
         yield "**The engine says that the state may be damaged.** Look at it before you update."
     if preview.refresh is Refresh.FIRST:
@@ -65,13 +65,17 @@ def _warnings(preview: Preview) -> Iterator[str]:
         yield "This is a refresh: others made these changes in the clouds, and the state would take them over. The clouds stay as they are."
 
 
-def _incomplete(item: Unchecked) -> str:
-    settings = ", ".join(code(name) for name in item.unknown)
-    managed = f"the {item.resources:,} resources" if item.resources != 1 else "the one resource"
-    return (
-        f"**This preview is incomplete.** Provider {code(item.provider)} ({plain(item.package)}) learns {settings} only during the update, "
-        f"from a resource that is still to be created, so {managed} behind it could not be checked, and computed values are missing."
-    )
+def _incomplete(items: Sequence[Unchecked]) -> Iterator[str]:
+    if items:
+        providers = ", ".join(
+            f"{code(item.provider)} ({plain(item.package)}: {', '.join(code(name) for name in item.unknown)})" for item in items
+        )
+        behind = sum(item.resources for item in items)
+        resources = f"{behind:,} resource{'' if behind == 1 else 's'}"
+        yield (
+            "**This preview is incomplete.** What a provider needs for itself is known only during the update, from a resource that is still "
+            f"to be created: {providers}. So {resources} behind it could not be checked, and computed values are missing."
+        )
 
 
 def _diagnostics(items: Sequence[Diagnostic]) -> Iterator[str]:

@@ -136,6 +136,14 @@ def test_the_source_is_the_innermost_line_of_the_program(position: str, expected
     assert only(created).resource.source == expected
 
 
+@pytest.mark.parametrize("folder", ["", "../../", "../../../home/me/a%20repository/"])
+def test_the_source_is_told_from_the_programs_folder_wherever_pulumi_yaml_is(folder: str) -> None:
+    created = step("create", urn("it", VAULT), new={})
+    frames = ["components/a%20zure/vault.py#41", "__main__.py#9", "localcloud/__main__.py#3"]
+    created["newState"]["stackTrace"] = [{"sourcePosition": f"project:///{folder}{frame}"} for frame in frames]
+    assert only(created).resource.source == Source("components/a zure/vault.py", 41)
+
+
 def test_a_deleted_resource_keeps_the_line_that_declared_it() -> None:
     gone = step("delete", urn("it", VAULT), old={})
     gone["oldState"]["sourcePosition"] = "project:///stack.py#9"

@@ -85,12 +85,14 @@ def test_a_long_message_keeps_its_first_line_and_its_end() -> None:
     assert "  ValueError: boom\n  ```" in report
 
 
-def test_an_incomplete_preview_is_said_in_a_sentence() -> None:
-    of = urn("main", "pulumi:providers:databricks")
-    behind = step("create", urn("etl", NOTEBOOK), new={}, provider=f"{of}::{UNKNOWN}")
-    report = rendered(step("create", of, new={"host": UNKNOWN}), behind, {**behind, "urn": urn("other", NOTEBOOK)})
-    assert "**This preview is incomplete.** Provider `main` (databricks) learns `host` only during the update" in report
-    assert "the 2 resources behind it could not be checked" in report
+def test_an_incomplete_preview_is_said_once() -> None:
+    providers = [urn(name, "pulumi:providers:databricks") for name in ("main", "sandbox")]
+    steps = [step("create", provider, new={"host": UNKNOWN}) for provider in providers]
+    behind = [step("create", urn(f"etl-{of}", NOTEBOOK), new={}, provider=f"{providers[of]}::{UNKNOWN}") for of in (0, 0, 1)]
+    behind[1]["urn"] = urn("other", NOTEBOOK)
+    report = rendered(*steps, *behind)
+    assert report.count("**This preview is incomplete.**") == 1
+    assert "created: `main` (databricks: `host`), `sandbox` (databricks: `host`). So 3 resources behind it could not be checked" in report
 
 
 def test_unknown_values_read_as_known_after_apply() -> None:
