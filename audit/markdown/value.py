@@ -67,8 +67,8 @@ def _value(change: PropertyChange) -> str:
 
 
 def _alone(path: str, value: Value) -> str:
-    """A value without another side; base64 is told by its size, the file itself is in the repository."""
-    if isinstance(value, str) and texts.is_encoded(path):
+    """A value without another side. Texts of several lines are told by their length: the files are in the repository."""
+    if isinstance(value, str) and (texts.is_encoded(path) or "\n" in value):
         text = texts.readable(path, value)
         return f"binary, {_count(len(value), 'base64 character')}" if text is None else f"text of {_count(len(text.splitlines()), 'line')}"
     return shown(value)

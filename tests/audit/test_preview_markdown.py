@@ -92,7 +92,7 @@ def test_an_incomplete_preview_is_said_once() -> None:
     behind[1]["urn"] = urn("other", NOTEBOOK)
     report = rendered(*steps, *behind)
     assert report.count("**This preview is incomplete.**") == 1
-    assert "created: `main` (databricks: `host`), `sandbox` (databricks: `host`). So 3 resources behind it could not be checked" in report
+    assert "exist yet: `main` (databricks: `host`), `sandbox` (databricks: `host`). So 3 resources behind it could not be checked" in report
 
 
 def test_unknown_values_read_as_known_after_apply() -> None:
@@ -113,6 +113,13 @@ def test_a_created_resource_folds_its_properties_and_keeps_its_line() -> None:
     place = "<code>components/databricks/notebooks.py:41</code>"
     title = f"<b><code>Notebook etl</code></b> · <code>databricks:index/notebook:Notebook</code> · {place}"
     assert f'<details><summary>{title}</summary>\n\n- `path`: `"/a"`\n- `contentBase64`: text of 2 lines\n\n</details>' in report
+
+
+def test_texts_of_several_lines_are_told_by_their_length_where_there_is_nothing_to_compare() -> None:
+    report = rendered(step("create", urn("it", PROJECT), new={"content": "a\nb\nc\n", "one": "a", "contentBase64": "//79"}))
+    assert "- `content`: text of 3 lines\n" in report
+    assert '- `one`: `"a"`\n' in report
+    assert "- `contentBase64`: binary, 4 base64 characters\n" in report
 
 
 def test_a_replacement_without_a_reason_says_that_there_is_none() -> None:
