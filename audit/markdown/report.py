@@ -73,8 +73,8 @@ def _incomplete(items: Sequence[Unchecked]) -> Iterator[str]:
         behind = sum(item.resources for item in items)
         resources = f"{behind:,} resource{'' if behind == 1 else 's'}"
         yield (
-            "**This preview is incomplete.** What a provider needs for itself is known only during the update, from a resource that does not "
-            f"exist yet: {providers}. So {resources} behind it could not be checked, and computed values are missing."
+            "**This preview is incomplete.** What a provider needs for itself is known only during the update, from a resource that does "
+            f"not exist yet: {providers}. So {resources} behind it could not be checked, and computed values are missing."
         )
 
 

@@ -92,7 +92,10 @@ def test_an_incomplete_preview_is_said_once() -> None:
     behind[1]["urn"] = urn("other", NOTEBOOK)
     report = rendered(*steps, *behind)
     assert report.count("**This preview is incomplete.**") == 1
-    assert "exist yet: `main` (databricks: `host`), `sandbox` (databricks: `host`). So 3 resources behind it could not be checked" in report
+    assert (
+        "not exist yet: `main` (databricks: `host`), `sandbox` (databricks: `host`). So 3 resources behind it could not be checked"
+        in report
+    )
 
 
 def test_unknown_values_read_as_known_after_apply() -> None:
