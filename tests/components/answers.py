@@ -1,0 +1,71 @@
+"""What the three clouds would compute, for programs that run without an engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+Answer = Callable[[str, Mapping[str, object]], dict[str, object]]
+
+GUID = "6f1d5a52-0000-4000-8000-{:012d}"
+"""Ids that Azure DevOps and Entra give."""
+
+_NUMBERED = ("buildDefinition", "environment:", "variableGroup:", "checkApproval", "checkExclusiveLock", "branchPolicy")
+
+
+def computed(token: str, name: str, inputs: Mapping[str, object]) -> tuple[str, dict[str, object]]:
+    """Id and computed outputs of a new resource."""
+    package, _, rest = token.partition(":")
+    if package == "azure-native":
+        return _azure(rest, name, inputs)
+    if package == "azuredevops":
+        return _devops(rest, name, inputs)
+    if rest.startswith("index/cluster:"):
+        return f"cluster-{name}", {"clusterId": f"cluster-{name}"}
+    return f"id-{name}", {}
+
+
+def _azure(kind: str, name: str, inputs: Mapping[str, object]) -> tuple[str, dict[str, object]]:
+    named = {
+        "resources:ResourceGroup": "resourceGroupName",
+        "keyvault:Vault": "vaultName",
+        "databricks:Workspace": "workspaceName",
+        "managedidentity:UserAssignedIdentity": "resourceName",
+    }.get(kind)
+    physical = str(inputs.get(named, name)) if named else name
+    outputs: dict[str, object] = {"name": physical}
+    if kind == "databricks:Workspace":
+        outputs |= {"workspaceUrl": f"adb-{physical}.azuredatabricks.net", "workspaceId": "1234567890123456"}
+    if kind == "managedidentity:UserAssignedIdentity":
+        outputs |= {"clientId": GUID.format(1), "principalId": GUID.format(2), "tenantId": GUID.format(3)}
+    if kind == "keyvault:Vault":
+        properties = inputs["properties"]
+        assert isinstance(properties, Mapping)
+        outputs["properties"] = {**properties, "vaultUri": f"https://{physical}.vault.azure.net/"}
+    return f"/azure/{kind}/{physical}", outputs
+
+
+def _devops(kind: str, name: str, inputs: Mapping[str, object]) -> tuple[str, dict[str, object]]:
+    number = sum(map(ord, name))
+    id_ = str(number) if any(numbered in kind for numbered in _NUMBERED) else GUID.format(number)
+    if "serviceEndpointAzureRM" in kind:
+        return id_, {
+            "workloadIdentityFederationIssuer": "https://issuer.example/of-the-connection",
+            "workloadIdentityFederationSubject": f"subject-of-{inputs['serviceEndpointName']}",
+        }
+    if kind.startswith("index/group:"):
+        return f"vssgp.{name}", {"groupId": GUID.format(number), "principalName": f"[project]\\{inputs['displayName']}"}
+    if kind.startswith("index/git:"):
+        return id_, {"webUrl": f"https://dev.azure.com/org/project/_git/{inputs['name']}"}
+    return id_, {}
+
+
+def called(token: str, arguments: Mapping[str, object]) -> dict[str, object]:
+    """What a provider function returns when everything that is looked up is there."""
+    name = arguments["name"]
+    if token.endswith(":getProject"):
+        return {"id": GUID.format(77), "name": name}
+    if token.endswith(":getGitRepository"):
+        return {"id": GUID.format(78), "name": name, "webUrl": f"https://dev.azure.com/org/project/_git/{name}"}
+    if token.endswith(":getBuildDefinition"):
+        return {"id": "79", "name": name, "path": arguments["path"]}
+    raise AssertionError(f"nobody said what {token} answers")
