@@ -44,7 +44,8 @@ def build(digest: Digest) -> Preview:
     blinded = [(step, _blind(step, secrecy)) for step in digest.steps]  # every step, before any is shown: each may teach a secret
     shown = [(step, Trees(*(secrecy.hide_in_tree(tree) for tree in trees))) for step, trees in blinded]
     family = Family(digest.steps)
-    changes = [_change(step, trees, operation, family) for step, trees, operation in _merged(shown)]
+    going = frozenset(step.urn for step, _ in shown if _OPERATIONS[step.op] in (Operation.DELETE, Operation.REPLACE))
+    changes = [_change(step, trees, operation, family, going) for step, trees, operation in _merged(shown)]
     stack = parse_urn(digest.steps[0].urn) if digest.steps else None
     return Preview(
         project=stack.project if stack else None,
@@ -85,13 +86,13 @@ def _merged(steps: Sequence[tuple[Step, Trees]]) -> Iterator[tuple[Step, Trees, 
             yield step, trees, Operation.DELETE if step.op == "delete-replaced" else Operation.REPLACE
 
 
-def _change(step: Step, trees: Trees, operation: Operation, family: Family) -> Change:
+def _change(step: Step, trees: Trees, operation: Operation, family: Family, going: frozenset[str]) -> Change:
     return Change(
         operation=operation,
         resource=_resource(step, family),
         properties=_properties(step, trees, operation),
         reasons=tuple(dict.fromkeys(step.replace_reasons or ())) if operation is Operation.REPLACE else (),
-        notes=tuple(_notes(step, operation)),
+        notes=tuple(_notes(step, operation, going)),
     )
 
 
@@ -117,7 +118,7 @@ def _resource(step: Step, family: Family) -> Resource:
     )
 
 
-def _notes(step: Step, operation: Operation) -> Iterator[str]:
+def _notes(step: Step, operation: Operation, going: frozenset[str]) -> Iterator[str]:
     old, new = step.old_state, step.new_state
     if operation is Operation.REPLACE:
         if old and old.pending_replacement:
@@ -128,7 +129,7 @@ def _notes(step: Step, operation: Operation) -> Iterator[str]:
     if operation is Operation.DELETE and old:
         if old.retain_on_delete:
             yield "It stays in the cloud; the stack only forgets it."
-        if old.deleted_with:
+        if old.deleted_with in going:
             yield f"It goes with {parse_urn(old.deleted_with).name}, without a call of its own."
         if step.op == "delete-replaced" or old.delete:
             yield "This is the old copy that a replacement which did not finish left over."

@@ -14,8 +14,8 @@ from typing import Final
 LONGEST_VALUE: Final = 160
 """Characters of a value that are shown."""
 
-LONGEST_LINE: Final = 200
-"""Characters of a line in a block that are shown."""
+LONGEST_LINE: Final = 300
+"""Characters of a line in a block, or of a cloud's id, that are shown."""
 
 _SHORT_ESCAPES: Final = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 

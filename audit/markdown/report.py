@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
-from audit.markdown.escape import block, code, code_in_html, plain
+from audit.markdown.escape import LONGEST_LINE, block, code, code_in_html, plain
 from audit.markdown.value import properties
 from audit.model import Change, Diagnostic, Operation, Preview, Refresh, Resource, Source, System, Unchecked
 
@@ -128,7 +128,7 @@ def _folded(change: Change) -> str:
     facts += [code_in_html(resource.type)]
     facts += [code_in_html(_place(resource.source))] if resource.source else []
     title = f"<b>{code_in_html(_label(resource.type, resource.name))}</b> · {' · '.join(facts)}"
-    body = [f"Id: {code(resource.id)}\n"] if resource.id else []
+    body = [f"Id: {code(resource.id, LONGEST_LINE)}\n"] if resource.id else []
     body += [f"{plain(note)}\n" for note in change.notes]
     body += properties(change.properties, one_sided=True)
     if not body:
@@ -150,7 +150,7 @@ def _facts(resource: Resource) -> str:
     facts = [f"In {where}"] if where else []
     facts += [f"type {code(resource.type)}"]
     facts += [f"declared at {code(_place(resource.source))}"] if resource.source else []
-    facts += [f"id {code(resource.id)}"] if resource.id else []
+    facts += [f"id {code(resource.id, LONGEST_LINE)}"] if resource.id else []
     return " · ".join(facts)
 
 

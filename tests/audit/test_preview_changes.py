@@ -310,12 +310,20 @@ def test_errors_and_warnings_are_kept_once_and_name_their_resource() -> None:
     assert preview.failed
 
 
-def test_what_stays_in_the_cloud_or_goes_with_another_is_said() -> None:
+def test_what_stays_in_the_cloud_is_said() -> None:
     gone = step("delete", urn("it", NOTEBOOK), old={})
-    gone["oldState"] |= {"retainOnDelete": True, "deletedWith": urn("main", "azure-native:databricks:Workspace")}
-    notes = only(gone).notes
-    assert any("stays in the cloud" in note for note in notes)
-    assert any("goes with main" in note for note in notes)
+    gone["oldState"]["retainOnDelete"] = True
+    assert "stays in the cloud" in only(gone).notes[0]
+
+
+@pytest.mark.parametrize("op", ["delete", "replace"])
+def test_what_goes_with_another_is_said_when_the_other_goes(op: str) -> None:
+    other = urn("main", "azure-native:databricks:Workspace")
+    gone = step("delete", urn("it", NOTEBOOK), old={})
+    gone["oldState"]["deletedWith"] = other
+    (with_other,) = (change for change in built(gone, step(op, other, old={}, new={})).changes if change.resource.name == "it")
+    assert "goes with main" in with_other.notes[0]
+    assert only(gone).notes == ()
 
 
 def test_a_state_without_optional_fields_is_enough() -> None:

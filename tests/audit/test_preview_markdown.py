@@ -182,7 +182,7 @@ NASTY = "`</summary></details><script>alert(1)</script>|# no heading ```"
 
 def test_nothing_from_the_preview_becomes_markup() -> None:
     gone = step("delete", urn(NASTY, VAULT), old={NASTY: NASTY})
-    gone["oldState"] |= {"id": NASTY, "deletedWith": urn(f"{NASTY}\n", VAULT)}
+    gone["oldState"] |= {"id": NASTY, "deletedWith": gone["urn"]}
     replaced = step("replace", urn("other", VAULT), old={}, new={})
     replaced["newState"]["replaceWith"] = [urn(NASTY, VAULT)]
     report = rendered(
