@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from concurrent import futures
 from pathlib import Path
 from types import FrameType
+from typing import NoReturn
 
 import grpc
 from pulumi.automation._server import LanguageServer
@@ -94,7 +95,7 @@ class LanguageHost(LanguageServer):
         yield language_pb2.RunPluginResponse(exitcode=process.wait())
 
 
-def main(arguments: list[str]) -> int:
+def main(arguments: list[str]) -> NoReturn:
     """Serves until the engine says stop. `arguments` end with the engine's address, as the engine calls its plugins."""
     addresses = [argument for argument in arguments if not argument.startswith("-")]
     server = grpc.server(futures.ThreadPoolExecutor(max_workers=HANDLERS))
@@ -110,5 +111,6 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGTERM, stop)
     print(port, flush=True)
     stopped.wait()
-    server.stop(grace=None)
-    return 0
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)  # not a return: a program that is still running would only complain about the interpreter's end

@@ -18,8 +18,9 @@ def stored(behaviour: Behaviour, schema: Schema, request: Request) -> dict[str, 
     if old is not None:
         _carry_over(behaviour, schema, outputs, from_properties(old.outputs), old.inputs)
     for path, compute in behaviour.computed.items():
-        is_kept = old is not None and path not in behaviour.volatile and not _is_input(path, request.inputs)
-        if not is_kept or value_at(outputs, path) is None:
+        is_given = _is_input(path, request.inputs)
+        is_kept = old is not None and path not in behaviour.volatile and value_at(outputs, path) is not None
+        if not is_given and not is_kept:
             put_at(outputs, path, from_json(compute(request)))
     return as_properties(outputs)
 

@@ -15,6 +15,8 @@ IDENTITY = "azure-native:managedidentity:UserAssignedIdentity"
 FEDERATED_CREDENTIAL = "azure-native:managedidentity:FederatedIdentityCredential"
 DATABRICKS_PROVIDER = "pulumi:providers:databricks"
 WORKSPACE = "azure-native:databricks:Workspace"
+ENVIRONMENT = "azuredevops:index/environment:Environment"
+EXCLUSIVE_LOCK = "azuredevops:index/checkExclusiveLock:CheckExclusiveLock"
 VAULT = "azure-native:keyvault:Vault"
 
 pytestmark = pytest.mark.xdist_group("stacks")
@@ -69,7 +71,7 @@ def depends_on(resource: Mapping[str, object], property_name: str) -> list[str]:
         (DATABRICKS_PROVIDER, "azureWorkspaceResourceId", WORKSPACE),
         ("databricks:index/secretScope:SecretScope", "keyvaultMetadata", VAULT),
         ("databricks:index/servicePrincipal:ServicePrincipal", "applicationId", IDENTITY),
-        ("azuredevops:index/checkApproval:CheckApproval", "targetResourceId", "azuredevops:index/environment:Environment"),
+        (EXCLUSIVE_LOCK, "targetResourceId", ENVIRONMENT),
         ("databricks:index/cluster:Cluster", "policyId", "databricks:index/clusterPolicy:ClusterPolicy"),
     ],
 )
@@ -78,6 +80,14 @@ def test_the_systems_are_wired_to_each_other(standing: Cloud, stack: str, token:
     assert found
     for resource in found:
         assert source in depends_on(resource, property_name), resource["urn"]
+
+
+def test_only_continuous_delivery_waits_for_an_approval(standing: Cloud) -> None:
+    token = "azuredevops:index/checkApproval:CheckApproval"
+    assert not by_type(standing.resources("dev"), token)
+    (approval,) = by_type(standing.resources("prod"), token)
+    assert ENVIRONMENT in depends_on(approval, "targetResourceId")
+    assert "azuredevops:index/group:Group" in depends_on(approval, "approvers")
 
 
 @pytest.mark.parametrize("stack", ["dev", "prod"])
