@@ -43,11 +43,11 @@ def plain(text: str) -> str:
     return html.escape(re.sub(r"([\\`*_\[\]|~#])", r"\\\1", visible(text)), quote=False)
 
 
-def block(lines: Iterable[str], language: str = "") -> str:
+def block(lines: Iterable[str], language: str = "", longest: int = LONGEST_LINE) -> str:
     """A fenced block; each line is cut on its own. Tabs stay."""
     shown = []
     for line in lines:
-        text, omitted = _cut("\t".join(visible(part) for part in line.split("\t")), LONGEST_LINE)
+        text, omitted = _cut("\t".join(visible(part) for part in line.split("\t")), longest)
         shown.append(f"{text}{_left_out(omitted)}")
     fence = "`" * max(3, *(_longest_run(line) + 1 for line in shown), 3)
     return "\n".join([f"{fence}{language}", *shown, fence])

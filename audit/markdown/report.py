@@ -13,6 +13,9 @@ from audit.model import Change, Diagnostic, Operation, Preview, Refresh, Resourc
 MOST_MESSAGE_LINES: Final = 20
 """Lines of one diagnostic that are shown: a traceback says what matters at its end."""
 
+LONGEST_MESSAGE_LINE: Final = 1_000
+"""Characters of one line of a diagnostic that are shown: it is what the reader came for."""
+
 _HEADINGS: Final = {
     Operation.DELETE: "To delete",
     Operation.REPLACE: "To replace",
@@ -88,10 +91,12 @@ def _diagnostic(item: Diagnostic) -> str:
     lines = item.message.split("\n")
     about = f" about {code(item.about)}" if item.about else ""
     if len(lines) == 1:
-        return f"- **{plain(item.severity)}**{about}: {code(lines[0], 1_000)}"
+        return f"- **{plain(item.severity)}**{about}: {code(lines[0], LONGEST_MESSAGE_LINE)}"
     omitted = len(lines) - MOST_MESSAGE_LINES
     kept = [lines[0], f"… {omitted + 1:,} lines left out …", *lines[omitted + 2 :]] if omitted > 0 else lines
-    return f"- **{plain(item.severity)}**{about}:\n\n" + "\n".join(f"  {line}" for line in block(kept).split("\n"))
+    return f"- **{plain(item.severity)}**{about}:\n\n" + "\n".join(
+        f"  {line}" for line in block(kept, longest=LONGEST_MESSAGE_LINE).split("\n")
+    )
 
 
 def _table(preview: Preview) -> str:

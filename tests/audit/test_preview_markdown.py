@@ -134,6 +134,11 @@ def test_a_long_value_is_cut_and_counted() -> None:
     assert f'`"{"x" * 159}…` (842 more characters)' in report
 
 
+def test_a_diagnostics_line_may_be_longer_than_a_values() -> None:
+    report = rendered(diagnostics=[{"message": f"error: {'x' * 900}\n{'y' * 1_001}", "severity": "error"}])
+    assert f"  {'x' * 900}\n  {'y' * 1_000}… (1 more character)\n" in report
+
+
 def test_many_properties_are_cut_and_counted() -> None:
     report = rendered(step("create", urn("it", PROJECT), new={f"p{number}": number for number in range(100)}))
     assert "- … and 40 more properties" in report
