@@ -26,6 +26,7 @@ def main(arguments: Sequence[str]) -> int:
     command: Command = parsed.command
     try:
         command(Store(cloud_file()), parsed)
+        sys.stdout.flush()
     except CommandError as error:
         print(f"localcloud {parsed.name}: {error}", file=sys.stderr)
         return 2

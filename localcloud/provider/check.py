@@ -24,7 +24,7 @@ def check(token: str, name: str, inputs: Properties, old: Properties, seed: byte
     opened = {key: plain(value) for key, value in named.items()}
     wrong = {failure.path for failure in failures}
     failures += [failure for failure in enforce.check(behaviour, opened) if failure.path not in wrong]
-    return named, _without_secrets(failures, named)
+    return named, _without_secrets(sorted(failures, key=lambda failure: failure.path), named)
 
 
 def with_auto_name(behaviour: Behaviour, inputs: Properties, old: Properties, name: str, seed: bytes) -> Properties:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from localcloud.behaviours import behaviour as behaviour_of
 from localcloud.behaviours import enforce
@@ -20,26 +21,23 @@ def remove(view: Transaction, record: Record, environment: Mapping[str, str]) ->
 
 def take(view: Transaction, record: Record) -> list[Record]:
     """Deletes the resource and its contents without asking; all that went, contents first."""
-    gone: dict[tuple[str, str, str], Record] = {}
-    _collect(view, record, gone)
-    for each in reversed(list(gone.values())):
+    gone: list[Record] = []
+    _collect(view, record, gone, set())
+    for each in gone:
         keeps_name = behaviour_of(each.token).tombstone
         if keeps_name is not None and keeps_name(each):
-            view.put(_dead(each))
+            view.put(replace(each, tombstone=True))
         else:
             view.delete(each)
-    return list(reversed(gone.values()))
+    return gone
 
 
-def _collect(view: Transaction, record: Record, gone: dict[tuple[str, str, str], Record]) -> None:
+def _collect(view: Transaction, record: Record, gone: list[Record], seen: set[tuple[str, str, str]]) -> None:
     key = (record.token, record.scope, record.id)
-    if key in gone:
+    if key in seen:
         return
-    gone[key] = record
+    seen.add(key)
     contents = behaviour_of(record.token).contents
     for inner in contents(record, view) if contents else ():
-        _collect(view, inner, gone)
-
-
-def _dead(record: Record) -> Record:
-    return Record(record.token, record.scope, record.id, record.name, record.inputs, record.outputs, tombstone=True, secrets=record.secrets)
+        _collect(view, inner, gone, seen)
+    gone.append(record)

@@ -34,7 +34,9 @@ class Disturbance:
         if self.kind == "slow":
             return f"every {what} of {self.type} takes {self.seconds:g} s longer"
         begin = f"after {self.after} more, " if self.after else ""
-        return f"{begin}the next {self.times if self.times > 1 else ''} {what} of {self.type} fails".replace("  ", " ")
+        if self.times == 1:
+            return f"{begin}the next {what} of {self.type} fails"
+        return f"{begin}the next {self.times} {what}s of {self.type} fail"
 
 
 class Disturbances:
