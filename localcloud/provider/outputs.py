@@ -12,15 +12,16 @@ from localcloud.values import UNKNOWN, Json, Properties, Value, as_json, from_js
 
 
 def stored(behaviour: Behaviour, schema: Schema, request: Request) -> dict[str, Json]:
-    """The outputs after a create or, with `request.old`, after an update. Plain JSON, as the cloud keeps it."""
+    """The outputs after a create or, with `request.old`, after an update. Plain JSON, as the cloud keeps it.
+
+    What the inputs give is never computed; what was computed once stays, unless the table says that it changes with every update.
+    """
     outputs = _begun(behaviour, from_properties(request.inputs))
     old = request.old
     if old is not None:
         _carry_over(behaviour, schema, outputs, from_properties(old.outputs), old.inputs)
     for path, compute in behaviour.computed.items():
-        is_given = _is_input(path, request.inputs)
-        is_kept = old is not None and path not in behaviour.volatile and value_at(outputs, path) is not None
-        if not is_given and not is_kept:
+        if value_at(outputs, path) is None:
             put_at(outputs, path, from_json(compute(request)))
     return as_properties(outputs)
 
@@ -29,7 +30,7 @@ def previewed_create(behaviour: Behaviour, inputs: Properties) -> Properties:
     """The outputs that a create will give, as far as they can be known before it."""
     outputs = _begun(behaviour, inputs)
     for path in behaviour.computed:
-        if not _is_input(path, inputs):
+        if value_at(outputs, path) is None:
             put_at(outputs, path, UNKNOWN)
     return outputs
 
@@ -41,7 +42,7 @@ def previewed_update(
     outputs = _begun(behaviour, inputs)
     _carry_over(behaviour, schema, outputs, old_outputs, old_inputs)
     for path in behaviour.computed:
-        if value_at(outputs, path) is None or path in behaviour.volatile:
+        if value_at(outputs, path) is None:
             put_at(outputs, path, UNKNOWN)
     return outputs
 
@@ -118,10 +119,6 @@ def _carry_over(
             value = value_at(old, path)
             if value is not None:
                 put_at(outputs, path, value)
-
-
-def _is_input(path: str, inputs: Properties | Mapping[str, Json]) -> bool:
-    return "." not in path and inputs.get(path) is not None
 
 
 def _secrets_of(schema: Schema) -> list[str]:
