@@ -71,7 +71,8 @@ def _words(item: ErrorDetails, place: Place) -> tuple[str, str]:
 def _wrong_kind(value: object, place: Place) -> tuple[str, str]:
     wanted = place.shape.kind
     if value is None:
-        return "the key has no value", f"Expected {wanted}; leave the key out to have its default.{_good(place)}"
+        otherwise = "" if place.info is None or place.info.is_required() else "; leave the key out to have its default"
+        return "the key has no value", f"Expected {wanted}{otherwise}.{_good(place)}"
     given = f"{shown(value)} is {KINDS.get(type(value), 'of another kind')}, not {wanted}"
     if wanted == "text" and isinstance(value, bool | int | float):
         quoted = shown(str(value).lower() if isinstance(value, bool) else str(value))

@@ -86,7 +86,8 @@ def check(raw: Mapping[str, object], secrets: Mapping[str, Output[str]], source:
     parsed: tuple[Parsed[Section], ...] = (stack, azure, devops, databricks, delivery)  # type: ignore[assignment]
     left_out = frozenset(path for part in parsed for path in part.left_out)
     found = [*_unknown_keys(values), *(item for part in parsed for item in part.diagnostics)]
-    found += [item for rule in RULES for item in rule(facts) if not _concerns(item.path, left_out)]
+    settled = left_out | {item.path for item in found}
+    found += [item for rule in RULES for item in rule(facts) if not _concerns(item.path, settled)]
     diagnostics = _placed(found, values, source)
     if any(item.severity == "error" for item in diagnostics):
         return Checked(None, diagnostics)
@@ -133,8 +134,8 @@ def _unknown_keys(values: Mapping[str, object]) -> Iterator[Diagnostic]:
 
 
 def _concerns(path: Path, places: frozenset[Path]) -> bool:
-    """Whether a path lies inside one of the places, or one of them inside it."""
-    return any(path[: len(place)] == place or place[: len(path)] == path for place in places)
+    """Whether a path is one of the places, or one of them lies inside it."""
+    return any(place[: len(path)] == path for place in places)
 
 
 def _placed(found: list[Diagnostic], values: Mapping[str, object], source: Source) -> tuple[Diagnostic, ...]:

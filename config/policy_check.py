@@ -38,6 +38,8 @@ def refusal(rule: PolicyRule, attribute: str, value: Scalar | None) -> str | Non
 
 def repair(rule: PolicyRule, attribute: str) -> str:
     """What the rule allows."""
+    if not _can_be_given(attribute) and not isinstance(rule, Fixed | Forbidden):
+        return "Add `isOptional: true` to the rule."
     match rule:
         case Forbidden():
             return f"Leave {attribute} out."
@@ -61,14 +63,15 @@ def _absent(rule: PolicyRule, attribute: str) -> str | None:
     """A limiting rule makes its attribute required. A fixed one does not, but left out of a cluster it would differ in every preview."""
     if attribute in VIRTUAL or "*" in attribute or isinstance(rule, Forbidden):
         return None
-    possible = attribute in SAME_NAME | OTHER_NAME or attribute.startswith(REPEATED)
     if isinstance(rule, Fixed):
         return "the cluster must repeat the fixed value" if attribute in SAME_NAME | OTHER_NAME else None
     if rule.is_optional:
         return None
-    return (
-        "it is required" if possible else "it is required, but a cluster of this stack cannot give it; add `isOptional: true` to the rule"
-    )
+    return "it is required" if _can_be_given(attribute) else "it is required, but no cluster of this stack can give it"
+
+
+def _can_be_given(attribute: str) -> bool:
+    return attribute in SAME_NAME | OTHER_NAME or attribute.startswith(REPEATED)
 
 
 def _outside(rule: Range, value: Scalar) -> str | None:

@@ -25,7 +25,7 @@ class Parsed(Generic[M]):
     """The section without its mistakes, so that the rules can look at the rest; None if nothing is left."""
     diagnostics: tuple[Diagnostic, ...] = ()
     left_out: frozenset[Path] = frozenset()
-    """Where something was taken out or stands in for a mistake: no rule may complain about these places."""
+    """Where something was taken out or stands in for a mistake: no rule may complain about what is or is not there."""
 
 
 def parse_section(model: type[M], section: str, raw: object) -> Parsed[M]:
@@ -48,10 +48,12 @@ def parse_section(model: type[M], section: str, raw: object) -> Parsed[M]:
             found = explain(model, section, mistakes.errors(include_url=False))
         if diagnostics is None:  # later rounds only see what taking something out has caused
             diagnostics = tuple(item for item, _ in found)
-        places = {place.droppable or place.path: place for _, place in found}
-        if places.keys() <= left_out or not all(_mend(rest, path, places[path]) for path in _last_first(places)):
+        mends = {path: good for _, place in found for path, good in [_mend(place)] if path is not None}
+        if len(mends) == 0 or mends.keys() <= left_out:
             return Parsed(None, diagnostics, frozenset({(section,)}))
-        left_out |= places.keys()
+        for path in _last_first(mends):
+            _apply(rest, path, mends[path])
+        left_out |= mends.keys()
 
 
 def _last_first(paths: Iterable[Path]) -> list[Path]:
@@ -59,21 +61,24 @@ def _last_first(paths: Iterable[Path]) -> list[Path]:
     return sorted(paths, key=lambda path: [f"{part:09}" if isinstance(part, int) else part for part in path], reverse=True)
 
 
-def _mend(rest: dict[str, object], path: Path, place: Place) -> bool:
-    """Take the place out, or let the example of a required key stand in; whether either was possible."""
+def _mend(place: Place) -> tuple[Path | None, object]:
+    """How to go on without the mistake: what to take out (with None), or else the example that stands in for a required key."""
+    if place.droppable is not None or place.info is None:
+        return place.droppable, None
+    good = example(place.info)
+    return (place.path, good) if good is not None else (None, None)
+
+
+def _apply(rest: dict[str, object], path: Path, good: object) -> None:
     container: object = rest
     for part in path[1:-1]:
         container = _children(container).get(part)
-    if place.droppable is None:
-        good = example(place.info) if place.info is not None else None
-        if good is None or not isinstance(container, dict):
-            return False
-        container[path[-1]] = good
-    elif isinstance(container, dict):
+    if isinstance(container, dict):
         container.pop(path[-1], None)
+        if good is not None:
+            container[path[-1]] = good
     elif isinstance(container, list):
         del container[cast(int, path[-1])]
-    return True
 
 
 def _children(container: object) -> Node:

@@ -50,12 +50,17 @@ class StackFile:
         return tree
 
     @property
-    def values(self) -> Mapping[str, object]:
-        """What the file says under `config`, by full key (`databricks-cicd:stack`). Raises `UnreadableStackFile`."""
+    def config(self) -> Mapping[str, object]:
+        """The part under `config`, by full key (`databricks-cicd:stack`), with positions. Raises `UnreadableStackFile`."""
         found = self.tree.get("config")
         if found is not None and not isinstance(found, CommentedMap):
             raise UnreadableStackFile(self._at(self.tree.lc.key("config")[0] + 1), "config is no mapping of keys to values")
         return found or {}
+
+    @property
+    def values(self) -> Mapping[str, object]:
+        """The same as plain values, the way the engine would hand them over. Raises `UnreadableStackFile`."""
+        return {str(key): _plain(value) for key, value in self.config.items()}
 
     def find(self, path: Path, raw: Mapping[str, object]) -> Location | None:
         """The line of the innermost part of `path` that stands in this file with the value it was read with, or None.
@@ -63,7 +68,7 @@ class StackFile:
         `raw` is what was read: a value that came from somewhere else (`pulumi up --config`) has no line here.
         """
         try:
-            here: object = self.values
+            here: object = self.config
         except UnreadableStackFile:
             return None
         given: object = raw
@@ -80,6 +85,22 @@ class StackFile:
 
     def _at(self, line: int) -> Location:
         return Location(self.file.name, line)
+
+
+def _plain(node: object) -> object:
+    """A node without its position and its YAML form. Dates stay the text they are."""
+    match node:
+        case Mapping():
+            return {str(key): _plain(value) for key, value in node.items()}
+        case list():
+            return [_plain(value) for value in node]
+        case None | bool():
+            return node
+        case int():
+            return int(node)
+        case float():
+            return float(node)
+    return str(node)
 
 
 def _has(container: object, key: str | int) -> bool:

@@ -21,12 +21,13 @@ SINGLE_NODE_TAGS = {"ResourceClass": "SingleNode"}
 
 def a_cluster_names_a_declared_policy(facts: Facts) -> Iterator[Diagnostic]:
     """`clusters.*.policy` is a key of `policies` of the same workspace."""
-    for path, workspace in facts.workspaces():
-        declared = facts.declared(*map(str, path), "policies")
-        for key, cluster in workspace.clusters.items():
-            if cluster.policy not in declared:
-                detail = allowed_words(cluster.policy, declared)
-                yield error((*path, "clusters", key, "policy"), f'policy "{cluster.policy}" is not declared', detail)
+    for workspace in facts.declared("databricks", "workspaces"):
+        path = ("databricks", "workspaces", workspace)
+        declared = facts.declared(*path, "policies")
+        for key in facts.declared(*path, "clusters"):
+            named = facts.declared(*path, "clusters", key).get("policy")
+            if isinstance(named, str) and named not in declared:
+                yield error((*path, "clusters", key, "policy"), f'policy "{named}" is not declared', allowed_words(named, declared))
 
 
 def a_policy_speaks_of_known_attributes(facts: Facts) -> Iterator[Diagnostic]:

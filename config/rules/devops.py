@@ -10,17 +10,17 @@ from config.diagnostics import Diagnostic, allowed_words, error
 from config.rules.facts import Facts
 from config.shape import Path
 
-REPOSITORIES: Path = ("devops", "repositories")
-PIPELINES: Path = ("devops", "pipelines")
+REPOSITORIES = ("devops", "repositories")
+PIPELINES = ("devops", "pipelines")
 
 
 def a_pipeline_names_a_declared_repository(facts: Facts) -> Iterator[Diagnostic]:
     """`pipelines.*.repository` is a key of `repositories`."""
-    declared = facts.declared(*map(str, REPOSITORIES))
-    for key, pipeline in _pipelines(facts).items():
-        if pipeline.repository not in declared:
-            summary = f'repository "{pipeline.repository}" is not declared'
-            yield error((*PIPELINES, key, "repository"), summary, allowed_words(pipeline.repository, declared))
+    declared = facts.declared(*REPOSITORIES)
+    for key in facts.declared(*PIPELINES):
+        named = facts.declared(*PIPELINES, key).get("repository")
+        if isinstance(named, str) and named not in declared:
+            yield error((*PIPELINES, key, "repository"), f'repository "{named}" is not declared', allowed_words(named, declared))
 
 
 def join_takes_no_keys_of_create(facts: Facts) -> Iterator[Diagnostic]:
@@ -39,11 +39,12 @@ def a_created_pipeline_has_its_file(facts: Facts) -> Iterator[Diagnostic]:
     for key, pipeline in facts.devops.pipelines.items():
         where = (*PIPELINES, key)
         repository = facts.devops.repositories.get(pipeline.repository)
+        typed = facts.declared(*REPOSITORIES, pipeline.repository)
         if pipeline.path is None:
             yield error(
                 (*where, "path"), 'missing required key "path"', "With `mode: create` it is needed. Example: path: pipelines/ci.yml"
             )
-        elif repository is not None and repository.content is None:
+        elif repository is not None and "content" not in typed:
             summary = f'repository "{pipeline.repository}" has no content, so {pipeline.path} will not be in it'
             yield error((*where, "path"), summary, "Give the repository a folder to start with. Example: content: content/repository")
         elif repository is not None and repository.content and (facts.root / repository.content).is_dir():

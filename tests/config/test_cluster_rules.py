@@ -1,0 +1,155 @@
+"""Clusters against their policies, as a stack file would have them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.config.program import Program
+
+SHARED = "databricks.workspaces.main.clusters.shared"
+RULE = "autotermination_minutes: {type: range, minValue: 10, maxValue: 60}"
+
+
+def test_a_cluster_names_a_declared_policy_of_its_own_workspace(program: Program) -> None:
+    program.replace(
+        "      other:\n",
+        "      other:\n        policies:\n          big-jobs:\n            definition: {num_workers: {type: range, maxValue: 9}}\n",
+    )
+    where = program.replace("policy: small-jobs", "policy: big-jobs")
+    assert [str(item) for item in program.check()] == [f'{where}: {SHARED}.policy: policy "big-jobs" is not declared. Allowed: small-jobs.']
+
+
+@pytest.mark.parametrize(
+    ("rule", "place", "expected"),
+    [
+        (
+            "autotermination_minutes: {type: range, minValue: 30}",
+            "autotermination_minutes",
+            'autotermination_minutes breaks policy "small-jobs": 20 is less than 30. Allowed: numbers from 30.',
+        ),
+        (
+            "autotermination_minutes: {type: range, maxValue: 15}",
+            "autotermination_minutes",
+            'autotermination_minutes breaks policy "small-jobs": 20 is more than 15. Allowed: numbers up to 15.',
+        ),
+        (
+            "autotermination_minutes: {type: fixed, value: 60}",
+            "autotermination_minutes",
+            'autotermination_minutes breaks policy "small-jobs": 20 is not 60. Allowed: autotermination_minutes: 60',
+        ),
+        (
+            "node_type_id: {type: allowlist, values: [Standard_D8ds_v5]}",
+            "node_type_id",
+            'node_type_id breaks policy "small-jobs": "Standard_D4ds_v5" is not in its allowlist. Allowed: Standard_D8ds_v5.',
+        ),
+        (
+            "node_type_id: {type: blocklist, values: [Standard_D4ds_v5]}",
+            "node_type_id",
+            'node_type_id breaks policy "small-jobs": "Standard_D4ds_v5" is in its blocklist. Allowed: anything but Standard_D4ds_v5.',
+        ),
+        (
+            "node_type_id: {type: regex, pattern: Standard_D8}",
+            "node_type_id",
+            'node_type_id breaks policy "small-jobs": "Standard_D4ds_v5" does not match its pattern. Allowed: what matches Standard_D8',
+        ),
+        (
+            "num_workers: {type: forbidden}",
+            "num_workers",
+            'num_workers breaks policy "small-jobs": 2 is given, but the attribute is forbidden. Leave num_workers out.',
+        ),
+        (
+            "driver_node_type_id: {type: unlimited}",
+            "",
+            'driver_node_type_id breaks policy "small-jobs": it is required. Give it, or add `isOptional: true` to the rule.',
+        ),
+        (
+            "autoscale.max_workers: {type: range, maxValue: 4}",
+            "",
+            'autoscale.max_workers breaks policy "small-jobs": it is required. Allowed: numbers up to 4.',
+        ),
+        (
+            "driver_node_type_id: {type: fixed, value: Standard_D4ds_v5}",
+            "",
+            'driver_node_type_id breaks policy "small-jobs": the cluster must repeat the fixed value. '
+            "Allowed: driver_node_type_id: Standard_D4ds_v5",
+        ),
+        (
+            "instance_pool_id: {type: unlimited}",
+            "",
+            'instance_pool_id breaks policy "small-jobs": it is required, but no cluster of this stack can give it. '
+            "Add `isOptional: true` to the rule.",
+        ),
+        (
+            "azure_attributes.availability: {type: fixed, value: SPOT_AZURE}",
+            "",
+            'azure_attributes.availability breaks policy "small-jobs": "ON_DEMAND_AZURE" is not "SPOT_AZURE". '
+            "Allowed: azure_attributes.availability: SPOT_AZURE",
+        ),
+    ],
+)
+def test_a_cluster_outside_its_policy_is_refused_where_it_says_so(program: Program, rule: str, place: str, expected: str) -> None:
+    program.replace(RULE, rule)
+    path = f"{SHARED}.{place}" if place else SHARED
+    lines = {
+        "": "shared:",
+        "autotermination_minutes": "autotermination_minutes: 20",
+        "node_type_id": "node_type_id: Standard_D4ds_v5",
+        "num_workers": "num_workers: 2",
+    }
+    assert [str(item) for item in program.check()] == [f"{program.line(lines[place])}: {path}: {expected}"]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        "autotermination_minutes: {type: range, minValue: 20, maxValue: 20}",
+        'autotermination_minutes: {type: allowlist, values: ["20", 30]}',
+        "node_type_id: {type: regex, pattern: 'Standard_D[48]ds_v5'}",
+        "driver_node_type_id: {type: unlimited, isOptional: true}",
+        "autoscale.max_workers: {type: range, maxValue: 4, isOptional: true}",
+        "instance_pool_id: {type: forbidden, hidden: true}",
+        "enable_local_disk_encryption: {type: fixed, value: true}",
+        "custom_tags.team: {type: fixed, value: etl}",
+        "spark_conf.spark.sql.ansi.enabled: {type: fixed, value: true}",
+        "cluster_type: {type: fixed, value: all-purpose}",
+        "cluster_name: {type: regex, pattern: data-dev-.*}",
+        "dbus_per_hour: {type: range, maxValue: 10}",
+        "spark_version: {type: fixed, value: 'auto:latest-lts'}",
+    ],
+)
+def test_a_cluster_inside_its_policy_is_accepted(program: Program, rule: str) -> None:
+    if rule.startswith("spark_version"):
+        program.replace('spark_version: {type: regex, pattern: "16\\\\.[0-9]+\\\\.x-scala.*"}', rule)
+    else:
+        program.replace(RULE, rule)
+    assert program.check() == []
+
+
+def test_tags_and_spark_properties_are_held_against_the_policy(program: Program) -> None:
+    program.replace(RULE, "custom_tags.team: {type: fixed, value: etl}\n              spark_conf.spark.x: {type: forbidden}")
+    program.replace(
+        "num_workers: 2", 'num_workers: 2\n            custom_tags: {team: bi}\n            spark_conf:\n              spark.x: "1"'
+    )
+    tag, conf = program.check()
+    assert (tag.path[-2:], tag.location and str(tag.location)) == (("custom_tags", "team"), program.line("custom_tags: {team"))
+    assert (conf.path[-2:], conf.location and str(conf.location)) == (("spark_conf", "spark.x"), program.line('spark.x: "1"'))
+
+
+def test_a_single_node_cluster_has_what_the_program_gives_it(program: Program) -> None:
+    program.replace(
+        RULE,
+        "custom_tags.ResourceClass: {type: fixed, value: SingleNode}\n"
+        "              spark_conf.spark.databricks.cluster.profile: {type: regex, pattern: singleNode}",
+    )
+    assert [item.path[-1] for item in program.check()] == ["shared"]
+    program.replace("num_workers: 2", "num_workers: 0")
+    assert program.check() == []
+
+
+def test_a_rule_about_an_unknown_attribute_is_a_warning(program: Program) -> None:
+    where = program.replace(RULE, "autotermination_minuets: {type: range, maxValue: 60, isOptional: true}")
+    assert [str(item) for item in program.check()] == [
+        f"{where}: warning: databricks.workspaces.main.policies.small-jobs.definition.autotermination_minuets: "
+        '"autotermination_minuets" is no attribute known here. Did you mean "autotermination_minutes"? '
+        "See the compute policy reference of Databricks for all attributes."
+    ]

@@ -1,0 +1,91 @@
+"""Azure DevOps and delivery: references, seeded files, names, create and join, approvals."""
+
+from __future__ import annotations
+
+from tests.config.program import Program
+
+
+def test_a_pipeline_names_a_declared_repository(program: Program) -> None:
+    where = program.replace("repository: notebooks", "repository: notebook")
+    assert [str(item) for item in program.check()] == [
+        f'{where}: devops.pipelines.ci.repository: repository "notebook" is not declared. '
+        'Did you mean "notebooks"? Allowed: notebooks, tools.'
+    ]
+
+
+def test_a_created_pipelines_file_is_in_the_seeded_content(program: Program) -> None:
+    where = program.replace("path: pipelines/ci.yml", "path: pipelines/cd.yml")
+    assert [str(item) for item in program.check()] == [
+        f"{where}: devops.pipelines.ci.path: there is no pipelines/cd.yml in content/repository. "
+        'Did you mean "pipelines/ci.yml"? Allowed: pipelines/ci.yml.'
+    ]
+
+
+def test_a_created_pipeline_needs_a_path(program: Program) -> None:
+    program.replace("        path: pipelines/ci.yml\n", "")
+    (item,) = program.check()
+    assert str(item).startswith(f'{program.line("ci:")}: devops.pipelines.ci.path: missing required key "path". With `mode: create`')
+
+
+def test_a_repository_without_content_has_no_pipeline_file(program: Program) -> None:
+    program.replace("      notebooks:\n        content: content/repository\n", "      notebooks: {}\n")
+    (item,) = program.check()
+    assert str(item).startswith(
+        f"{program.line('path: pipelines/ci.yml')}: devops.pipelines.ci.path: "
+        'repository "notebooks" has no content, so pipelines/ci.yml will not be in it.'
+    )
+
+
+def test_seeded_content_is_a_folder_with_files(program: Program) -> None:
+    where = program.replace("name: Tools\n        content: content/repository", "name: Tools\n        content: content/tools")
+    (missing,) = program.check()
+    assert "devops.repositories.tools.content: folder content/tools is not there." in str(missing)
+    (program.root / "content/tools/sub").mkdir(parents=True)
+    (empty,) = program.check()
+    assert "folder content/tools is empty" in str(empty)
+    assert str(empty.location) == program.at(int(where.split(":")[1]) + 1)
+
+
+def test_two_keys_for_one_repository_or_pipeline_are_refused_without_case(program: Program) -> None:
+    program.replace("name: Tools", "name: Notebooks")
+    program.replace("    pipelines:\n", "    pipelines:\n      nightly: {repository: notebooks, path: pipelines/ci.yml, name: CI}\n")
+    assert [(item.path[-1], item.summary) for item in program.check()] == [
+        ("tools", 'has the same name as "notebooks"'),
+        ("ci", 'has the same name as "nightly"'),
+    ]
+    program.replace("name: CI", "name: CI, folder: \\nightly")
+    assert [item.path[-1] for item in program.check()] == ["tools"]
+
+
+def test_a_joined_project_takes_no_keys_of_create(program: Program) -> None:
+    program.replace("      mode: create\n", "      mode: join\n      description: x\n      work_item_template: Agile\n")
+    program.replace("      tools:\n        name: Tools\n", "      tools:\n        name: Tools\n        default_branch: main\n")
+    found = program.check()
+    assert [".".join(map(str, item.path)) for item in found] == [
+        "devops.project.description",
+        "devops.project.work_item_template",
+        "devops.repositories.notebooks.content",
+        "devops.repositories.tools.default_branch",
+        "devops.repositories.tools.content",
+        "devops.pipelines.ci.path",
+    ]
+    assert str(found[0]) == (
+        f"{program.line('description: x')}: devops.project.description: description is for `mode: create` only. "
+        "This stack joins a project that exists: leave the key out."
+    )
+
+
+def test_a_joined_project_needs_neither_content_nor_paths(program: Program) -> None:
+    program.replace("mode: create", "mode: join")
+    program.replace("      notebooks:\n        content: content/repository\n", "      notebooks: {}\n")
+    program.replace("        name: Tools\n        content: content/repository\n", "        name: Tools\n")
+    program.replace("        path: pipelines/ci.yml\n", "")
+    assert program.check() == []
+
+
+def test_continuous_deployment_takes_no_approval(program: Program) -> None:
+    program.replace("mode: continuous-delivery", "mode: continuous-deployment")
+    assert [str(item) for item in program.check()] == [
+        f"{program.line('approval:')}: delivery.approval: `mode: continuous-deployment` asks for no approval. "
+        "Use `mode: continuous-delivery` to keep the approval, or leave `approval` out."
+    ]
