@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NotRequired, TypedDict
 
 import pulumi
-from pulumi_azure_native.keyvault import CreateMode, SkuFamily, SkuName
+from pulumi_azure_native.keyvault import CreateMode, SkuFamily, SkuName, VaultPropertiesArgsDict
 from pulumi_azure_native.keyvault.secret import Secret
 from pulumi_azure_native.keyvault.vault import Vault
 
@@ -58,21 +58,23 @@ class KeyVault(pulumi.ComponentResource):
 
     def __init__(self, name: str, *, args: KeyVaultArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("databricks-cicd:azure:KeyVault", name, None, opts)
+        properties: VaultPropertiesArgsDict = {
+            "tenant_id": args["tenant_id"],
+            "sku": {"family": SkuFamily.A, "name": SkuName.STANDARD},
+            "create_mode": CreateMode.RECOVER if args.get("recover", False) else CreateMode.DEFAULT,
+            "enable_rbac_authorization": True,
+            "enable_soft_delete": True,
+            "soft_delete_retention_in_days": args["soft_delete_days"],
+        }
+        if args["purge_protection"]:
+            # Azure refuses `false` where it is already on, so off means not sent.
+            properties["enable_purge_protection"] = True
         vault = Vault(
             f"{name}-vault",
             vault_name=args["vault_name"],
             resource_group_name=args["resource_group_name"],
             location=args["location"],
-            properties={
-                "tenant_id": args["tenant_id"],
-                "sku": {"family": SkuFamily.A, "name": SkuName.STANDARD},
-                "create_mode": CreateMode.RECOVER if args.get("recover", False) else CreateMode.DEFAULT,
-                "enable_rbac_authorization": True,
-                "enable_soft_delete": True,
-                "soft_delete_retention_in_days": args["soft_delete_days"],
-                # Azure refuses `false` where it is already on, so off means not sent.
-                "enable_purge_protection": True if args["purge_protection"] else None,
-            },
+            properties=properties,
             tags=args["tags"],
             opts=pulumi.ResourceOptions(parent=self),
         )

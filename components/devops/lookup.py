@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 import pulumi
 
 Found = TypeVar("Found")
+
+_IN_FRONT = re.compile(r"invoke of \S+ failed: (invocation of \S+ returned an error: )?")
+"""What the SDK and the engine put in front of what the service says."""
 
 
 class ProjectHandle(Protocol):
@@ -48,6 +52,5 @@ def look_up(what: str, invoke: Callable[[], Found], *, advice: str) -> Found:
     try:
         return invoke()
     except Exception as error:  # the SDK raises bare exceptions for every refusal of a provider
-        # The SDK and the engine each put "... failed: " and "... returned an error: " in front of what the service says.
-        reason = str(error).rpartition("returned an error: ")[2].strip()
+        reason = _IN_FRONT.sub("", str(error)).strip()
         raise pulumi.RunError(f"cannot find {what}.\n  The service says: {reason}\n  {advice}") from error

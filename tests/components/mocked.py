@@ -102,7 +102,7 @@ class _Recorder(MockMonitor):
         self.graph = Graph()
 
     def RegisterResource(self, request: RegisterResourceRequest) -> RegisterResourceResponse:  # noqa: N802
-        response: RegisterResourceResponse = super().RegisterResource(request)
+        response: RegisterResourceResponse = super().RegisterResource(request)  # type: ignore[no-untyped-call]
         if request.type != "pulumi:pulumi:Stack":
             self.graph.resources.append(_registered(response.urn, request))
             self.graph.events.append(("resource", response.urn))
@@ -111,7 +111,7 @@ class _Recorder(MockMonitor):
     def RegisterResourceOutputs(self, request: RegisterResourceOutputsRequest) -> object:  # noqa: N802
         self.graph.events.append(("outputs", request.urn))
         self.graph.outputs[request.urn] = _opened(_plain(request.outputs), "", set())
-        return super().RegisterResourceOutputs(request)
+        return super().RegisterResourceOutputs(request)  # type: ignore[no-untyped-call]
 
 
 def run(program: Callable[[], object], answers: Mapping[str, Answer] | None = None) -> Graph:
@@ -121,7 +121,7 @@ def run(program: Callable[[], object], answers: Mapping[str, Answer] | None = No
     recorder = _Recorder(mocks)
     set_mocks(mocks, project="databricks-cicd", stack="test", monitor=recorder)
 
-    @pulumi.runtime.test
+    @pulumi.runtime.test  # type: ignore[untyped-decorator]
     def body() -> pulumi.Output[None]:
         result = program()
 

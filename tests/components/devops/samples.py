@@ -1,0 +1,144 @@
+"""A full set of arguments for the components of `components.devops` that teams, access, agents and documentation are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import pulumi
+
+from components.devops.environment_access import EnvironmentAccess, EnvironmentAccessArgs
+from components.devops.feed import Feed
+from components.devops.pipeline_folders import PipelineFolders
+from components.devops.project_access import ProjectAccess
+from components.devops.project_group import ProjectGroup
+from components.devops.queue_lookup import QueueLookup
+from components.devops.repository_policies import RepositoryPolicies, RepositoryPoliciesArgs
+from components.devops.scale_set_pool import ScaleSetPool
+from components.devops.service_hooks import ServiceHooks, ServiceHooksArgs
+from components.devops.team import Team, TeamArgs
+from components.devops.wiki import Wiki
+
+Make = Callable[[str, pulumi.ResourceOptions | None], pulumi.ComponentResource]
+PROJECT = "11111111-1111-4111-8111-111111111111"
+REPOSITORY = "55555555-5555-4555-8555-555555555555"
+CONNECTION = "66666666-6666-4666-8666-666666666666"
+SCALE_SET = (
+    "/subscriptions/00000000-0000-0000-0000-0000000000d1/resourceGroups/rg-data-dev/providers/Microsoft.Compute/"
+    "virtualMachineScaleSets/vmss-data-dev-agents"
+)
+TEAM: TeamArgs = {
+    "project_id": PROJECT,
+    "team_name": "Platform",
+    "description": "Runs the data platform",
+    "members": ["aadgp.engineers", "aad.dana"],
+    "administrators": ["aad.ada"],
+    "queries": {
+        "open-bugs": {"query_name": "Open bugs", "wiql": "SELECT [System.Id] FROM WorkItems WHERE [System.WorkItemType] = 'Bug'"},
+        "mine": {"query_name": "Assigned to me", "wiql": "SELECT [System.Id] FROM WorkItems WHERE [System.AssignedTo] = @Me"},
+    },
+    "dashboard": {"dashboard_name": "Delivery", "description": "How releases go", "auto_refresh": True},
+}
+REPOSITORY_POLICIES: RepositoryPoliciesArgs = {
+    "project_id": PROJECT,
+    "repository_ids": [REPOSITORY],
+    "max_file_size_megabytes": 10,
+    "max_path_length": 248,
+    "reserved_names": True,
+    "consistent_case": True,
+    "credentials": True,
+    "author_email_patterns": ["*@contoso.com", "!test@contoso.com"],
+}
+ENVIRONMENT_ACCESS: EnvironmentAccessArgs = {
+    "project_id": PROJECT,
+    "groups": {
+        "approvers": {"descriptor": "vssgp.approvers", "group_id": "88888888-8888-4888-8888-888888888888"},
+        "operators": {"descriptor": "vssgp.operators", "group_id": "99999999-9999-4999-8999-999999999999"},
+    },
+    "environment_id": "7",
+    "connections": {"plan": CONNECTION, "apply": "66666666-6666-4666-8666-666666666667"},
+    "variable_groups": {"addresses": "8", "vault": "9"},
+    "pipelines": {"ci": 1, "deploy": 2},
+}
+SERVICE_HOOKS: ServiceHooksArgs = {
+    "project_id": PROJECT,
+    "webhooks": {
+        "failed-run": {
+            "url": "https://ops.contoso.com/hooks/devops",
+            "username": "azure-devops",
+            "password": "not for everybody",
+            "build_completed": {"status": "Failed", "pipeline": "deploy"},
+        },
+        "review": {
+            "url": "https://chat.contoso.com/hooks/review",
+            "pull_request_created": {"repository_id": REPOSITORY, "branch": "main"},
+        },
+        "connection-made": {"url": "https://siem.contoso.com/hooks", "service_connections": "created"},
+        "connection-changed": {"url": "https://siem.contoso.com/hooks", "service_connections": "updated"},
+    },
+}
+DEVOPS_SAMPLES: Mapping[type[pulumi.ComponentResource], Make] = {
+    Team: lambda name, opts: Team(name, args=TEAM, opts=opts),
+    RepositoryPolicies: lambda name, opts: RepositoryPolicies(name, args=REPOSITORY_POLICIES, opts=opts),
+    ProjectGroup: lambda name, opts: ProjectGroup(
+        name,
+        args={
+            "project_id": PROJECT,
+            "group_name": "data developers",
+            "description": "Write notebooks",
+            "members": ["aadgp.engineers", "aad.dana"],
+        },
+        opts=opts,
+    ),
+    ProjectAccess: lambda name, opts: ProjectAccess(
+        name,
+        args={
+            "project_id": PROJECT,
+            "groups": {"developers": "vssgp.developers", "reviewers": "vssgp.reviewers", "pipelines": "vssgp.pipelines"},
+        },
+        opts=opts,
+    ),
+    EnvironmentAccess: lambda name, opts: EnvironmentAccess(name, args=ENVIRONMENT_ACCESS, opts=opts),
+    Feed: lambda name, opts: Feed(
+        name,
+        args={
+            "project_id": PROJECT,
+            "feed_name": "wheels",
+            "keep_versions": 20,
+            "keep_downloaded_days": 30,
+            "readers": {
+                "pipelines": {"descriptor": "vssgp.pipelines", "role": "contributor"},
+                "developers": {"descriptor": "vssgp.developers", "role": "collaborator"},
+            },
+        },
+        opts=opts,
+    ),
+    Wiki: lambda name, opts: Wiki(
+        name,
+        args={
+            "project_id": PROJECT,
+            "wiki_name": "data.wiki",
+            "pages": {"/Data dev/Release": "# Release\n", "/Data dev": "# Data, development\n", "/Data dev/Approval": "# Approval\n"},
+        },
+        opts=opts,
+    ),
+    ServiceHooks: lambda name, opts: ServiceHooks(name, args=SERVICE_HOOKS, opts=opts),
+    PipelineFolders: lambda name, opts: PipelineFolders(
+        name, args={"project_id": PROJECT, "folders": ["\\data\\notebooks", "\\", "\\data"]}, opts=opts
+    ),
+    ScaleSetPool: lambda name, opts: ScaleSetPool(
+        name,
+        args={
+            "project_id": PROJECT,
+            "pool_name": "data-dev-agents",
+            "scale_set_id": SCALE_SET,
+            "connection_id": CONNECTION,
+            "idle_agents": 0,
+            "maximum_agents": 4,
+            "idle_minutes": 15,
+        },
+        opts=opts,
+    ),
+    QueueLookup: lambda name, opts: QueueLookup(
+        name, args={"project_id": PROJECT, "pool_name": "data-dev-agents", "put_there_by": []}, opts=opts
+    ),
+}

@@ -1,0 +1,77 @@
+"""A repository and its first files."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+
+import pulumi
+import pytest
+
+from components.devops.repository import Repository
+from components.devops.seed import read_seed
+from tests.components.mocked import Graph, Registered, run
+from tests.components.samples import SAMPLES
+
+FILE = "azuredevops:index/gitRepositoryFile:GitRepositoryFile"
+GIT = "azuredevops:index/git:Git"
+
+
+@pytest.fixture(name="graph")
+def graph_() -> Graph:
+    return run(lambda: SAMPLES[Repository]("notebooks", None) and None)
+
+
+@pytest.fixture(name="files")
+def files_(graph: Graph) -> dict[str, Registered]:
+    return {str(file.inputs["file"]): file for file in graph.of(FILE)}
+
+
+def test_the_default_branch_is_there_from_the_start(graph: Graph) -> None:
+    repository = graph.one(GIT)
+    assert repository.inputs["defaultBranch"] == "refs/heads/main"
+    assert repository.inputs["initialization"] == {"initType": "Clean"}
+    assert repository.ignored == {"initialization"}
+
+
+def test_every_file_is_pushed_to_the_default_branch_without_starting_a_run(files: dict[str, Registered]) -> None:
+    assert list(files) == sorted(["README.md", "pipelines/ci.yml", "a.py"])
+    for path, file in files.items():
+        assert file.name == f"notebooks-file/{path}"
+        assert file.inputs["branch"] == "refs/heads/main"
+        assert "[skip ci]" in str(file.inputs["commitMessage"])
+
+
+def test_files_are_pushed_one_after_the_other(graph: Graph) -> None:
+    pushes = [graph.one(GIT), *graph.of(FILE)]
+    for earlier, later in itertools.pairwise(pushes):
+        assert earlier.urn in later.depends_on
+
+
+def test_only_the_readme_of_the_first_commit_is_overwritten(files: dict[str, Registered]) -> None:
+    assert {path for path, file in files.items() if file.inputs["overwriteOnCreate"]} == {"README.md"}
+
+
+def test_content_belongs_to_the_team_after_the_first_push(files: dict[str, Registered]) -> None:
+    for file in files.values():
+        assert {"content", "commitMessage"} <= {name.replace("commit_message", "commitMessage") for name in file.ignored}
+        assert file.request.retainOnDelete
+
+
+def test_a_seed_is_every_file_with_its_text(tmp_path: Path) -> None:
+    (tmp_path / "sub" / "__pycache__").mkdir(parents=True)
+    (tmp_path / "sub" / "a.txt").write_text("ä\n", encoding="utf-8")
+    (tmp_path / "sub" / "__pycache__" / "a.pyc").write_bytes(b"\x00")
+    (tmp_path / ".gitignore").write_text("x\n")
+    assert read_seed(tmp_path) == {".gitignore": "x\n", "sub/a.txt": "ä\n"}
+
+
+def test_a_seed_of_nothing_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(pulumi.RunError, match="missing or empty"):
+        read_seed(tmp_path / "nowhere")
+
+
+def test_a_seed_that_is_no_text_is_an_error_with_the_files_name(tmp_path: Path) -> None:
+    (tmp_path / "picture.png").write_bytes(b"\x89PNG\xff")
+    with pytest.raises(pulumi.RunError, match=r"picture\.png is not UTF-8 text"):
+        read_seed(tmp_path)
