@@ -38,8 +38,10 @@ def findable(outputs: Mapping[str, Json]) -> Iterator[tuple[str, str]]:
 
 
 def folded(value: Json) -> str:
-    """A value as text that is equal for values that differ in case only; long ones by their digest."""
-    text = _text(value).casefold()
+    """A value as text, which is one for values that differ in case only or are a number here and a string there; long ones by their digest."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    text = (value if isinstance(value, str) else _text(value)).casefold()
     return text if len(text) <= _LONGEST_VALUE else hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -45,7 +45,7 @@ class Transaction:
         return [record for record in matches if all(record.outputs.get(name) == value for name, value in wanted.items())]
 
     def matching(self, token: str, scope: str | None, outputs: Mapping[str, Json], *, tombstones: bool = False) -> Iterator[Record]:
-        """Resources of a type whose outputs have these values, compared without case. None: the output is absent."""
+        """Resources of a type whose outputs have these values, compared as text without case. None: the output is absent."""
         query = f"SELECT {COLUMNS} FROM resources WHERE tombstone = ? AND token = ?"  # noqa: S608
         values: list[str | int] = [int(tombstones), token]
         if scope is not None:

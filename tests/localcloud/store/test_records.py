@@ -72,6 +72,14 @@ def test_find_compares_exactly_and_matching_without_case(view: Transaction) -> N
     assert len(list(view.matching(GIT, None, {"name": "nOTES"}))) == 1
 
 
+def test_a_number_matches_its_text_but_is_not_found_by_it(view: Transaction) -> None:
+    view.put(Record(GIT, "", "r1", "", {}, {"pool": 7, "on": True}))
+    assert view.find(GIT, pool=7.0)
+    assert not view.find(GIT, pool="7")
+    assert not view.find(GIT, on=1)
+    assert list(view.matching(GIT, None, {"pool": "7", "on": "TRUE"}))
+
+
 def test_finds_absent_values_long_values_and_objects(view: Transaction) -> None:
     long = "x" * 5_000
     view.put(Record(GIT, "", "r1", "", {}, {"text": long, "object": {"b": 1, "a": [True]}}))
