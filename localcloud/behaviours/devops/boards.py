@@ -7,7 +7,7 @@ from typing import Final
 
 from localcloud.behaviours.checks import exactly_one, one_of, pattern, uuid
 from localcloud.behaviours.devops import organisation
-from localcloud.behaviours.devops.identities import TEAM
+from localcloud.behaviours.devops.identities import TEAM, is_default_team
 from localcloud.behaviours.devops.organisation import in_project, number_between, project_of, token
 from localcloud.behaviours.identifiers import derived_uuid
 from localcloud.behaviours.model import Behaviour, Reference, Refusal, Request
@@ -98,7 +98,7 @@ ROWS: tuple[Behaviour, ...] = (
             defaults={"refreshInterval": 0, "description": ""},
             unique=(("projectId", "teamId", "name"),),
             taken="TF400714: A dashboard with the name {name} already exists.",
-            references=(Reference("teamId", TEAM, message="TF400813: the team with id {value} does not exist."),),
+            references=(Reference("teamId", TEAM, message="TF400813: the team with id {value} does not exist.", built_in=is_default_team),),
             checks=(one_of("refreshInterval", ("0", "5")), uuid("teamId")),
         )
     ),

@@ -15,7 +15,9 @@ from localcloud.schema.model import Failure
 from localcloud.store_model import Record, View
 from localcloud.values import Json, Properties
 
-_TEAM = Reference("teamId", identities.TEAM, message="TF400813: the team with id {value} does not exist.")
+_TEAM = Reference(
+    "teamId", identities.TEAM, message="TF400813: the team with id {value} does not exist.", built_in=identities.is_default_team
+)
 _MODES = one_of("mode", ("add", "overwrite"), ignore_case=True)
 
 

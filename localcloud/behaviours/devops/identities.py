@@ -98,6 +98,11 @@ def project_subjects(project: Record) -> Iterator[Subject]:
         yield _default_group(project.scope, project.id, title, group)
 
 
+def is_default_team(team_id: str, request: Request) -> bool:
+    """Whether that is the team which a project has from its first day, which has no record."""
+    return any(list(project_subjects(project))[-1].id == team_id for project in request.view.find(PROJECT, request.scope))
+
+
 def named(request: Request, wanted: str) -> Subject | None:
     """Whoever has that descriptor or id, in any case."""
     return next((subject for subject in subjects(request.view, request.scope) if wanted.lower() in _ids(subject)), None)

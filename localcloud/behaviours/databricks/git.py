@@ -1,0 +1,130 @@
+"""Git credentials and git folders (repos): at most one credential per provider and principal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+from urllib.parse import urlsplit
+
+from localcloud.behaviours.checks import conflicts, matching, one_of, pattern
+from localcloud.behaviours.databricks import clusters, tree
+from localcloud.behaviours.databricks.place import token
+from localcloud.behaviours.identifiers import free_number, hexadecimal
+from localcloud.behaviours.model import Behaviour, Refusal, Request
+from localcloud.behaviours.paths import flag, text
+from localcloud.schema.model import Failure
+from localcloud.store_model import Record, View
+from localcloud.values import Json, Properties
+
+CREDENTIAL: Final = token("gitCredential")
+PROVIDERS: Final = (
+    "gitHub",
+    "gitHubEnterprise",
+    "gitHubOAuth",
+    "bitbucketCloud",
+    "bitbucketServer",
+    "gitLab",
+    "gitLabEnterpriseEdition",
+    "azureDevOpsServices",
+    "azureDevOpsServicesAad",
+    "awsCodeCommit",
+)
+_HOSTS: Final = {
+    "github.com": "gitHub",
+    "dev.azure.com": "azureDevOpsServices",
+    "gitlab.com": "gitLab",
+    "bitbucket.org": "bitbucketCloud",
+}
+
+
+def provider_of(url: str) -> str:
+    """The provider that follows from a repository's address; "" when it has to be said."""
+    host = urlsplit(url).hostname or ""
+    if host.endswith(".visualstudio.com"):
+        return "azureDevOpsServices"
+    return "awsCodeCommit" if host.startswith("git-codecommit.") else _HOSTS.get(host, "")
+
+
+def _provider_is_told(request: Request) -> None:
+    if not text(request.inputs, "gitProvider") and not provider_of(text(request.inputs, "url")):
+        raise Refusal(f"git_provider isn't specified and we can't detect provider from URL {text(request.inputs, 'url')}")
+
+
+def _folder_form(inputs: Properties) -> Iterator[Failure]:
+    path = inputs.get("path")
+    parts = path.strip("/").removeprefix("Workspace/").split("/") if isinstance(path, str) else []
+    if isinstance(path, str) and parts[0] == "Repos" and len(parts) != 3:
+        yield Failure("path", f"expected three components (/Repos/<directory>/<name>), got {path!r}")
+
+
+def _path_is_free(request: Request) -> None:
+    path = text(request.inputs, "path")
+    standing = tree.at(request.view, request.scope, path) if path else None
+    if standing is not None:
+        raise Refusal(f"RESOURCE_ALREADY_EXISTS: Path ({path}) already exists: {standing.id}")
+
+
+def _one_per_provider(request: Request) -> None:
+    wanted, owner = text(request.inputs, "gitProvider").lower(), text(request.inputs, "principalId")
+    if flag(request.inputs, "force"):
+        return
+    for other in request.view.find(CREDENTIAL, request.scope):
+        if other.id != request.id and text(other.inputs, "gitProvider").lower() == wanted and text(other.inputs, "principalId") == owner:
+            raise Refusal(
+                "Only one Git credential is supported at this time. If you would like to update your credential, please use the PATCH "
+                f"endpoint. (credential {other.id} for {text(other.inputs, 'gitProvider')} stands already)"
+            )
+
+
+def _token_is_given(request: Request) -> None:
+    """An empty token silently falls back to the environment's, whoever's that is."""
+    if "personalAccessToken" in request.inputs and not text(request.inputs, "personalAccessToken"):
+        raise Refusal(
+            "personal_access_token is empty: the provider would take GITHUB_TOKEN or the like from the environment instead. Leave it "
+            "out, or give one."
+        )
+
+
+def _default_path(request: Request) -> Json:
+    name = urlsplit(text(request.inputs, "url")).path.rstrip("/").rsplit("/", 1)[-1].removesuffix(".git")
+    return f"/Repos/local.admin@contoso.com/{name}"
+
+
+def _contents(record: Record, view: View) -> Iterable[Record]:
+    return clusters.permissions_on(record, view, "repos")
+
+
+ROWS: tuple[Behaviour, ...] = (
+    Behaviour(
+        CREDENTIAL,
+        name="gitProvider",
+        new_id=lambda request: free_number(request, 10**13, 10**15),
+        secret_outputs=frozenset({"personalAccessToken"}),
+        write_only=frozenset({"personalAccessToken", "force"}),
+        checks=(one_of("gitProvider", PROVIDERS, ignore_case=True),),
+        create_rules=(_one_per_provider, _token_is_given),
+        update_rules=(_one_per_provider, _token_is_given),
+    ),
+    Behaviour(
+        tree.REPO,
+        name="path",
+        new_id=lambda request: free_number(request, 10**13, 10**15),
+        computed={
+            "path": _default_path,
+            "gitProvider": lambda request: provider_of(text(request.inputs, "url")),
+            "branch": lambda request: None if text(request.inputs, "tag") else "main",
+            "commitHash": lambda _: hexadecimal(40).lower(),
+            "workspacePath": lambda request: f"/Workspace{text(request.inputs, 'path') or _default_path(request)}",
+        },
+        volatile=frozenset({"commitHash"}),
+        checks=(
+            conflicts("branch", "tag"),
+            matching("url", lambda url: url.startswith(("https://", "http://")), "an https:// URL"),
+            one_of("gitProvider", PROVIDERS, ignore_case=True),
+            pattern("path", r"/.*", "an absolute path, as /Repos/FOLDER/NAME"),
+            _folder_form,
+        ),
+        create_rules=(_provider_is_told, _path_is_free),
+        contents=_contents,
+    ),
+)

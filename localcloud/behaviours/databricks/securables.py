@@ -1,0 +1,209 @@
+"""Unity Catalog: catalogs, schemas, volumes, tables, models and storage.
+
+A metastore belongs to a region; here every workspace has its own, which is there from the first day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Final
+
+from localcloud.behaviours import people
+from localcloud.behaviours.checks import matching, one_of, pattern
+from localcloud.behaviours.databricks.place import token
+from localcloud.behaviours.identifiers import derived_uuid, random_uuid
+from localcloud.behaviours.model import Behaviour, CheckRule, Computed, Reference, Refusal, Request, Rule
+from localcloud.behaviours.paths import flag, text
+from localcloud.store_model import Record, View
+from localcloud.values import Json
+
+CATALOG: Final = token("catalog")
+SCHEMA: Final = token("schema")
+VOLUME: Final = token("volume")
+TABLE: Final = token("sqlTable")
+MODEL: Final = token("registeredModel")
+CREDENTIAL: Final = token("storageCredential")
+LOCATION: Final = token("externalLocation")
+OWN_CATALOGS: Final = ("system", "samples", "hive_metastore")
+
+_NAME: Final = pattern("name", r"[^\s./\\]{1,255}", "1 to 255 characters without blanks, dots and slashes")
+
+
+def metastore_id(scope: str) -> str:
+    """The id of the metastore behind a workspace."""
+    return derived_uuid("metastore", scope)
+
+
+def milliseconds(_: Request) -> Json:
+    """The time in milliseconds, as Unity Catalog writes it."""
+    return int(datetime.now(UTC).timestamp() * 1000)
+
+
+def _me(_: Request) -> Json:
+    return people.ME.mail
+
+
+def _full_name(*properties: str) -> Callable[[Request], str]:
+    return lambda request: ".".join(text(request.inputs, name) for name in properties)
+
+
+def catalog_exists(name: str, request: Request) -> bool:
+    """Whether a catalog is there without anybody making it: the service's own, and the workspace's."""
+    workspace = request.scope.removeprefix("https://").split(".")[0].replace("-", "_")
+    return name in OWN_CATALOGS or name == workspace
+
+
+def _schema_stands(request: Request) -> None:
+    catalog, schema = text(request.inputs, "catalogName"), text(request.inputs, "schemaName")
+    own = schema in ("default", "information_schema") and request.view.get(CATALOG, request.scope, catalog) is not None
+    if not own and request.view.get(SCHEMA, request.scope, f"{catalog}.{schema}") is None:
+        raise Refusal(f"SCHEMA_DOES_NOT_EXIST: Schema '{catalog}.{schema}' does not exist.")
+
+
+def _within(*kinds: str) -> Callable[[Record, View], Iterable[Record]]:
+    def contents(record: Record, view: View) -> Iterable[Record]:
+        for kind in kinds:
+            yield from (other for other in view.find(kind, record.scope) if other.id.startswith(f"{record.id}."))
+
+    return contents
+
+
+def _is_empty(*kinds: str) -> Rule:
+    """Refused while something stands inside, unless `forceDestroy` was set."""
+
+    def rule(request: Request) -> None:
+        if request.old is None or flag(request.old.inputs, "forceDestroy"):
+            return
+        inside = [record.id for kind in kinds for record in _within(kind)(request.old, request.view)]
+        if inside:
+            raise Refusal(f"INVALID_STATE: '{request.id}' is not empty: it holds {', '.join(inside[:3])}. Set force_destroy to delete all.")
+
+    return rule
+
+
+def _credential_is_unused(request: Request) -> None:
+    if request.old is not None and flag(request.old.inputs, "forceDestroy"):
+        return
+    users = [
+        location.id for location in request.view.find(LOCATION, request.scope) if text(location.inputs, "credentialName") == request.id
+    ]
+    if users:
+        raise Refusal(f"INVALID_STATE: Storage credential '{request.id}' is in use by external location {', '.join(users[:3])}.")
+
+
+def _connector_stands(request: Request) -> None:
+    wanted = text(request.inputs, "azureManagedIdentity.accessConnectorId")
+    if wanted and request.view.by_id(wanted) is None:
+        raise Refusal(f"INVALID_PARAMETER_VALUE: The access connector {wanted} does not exist.")
+
+
+def _location_is_free(request: Request) -> None:
+    wanted = text(request.inputs, "url").rstrip("/") + "/"
+    for other in request.view.find(LOCATION, request.scope):
+        taken = text(other.inputs, "url").rstrip("/") + "/"
+        if other.id != request.id and (taken.startswith(wanted) or wanted.startswith(taken)):
+            raise Refusal(f"LOCATION_OVERLAP: Input path url '{wanted}' overlaps with external location '{other.name}' ({taken}).")
+
+
+_IN_CATALOG = Reference(
+    "catalogName", CATALOG, built_in=catalog_exists, message="CATALOG_DOES_NOT_EXIST: Catalog '{value}' does not exist."
+)
+
+
+def _row(
+    name: str,
+    *,
+    new_id: Callable[[Request], str],
+    computed: Mapping[str, Computed] | None = None,
+    references: tuple[Reference, ...] = (),
+    checks: tuple[CheckRule, ...] = (),
+    create_rules: tuple[Rule, ...] = (),
+    delete_rules: tuple[Rule, ...] = (),
+    contents: Callable[[Record, View], Iterable[Record]] | None = None,
+) -> Behaviour:
+    return Behaviour(
+        token(name),
+        new_id=new_id,
+        auto_name="name",
+        computed={"owner": _me, "metastoreId": lambda request: metastore_id(request.scope), **(computed or {})},
+        write_only=frozenset({"forceDestroy", "forceUpdate", "skipValidation"}),
+        references=references,
+        checks=(_NAME, *checks),
+        create_rules=create_rules,
+        delete_rules=delete_rules,
+        contents=contents,
+        taken="RESOURCE_ALREADY_EXISTS: '{id}' already exists.",
+    )
+
+
+_STAMPS: Mapping[str, Computed] = {"createdAt": milliseconds, "createdBy": _me, "updatedAt": milliseconds, "updatedBy": _me}
+
+ROWS: tuple[Behaviour, ...] = (
+    _row(
+        "catalog",
+        new_id=_full_name("name"),
+        computed={
+            **_STAMPS,
+            "fullName": lambda request: request.id,
+            "catalogType": lambda _: "MANAGED_CATALOG",
+            "securableType": lambda _: "CATALOG",
+            "isolationMode": lambda _: "OPEN",
+            "enablePredictiveOptimization": lambda _: "INHERIT",
+            "storageLocation": lambda request: text(request.inputs, "storageRoot"),
+        },
+        checks=(one_of("isolationMode", ("OPEN", "ISOLATED")),),
+        delete_rules=(_is_empty(SCHEMA),),
+        contents=_within(SCHEMA),
+    ),
+    _row(
+        "schema",
+        new_id=_full_name("catalogName", "name"),
+        computed={"schemaId": random_uuid, "enablePredictiveOptimization": lambda _: "INHERIT"},
+        references=(_IN_CATALOG,),
+        delete_rules=(_is_empty(TABLE, VOLUME, MODEL),),
+        contents=_within(TABLE, VOLUME, MODEL),
+    ),
+    _row(
+        "volume",
+        new_id=_full_name("catalogName", "schemaName", "name"),
+        computed={"volumePath": lambda request: f"/Volumes/{request.id.replace('.', '/')}"},
+        references=(_IN_CATALOG,),
+        checks=(one_of("volumeType", ("MANAGED", "EXTERNAL")),),
+        create_rules=(_schema_stands,),
+    ),
+    _row(
+        "sqlTable",
+        new_id=_full_name("catalogName", "schemaName", "name"),
+        computed={"tableId": random_uuid, "effectiveProperties": lambda _: {}},
+        references=(_IN_CATALOG, Reference("clusterId", token("cluster")), Reference("warehouseId", token("sqlEndpoint"))),
+        checks=(one_of("tableType", ("MANAGED", "EXTERNAL", "VIEW", "METRIC_VIEW")),),
+        create_rules=(_schema_stands,),
+    ),
+    _row(
+        "registeredModel",
+        new_id=_full_name("catalogName", "schemaName", "name"),
+        computed={**_STAMPS, "fullName": lambda request: request.id},
+        references=(_IN_CATALOG,),
+        create_rules=(_schema_stands,),
+    ),
+    _row(
+        "storageCredential",
+        new_id=_full_name("name"),
+        computed={"storageCredentialId": random_uuid, "isolationMode": lambda _: "ISOLATION_MODE_OPEN"},
+        create_rules=(_connector_stands,),
+        delete_rules=(_credential_is_unused,),
+    ),
+    _row(
+        "externalLocation",
+        new_id=_full_name("name"),
+        computed={**_STAMPS, "credentialId": random_uuid, "browseOnly": lambda _: False, "isolationMode": lambda _: "ISOLATION_MODE_OPEN"},
+        references=(
+            Reference(
+                "credentialName", CREDENTIAL, message="STORAGE_CREDENTIAL_DOES_NOT_EXIST: Storage Credential '{value}' does not exist."
+            ),
+        ),
+        checks=(matching("url", lambda url: "://" in url, "an address, as abfss://CONTAINER@ACCOUNT.dfs.core.windows.net/PATH"),),
+        create_rules=(_location_is_free,),
+    ),
+)
