@@ -9,7 +9,25 @@ Answer = Callable[[str, Mapping[str, object]], dict[str, object]]
 GUID = "6f1d5a52-0000-4000-8000-{:012d}"
 """Ids that Azure DevOps and Entra give."""
 
-_NUMBERED = ("buildDefinition", "environment:", "variableGroup:", "checkApproval", "checkExclusiveLock", "branchPolicy")
+_NUMBERED = (
+    "buildDefinition",
+    "environment:",
+    "variableGroup:",
+    "check",
+    "branchPolicy",
+    "repositoryPolicy",
+    "elasticPool",
+    "queue:",
+    "wikiPage",
+)
+
+ENTRA_GROUPS = [
+    {"origin": "vsts", "originId": GUID.format(900), "displayName": "Engineers", "descriptor": "vssgp.engineers"},
+    {"origin": "aad", "originId": GUID.format(901), "displayName": "Engineers", "descriptor": "aadgp.engineers"},
+    {"origin": "aad", "originId": GUID.format(902), "displayName": "Twins", "descriptor": "aadgp.twin-1"},
+    {"origin": "aad", "originId": GUID.format(903), "displayName": "Twins", "descriptor": "aadgp.twin-2"},
+]
+"""The groups of an organisation, two of Entra with one name among them."""
 
 
 def computed(token: str, name: str, inputs: Mapping[str, object]) -> tuple[str, dict[str, object]]:
@@ -30,6 +48,9 @@ def _azure(kind: str, name: str, inputs: Mapping[str, object]) -> tuple[str, dic
         "keyvault:Vault": "vaultName",
         "databricks:Workspace": "workspaceName",
         "managedidentity:UserAssignedIdentity": "resourceName",
+        "network:Subnet": "subnetName",
+        "storage:StorageAccount": "accountName",
+        "storage:BlobContainer": "containerName",
     }.get(kind)
     physical = str(inputs.get(named, name)) if named else name
     outputs: dict[str, object] = {"name": physical}
@@ -38,10 +59,24 @@ def _azure(kind: str, name: str, inputs: Mapping[str, object]) -> tuple[str, dic
     if kind == "managedidentity:UserAssignedIdentity":
         outputs |= {"clientId": GUID.format(1), "principalId": GUID.format(2), "tenantId": GUID.format(3)}
     if kind == "keyvault:Vault":
-        properties = inputs["properties"]
-        assert isinstance(properties, Mapping)
-        outputs["properties"] = {**properties, "vaultUri": f"https://{physical}.vault.azure.net/"}
+        outputs["properties"] = {**_mapping(inputs["properties"]), "vaultUri": f"https://{physical}.vault.azure.net/"}
+    if kind == "keyvault:Key":
+        outputs |= {"keyUriWithVersion": f"https://vault.example/keys/{inputs['keyName']}/0123456789abcdef"}
+    if kind == "databricks:AccessConnector":
+        identity = _mapping(inputs["identity"])
+        given = identity.get("userAssignedIdentities")
+        used: dict[str, object] = (
+            {"userAssignedIdentities": {id_: {} for id_ in given}} if isinstance(given, list) else {"principalId": GUID.format(4)}
+        )
+        outputs |= {"identity": {"type": identity["type"], **used}}
+    if kind == "network:PublicIPAddress":
+        outputs |= {"ipAddress": "203.0.113.7"}
     return f"/azure/{kind}/{physical}", outputs
+
+
+def _mapping(value: object) -> Mapping[str, object]:
+    assert isinstance(value, Mapping)
+    return value
 
 
 def _devops(kind: str, name: str, inputs: Mapping[str, object]) -> tuple[str, dict[str, object]]:
@@ -53,7 +88,12 @@ def _devops(kind: str, name: str, inputs: Mapping[str, object]) -> tuple[str, di
             "workloadIdentityFederationSubject": f"subject-of-{inputs['serviceEndpointName']}",
         }
     if kind.startswith("index/group:"):
-        return f"vssgp.{name}", {"groupId": GUID.format(number), "principalName": f"[project]\\{inputs['displayName']}"}
+        named: dict[str, object] = {"groupId": GUID.format(number), "principalName": f"[project]\\{inputs['displayName']}"}
+        return f"vssgp.{name}", {"descriptor": f"vssgp.{name}", **named}
+    if kind.startswith("index/team:"):
+        return id_, {"descriptor": f"vssgp.{name}"}
+    if kind.startswith("index/wiki:"):
+        return id_, {"remoteUrl": f"https://dev.azure.com/org/project/_wiki/wikis/{inputs['name']}"}
     if kind.startswith("index/git:"):
         return id_, {"webUrl": f"https://dev.azure.com/org/project/_git/{inputs['name']}"}
     return id_, {}
@@ -61,7 +101,16 @@ def _devops(kind: str, name: str, inputs: Mapping[str, object]) -> tuple[str, di
 
 def called(token: str, arguments: Mapping[str, object]) -> dict[str, object]:
     """What a provider function returns when everything that is looked up is there."""
+    if token.endswith(":getUsers"):
+        wanted = arguments["principalName"]
+        return {"id": "users", "users": [{"descriptor": f"svc.{wanted}" if "subjectTypes" in arguments else f"aad.{wanted}"}]}
+    if token.endswith(":getGroups"):
+        return {"id": "groups", "groups": ENTRA_GROUPS}
     name = arguments["name"]
+    if token.endswith(":getGroup"):
+        return {"id": f"vssgp.{name}", "descriptor": f"vssgp.{name}", "name": name}
+    if token.endswith(":getAgentQueue"):
+        return {"id": "80", "name": name, "agentPoolId": 81}
     if token.endswith(":getProject"):
         return {"id": GUID.format(77), "name": name}
     if token.endswith(":getGitRepository"):

@@ -1,0 +1,170 @@
+"""What holds a run up before it may use something of the project: checks on environments, connections, queues and the like."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal, NotRequired, TypedDict
+
+import pulumi
+from pulumi_azuredevops.check_approval import CheckApproval
+from pulumi_azuredevops.check_branch_control import CheckBranchControl
+from pulumi_azuredevops.check_business_hours import CheckBusinessHours
+from pulumi_azuredevops.check_exclusive_lock import CheckExclusiveLock
+from pulumi_azuredevops.check_required_template import CheckRequiredTemplate
+
+CHECK_TIMEOUT_MINUTES = 1440
+"""How long a run waits for a check that nobody has to answer: another run to finish, the next working hours."""
+
+TargetKind = Literal["endpoint", "environment", "variablegroup", "queue", "repository"]
+"""What a check or an authorisation is put on, in the words of Azure DevOps (`endpoint` is a service connection)."""
+
+Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+
+class Approval(TypedDict):
+    """Who has to agree, and how."""
+
+    approver_ids: Sequence[pulumi.Input[str]]
+    """GUIDs of the groups whose members may approve."""
+    minimum_approvers: int
+    """How many of them must."""
+    requester_can_approve: bool
+    """Whether whoever started the run counts."""
+    timeout_minutes: int
+    """After how many minutes without enough approvals the run fails."""
+    instructions: str
+    """What approvers read."""
+
+
+class BranchControl(TypedDict):
+    """Which branches a run may come from."""
+
+    branches: Sequence[str]
+    """Short names, or patterns that end in `/*`, such as `main` and `release/*`."""
+    verify_protection: bool
+    """Whether the branch must also be protected by policies; one whose protection cannot be seen is refused."""
+
+
+class BusinessHours(TypedDict):
+    """When runs go on; at other times they wait."""
+
+    days: Sequence[Day]
+    """The days."""
+    start: str
+    """First minute, as HH:MM."""
+    end: str
+    """Last minute, as HH:MM."""
+    time_zone: str
+    """Windows name of the time zone, such as `W. Europe Standard Time`."""
+
+
+class RequiredTemplate(TypedDict):
+    """A YAML template that a pipeline must extend."""
+
+    repository: pulumi.Input[str]
+    """The repository it is in, as PROJECT/REPOSITORY."""
+    branch: str
+    """Short name of the branch it is read from."""
+    path: str
+    """Its path in the repository."""
+
+
+class Checks(TypedDict):
+    """The checks on one target. What is left out is not asked for; Azure DevOps asks in its own order."""
+
+    approval: NotRequired[Approval]
+    """People agree."""
+    branch_control: NotRequired[BranchControl]
+    """The run comes from one of these branches."""
+    business_hours: NotRequired[BusinessHours]
+    """It is that time of the week."""
+    required_templates: NotRequired[Mapping[str, RequiredTemplate]]
+    """The pipeline extends one of these templates, by key."""
+    exclusive_lock: NotRequired[bool]
+    """One run at a time; the others wait."""
+
+
+def add_checks(
+    name: str,
+    *,
+    parent: pulumi.Resource,
+    project_id: pulumi.Input[str],
+    kind: TargetKind,
+    target_id: pulumi.Input[str],
+    checks: Checks,
+) -> None:
+    """Puts checks on a target, as children of `parent`, the component that owns the target. Each has a name of its own, so that adding
+    or removing one leaves the others alone."""
+    opts = pulumi.ResourceOptions(parent=parent)
+    if approval := checks.get("approval"):
+        CheckApproval(
+            f"{name}-approval",
+            project_id=project_id,
+            target_resource_type=kind,
+            target_resource_id=target_id,
+            approvers=list(approval["approver_ids"]),
+            minimum_required_approvers=approval["minimum_approvers"],
+            requester_can_approve=approval["requester_can_approve"],
+            timeout=approval["timeout_minutes"],
+            instructions=approval["instructions"],
+            opts=opts,
+        )
+    if branch_control := checks.get("branch_control"):
+        CheckBranchControl(
+            f"{name}-branch-control",
+            project_id=project_id,
+            target_resource_type=kind,
+            target_resource_id=target_id,
+            display_name="Branch control",
+            allowed_branches=", ".join(f"refs/heads/{branch}" for branch in branch_control["branches"]),
+            verify_branch_protection=branch_control["verify_protection"],
+            ignore_unknown_protection_status=False,
+            timeout=CHECK_TIMEOUT_MINUTES,
+            opts=opts,
+        )
+    if hours := checks.get("business_hours"):
+        CheckBusinessHours(
+            f"{name}-business-hours",
+            project_id=project_id,
+            target_resource_type=kind,
+            target_resource_id=target_id,
+            display_name="Business hours",
+            monday="monday" in hours["days"],
+            tuesday="tuesday" in hours["days"],
+            wednesday="wednesday" in hours["days"],
+            thursday="thursday" in hours["days"],
+            friday="friday" in hours["days"],
+            saturday="saturday" in hours["days"],
+            sunday="sunday" in hours["days"],
+            start_time=hours["start"],
+            end_time=hours["end"],
+            time_zone=hours["time_zone"],
+            timeout=CHECK_TIMEOUT_MINUTES,
+            opts=opts,
+        )
+    if templates := checks.get("required_templates"):
+        CheckRequiredTemplate(
+            f"{name}-required-template",
+            project_id=project_id,
+            target_resource_type=kind,
+            target_resource_id=target_id,
+            required_templates=[
+                {
+                    "repository_type": "azuregit",
+                    "repository_name": template["repository"],
+                    "repository_ref": f"refs/heads/{template['branch']}",
+                    "template_path": template["path"],
+                }
+                for _, template in sorted(templates.items(), key=lambda item: item[0])
+            ],
+            opts=opts,
+        )
+    if checks.get("exclusive_lock"):
+        CheckExclusiveLock(
+            f"{name}-exclusive-lock",
+            project_id=project_id,
+            target_resource_type=kind,
+            target_resource_id=target_id,
+            timeout=CHECK_TIMEOUT_MINUTES,
+            opts=opts,
+        )

@@ -1,0 +1,95 @@
+"""Finding people and groups of the organisation by the names that people know them by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+import pulumi
+from pulumi_azuredevops.get_groups import get_groups
+from pulumi_azuredevops.get_users import GetUsersResult, get_users, get_users_output
+
+_OBJECT_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+ENTRA = "aad"
+"""Where Azure DevOps says that the groups of the directory come from."""
+SERVICE_IDENTITY = "svc"
+"""The kind of subject that pipelines run as."""
+
+
+def find_members(wanted: Mapping[str, Sequence[str]]) -> Mapping[str, list[str]]:
+    """The descriptors of people (by e-mail address) and Entra groups (by object id or display name), by the place that names them.
+
+    The order of a place is kept. Each name is asked for once. Raises `pulumi.RunError` that lists everybody who was not found, with the
+    place that names them; Azure DevOps knows only those who were added to the organisation.
+    """
+    directory = _Directory()
+    found = {place: [directory.descriptor(member, place) for member in members] for place, members in wanted.items()}
+    directory.complain()
+    return found
+
+
+def build_service(project_id: pulumi.Input[str]) -> pulumi.Output[str]:
+    """The descriptor of the identity that the project's pipelines run as, which Azure DevOps makes with the project.
+
+    Its principal name is the project's id. Raises `pulumi.RunError` during the update if the project has none.
+    """
+    return get_users_output(principal_name=project_id, subject_types=[SERVICE_IDENTITY]).apply(_only)
+
+
+def _only(found: GetUsersResult) -> str:
+    if len(found.users) != 1:
+        raise pulumi.RunError(
+            f"the project {found.principal_name} has {len(found.users)} build service identities and not one. Run any pipeline of the "
+            "project once, which makes Azure DevOps add it, and repeat the update."
+        )
+    return found.users[0].descriptor
+
+
+class _Directory:
+    def __init__(self) -> None:
+        self._answers: dict[str, list[str]] = {}
+        self._groups: list[tuple[str, str, str]] | None = None
+        self._missing: list[str] = []
+
+    def descriptor(self, member: str, place: str) -> str:
+        wanted = member.strip().lower()
+        if wanted not in self._answers:
+            self._answers[wanted] = list(self._people(wanted) if "@" in wanted else self._entra_groups(wanted))
+        found = self._answers[wanted]
+        if len(found) == 1:
+            return found[0]
+        self._missing.append(f"{place}: {_complaint(member, len(found))}")
+        return ""
+
+    def complain(self) -> None:
+        if self._missing:
+            listed = "\n".join(f"  {line}" for line in self._missing)
+            raise pulumi.RunError(f"cannot find these members in the Azure DevOps organisation:\n{listed}")
+
+    def _people(self, mail: str) -> Iterator[str]:
+        for user in get_users(principal_name=mail).users:
+            yield user.descriptor
+
+    def _entra_groups(self, wanted: str) -> Iterator[str]:
+        if self._groups is None:  # one question lists all groups of the organisation
+            groups = [group for group in get_groups().groups if group.origin == ENTRA]
+            self._groups = [(group.descriptor, (group.display_name or "").lower(), (group.origin_id or "").lower()) for group in groups]
+        for descriptor, name, object_id in self._groups:
+            if wanted == (object_id if _OBJECT_ID.fullmatch(wanted) else name):
+                yield descriptor
+
+
+def _complaint(member: str, found: int) -> str:
+    if "@" in member:
+        return (
+            f"nobody signs in as {member}. Correct the address, or add the user: "
+            f"az devops user add --email-id {member} --license-type express"
+        )
+    if found:
+        return (
+            f"{found} Entra groups are called {member}. Give the object id of the one you mean: az ad group list --display-name '{member}'"
+        )
+    return (
+        f"no Entra group {member}. Correct it (display name or object id), or add the group to the organisation: "
+        f"az devops security group create --scope organization --origin-id OBJECT_ID"
+    )

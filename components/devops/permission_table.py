@@ -1,0 +1,98 @@
+"""Who may do what in Azure DevOps, as data: actions and roles by the names that its security namespaces give them.
+
+The least that each group needs on top of reading the project. What no table names stays as the project has it. What would go round a
+review is denied outright, because a denial also wins over what other groups of the same person allow.
+
+Sources: the action names are those of the namespaces (Git Repositories, Build, ServiceEndpoints, Library, CSS) in "Security namespaces and
+permissions reference" (https://learn.microsoft.com/azure/devops/organizations/security/namespace-reference); the roles of environments
+those of the scope `distributedtask.environmentreferencerole`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+Permission = Literal["allow", "deny"]
+Permissions = Mapping[str, Permission]
+ProjectRole = Literal["developers", "reviewers", "pipelines"]
+"""Groups of the whole project; `pipelines` is who its pipelines run as."""
+EnvironmentRole = Literal["approvers", "operators"]
+"""Groups of one environment."""
+EnvironmentSecurityRole = Literal["Reader", "User", "Administrator"]
+
+READERS = "Readers"
+"""The group of every project whose members see everything in it and change nothing."""
+CONTRIBUTORS = "Contributors"
+"""The group of every project whose members write; its teams are in it."""
+ENVIRONMENT_ROLES = "distributedtask.environmentreferencerole"
+"""The scope of the roles on environments."""
+
+
+def _allow(*actions: str) -> dict[str, Permission]:
+    return dict.fromkeys(actions, "allow")
+
+
+def _deny(*actions: str) -> dict[str, Permission]:
+    return dict.fromkeys(actions, "deny")
+
+
+_AROUND_THE_REVIEW = _deny("ForcePush", "PolicyExempt", "PullRequestBypassPolicy", "EditPolicies", "ManagePermissions")
+_OWNERS_OF_REPOSITORIES = _deny("CreateRepository", "DeleteRepository", "RenameRepository", "RemoveOthersLocks")
+
+REPOSITORIES: Mapping[ProjectRole, Permissions] = {
+    # Whoever makes a branch may force-push to it all the same: Azure DevOps allows that on the branch itself.
+    "developers": {
+        **_allow("GenericRead", "GenericContribute", "CreateBranch", "CreateTag", "ManageNote", "PullRequestContribute"),
+        **_AROUND_THE_REVIEW,
+        **_OWNERS_OF_REPOSITORIES,
+    },
+    "reviewers": {**_allow("GenericRead", "PullRequestContribute"), **_AROUND_THE_REVIEW, **_OWNERS_OF_REPOSITORIES},
+    # Pipelines comment on pull requests and report a status; they push nothing.
+    "pipelines": {**_allow("GenericRead", "PullRequestContribute"), **_deny("GenericContribute"), **_AROUND_THE_REVIEW},
+}
+REPOSITORIES_FOR_CONTRIBUTORS: Permissions = _deny("ForcePush", "PolicyExempt", "PullRequestBypassPolicy")
+"""What nobody of the project's own group of writers may do either."""
+
+_OWNERS_OF_PIPELINES = _deny(
+    "EditBuildDefinition",
+    "DeleteBuildDefinition",
+    "DeleteBuilds",
+    "DestroyBuilds",
+    "OverrideBuildCheckInValidation",
+    "AdministerBuildPermissions",
+)
+PIPELINES: Mapping[ProjectRole, Permissions] = {
+    "developers": {
+        **_allow("ViewBuilds", "ViewBuildDefinition", "QueueBuilds", "StopBuilds"),
+        **_OWNERS_OF_PIPELINES,
+        **_deny("CreateBuildDefinition"),
+    },
+    "reviewers": _allow("ViewBuilds", "ViewBuildDefinition"),
+}
+"""On all pipelines of the project, those to come too."""
+
+WORK_ITEMS: Mapping[ProjectRole, Permissions] = {
+    "developers": _allow("GENERIC_READ", "WORK_ITEM_READ", "WORK_ITEM_WRITE", "WORK_ITEM_SAVE_COMMENT"),
+    "reviewers": _allow("GENERIC_READ", "WORK_ITEM_READ", "WORK_ITEM_SAVE_COMMENT"),
+}
+"""On the whole tree of areas."""
+
+LIBRARY: Mapping[ProjectRole, Permissions] = {
+    "developers": {**_allow("View"), **_deny("Create", "Administer", "ViewSecrets")},
+    "reviewers": {**_allow("View"), **_deny("Create", "Administer", "ViewSecrets")},
+}
+"""On all variable groups and secure files of the project."""
+
+SERVICE_CONNECTIONS: Mapping[EnvironmentRole, Permissions] = {
+    "approvers": _allow("ViewEndpoint"),
+    "operators": {**_allow("ViewEndpoint", "Use"), **_deny("Administer", "ViewAuthorization")},
+}
+VARIABLE_GROUPS: Mapping[EnvironmentRole, Permissions] = {
+    "operators": {**_allow("View", "Use"), **_deny("Administer", "ViewSecrets")},
+}
+ENVIRONMENTS: Mapping[EnvironmentRole, EnvironmentSecurityRole] = {"approvers": "Reader", "operators": "User"}
+RELEASES: Mapping[EnvironmentRole, Permissions] = {
+    "operators": {**_allow("ViewBuilds", "ViewBuildDefinition", "QueueBuilds", "StopBuilds", "RetainIndefinitely"), **_OWNERS_OF_PIPELINES},
+}
+"""On the pipelines that deploy to the environment."""

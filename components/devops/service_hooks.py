@@ -1,0 +1,90 @@
+"""What operations hears from the project: calls to a web address when something happens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, NotRequired, TypedDict
+
+import pulumi
+from pulumi_azuredevops.servicehook_webhook_tfs import ServicehookWebhookTfs
+
+BuildStatus = Literal["Succeeded", "PartiallySucceeded", "Failed", "Stopped"]
+
+
+class BuildCompleted(TypedDict):
+    """A pipeline run ended."""
+
+    status: BuildStatus
+    """Only runs that ended so."""
+    pipeline: NotRequired[pulumi.Input[str]]
+    """Only runs of the pipeline of that name."""
+
+
+class PullRequestCreated(TypedDict):
+    """A pull request was opened."""
+
+    repository_id: pulumi.Input[str]
+    """Only in this repository."""
+    branch: str
+    """Only into the branch of this short name."""
+
+
+class Webhook(TypedDict):
+    """One address and one kind of event, which is all that a subscription of Azure DevOps has."""
+
+    url: pulumi.Input[str]
+    """Where to send it, by https."""
+    username: NotRequired[str]
+    """User name for basic authentication."""
+    password: NotRequired[pulumi.Input[str]]
+    """Its password; must be a secret."""
+    build_completed: NotRequired[BuildCompleted]
+    """The event, if it is the end of a run."""
+    pull_request_created: NotRequired[PullRequestCreated]
+    """The event, if it is a new pull request."""
+    service_connections: NotRequired[Literal["created", "updated"]]
+    """The event, if it is a new or changed service connection."""
+
+
+class ServiceHooksArgs(TypedDict):
+    """What `ServiceHooks` needs."""
+
+    project_id: pulumi.Input[str]
+    """GUID of the project."""
+    webhooks: Mapping[str, Webhook]
+    """The subscriptions by a stable key."""
+
+
+class ServiceHooks(pulumi.ComponentResource):
+    """Subscriptions that post events of the project to web addresses, with as little of their content as they can do with.
+
+    Manages: the subscriptions.
+    Does not manage: who listens, and subscriptions made by hand.
+    Errors: Azure DevOps disables a subscription by itself when nobody answers for long; the next update does not notice. The password is
+    never given back, so that drift of it stays unseen.
+    """
+
+    def __init__(self, name: str, *, args: ServiceHooksArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("databricks-cicd:devops:ServiceHooks", name, None, opts)
+        for key, webhook in sorted(args["webhooks"].items()):
+            build, pull_request = webhook.get("build_completed"), webhook.get("pull_request_created")
+            connections = webhook.get("service_connections")
+            ServicehookWebhookTfs(
+                f"{name}-{key}",
+                project_id=args["project_id"],
+                url=webhook["url"],
+                basic_auth_username=webhook.get("username"),
+                basic_auth_password=webhook.get("password"),
+                accept_untrusted_certs=False,
+                resource_details_to_send="minimal",
+                messages_to_send="text",
+                detailed_messages_to_send="none",
+                build_completed={"build_status": build["status"], "definition_name": build.get("pipeline")} if build else None,
+                git_pull_request_created=(
+                    {"repository_id": pull_request["repository_id"], "branch": pull_request["branch"]} if pull_request else None
+                ),
+                service_connection_created={"project_id": args["project_id"]} if connections == "created" else None,
+                service_connection_updated={"project_id": args["project_id"]} if connections == "updated" else None,
+                opts=pulumi.ResourceOptions(parent=self),
+            )
+        self.register_outputs({})

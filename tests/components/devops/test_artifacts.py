@@ -1,0 +1,83 @@
+"""The feed, the wiki and the webhooks."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from components.devops.feed import Feed
+from components.devops.service_hooks import ServiceHooks, ServiceHooksArgs
+from components.devops.wiki import Wiki
+from tests.components.devops.samples import PROJECT, REPOSITORY, SERVICE_HOOKS
+from tests.components.mocked import Graph, run
+from tests.components.samples import SAMPLES
+
+WEBHOOK = "azuredevops:index/servicehookWebhookTfs:ServicehookWebhookTfs"
+EVENTS = ("buildCompleted", "gitPullRequestCreated", "serviceConnectionCreated", "serviceConnectionUpdated")
+
+
+def test_a_deleted_feed_comes_back_with_its_packages() -> None:
+    feed = run(lambda: SAMPLES[Feed]("wheels", None) and None).one("azuredevops:index/feed:Feed")
+    assert feed.inputs["features"] == [{"permanentDelete": False, "restore": True}]
+
+
+def test_each_group_has_its_role_in_the_feed() -> None:
+    found = run(lambda: SAMPLES[Feed]("wheels", None) and None).of("azuredevops:index/feedPermission:FeedPermission")
+    assert {resource.inputs["identityDescriptor"]: resource.inputs["role"] for resource in found} == {
+        "vssgp.pipelines": "contributor",
+        "vssgp.developers": "collaborator",
+    }
+
+
+def wiki() -> Graph:
+    return run(lambda: SAMPLES[Wiki]("docs", None) and None)
+
+
+def test_a_page_comes_after_its_parent_and_one_at_a_time() -> None:
+    found = wiki()
+    pages = found.of("azuredevops:index/wikiPage:WikiPage")
+    assert [page.inputs["path"] for page in pages] == ["/Data dev", "/Data dev/Approval", "/Data dev/Release"]
+    for before, after in pairwise(pages):
+        assert before.urn in after.depends_on
+    assert [page.name for page in pages] == ["docs-page/Data dev", "docs-page/Data dev/Approval", "docs-page/Data dev/Release"]
+
+
+def test_the_wiki_is_the_project_s() -> None:
+    assert wiki().one("azuredevops:index/wiki:Wiki").inputs["type"] == "projectWiki"
+
+
+def hooks(**changes: object) -> Graph:
+    args: ServiceHooksArgs = {"project_id": PROJECT, "webhooks": {**SERVICE_HOOKS["webhooks"], **changes}}  # type: ignore[dict-item]
+    return run(lambda: ServiceHooks("hooks", args=args) and None)
+
+
+def test_every_subscription_has_exactly_one_event() -> None:
+    for webhook in hooks().of(WEBHOOK):
+        assert len([event for event in EVENTS if event in webhook.inputs]) == 1, webhook.name
+
+
+@pytest.mark.parametrize(
+    ("key", "event", "filters"),
+    [
+        ("failed-run", "buildCompleted", {"buildStatus": "Failed", "definitionName": "deploy"}),
+        ("review", "gitPullRequestCreated", {"repositoryId": REPOSITORY, "branch": "main"}),
+        ("connection-made", "serviceConnectionCreated", {"projectId": PROJECT}),
+        ("connection-changed", "serviceConnectionUpdated", {"projectId": PROJECT}),
+    ],
+)
+def test_an_event_is_filtered_as_asked(key: str, event: str, filters: dict[str, str]) -> None:
+    assert hooks().one(WEBHOOK, f"hooks-{key}").inputs[event] == filters
+
+
+def test_no_more_is_sent_than_needed_and_only_to_trusted_servers() -> None:
+    for webhook in hooks().of(WEBHOOK):
+        assert webhook.inputs["acceptUntrustedCerts"] is False
+        assert webhook.inputs["resourceDetailsToSend"] == "minimal"
+        assert webhook.inputs["detailedMessagesToSend"] == "none"
+
+
+def test_the_password_is_a_secret() -> None:
+    webhook = hooks().one(WEBHOOK, "hooks-failed-run")
+    assert webhook.inputs["basicAuthPassword"] == "not for everybody"
+    assert "basicAuthPassword" in webhook.secrets or "basicAuthPassword" in webhook.request.additionalSecretOutputs

@@ -1,0 +1,100 @@
+"""Groups of the project, and finding their members in the organisation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pulumi
+import pytest
+
+from components.devops.directory import build_service, find_members
+from components.devops.project_group import ProjectGroup
+from tests.components.answers import GUID, Answer
+from tests.components.devops.samples import PROJECT
+from tests.components.mocked import Graph, run
+
+GROUP = "azuredevops:index/group:Group"
+USERS = "azuredevops:index/getUsers:getUsers"
+GROUPS = "azuredevops:index/getGroups:getGroups"
+
+
+def group(members: Sequence[str]) -> Graph:
+    return run(
+        lambda: (
+            ProjectGroup(
+                "developers", args={"project_id": PROJECT, "group_name": "data developers", "description": "", "members": members}
+            ).descriptor
+        )
+    )
+
+
+def test_given_members_are_all_there_are() -> None:
+    found = group(["aad.dana"]).one(GROUP)
+    assert found.inputs["members"] == ["aad.dana"]
+    assert found.ignored == frozenset()
+
+
+def test_members_added_by_hand_stay_where_none_are_given() -> None:
+    found = group([]).one(GROUP)
+    assert "members" not in found.inputs
+    assert found.ignored == {"members"}
+
+
+def members(**wanted: Sequence[str]) -> object:
+    return run(lambda: pulumi.Output.from_input(dict(find_members(wanted)))).result
+
+
+def test_people_are_found_by_address_and_entra_groups_by_name_or_object_id() -> None:
+    assert members(developers=["Dana@contoso.com", "engineers"], operators=[GUID.format(901).upper()]) == {
+        "developers": ["aad.dana@contoso.com", "aadgp.engineers"],
+        "operators": ["aadgp.engineers"],
+    }
+
+
+def test_a_group_of_azure_devops_itself_is_no_entra_group() -> None:
+    with pytest.raises(pulumi.RunError, match=GUID.format(900)):
+        members(developers=[GUID.format(900)])
+
+
+def test_everybody_who_is_missing_is_named_at_once_with_the_place_and_a_way_out() -> None:
+    nobody: Mapping[str, Answer] = {USERS: lambda *_: {"id": "users", "users": []}}
+    with pytest.raises(pulumi.RunError) as raised:
+        run(
+            lambda: (
+                find_members({"devops.access.developers": ["dana@contoso.com", "Nobody"], "devops.access.operators": ["Twins"]}) and None
+            ),
+            nobody,
+        )
+    lines = str(raised.value).splitlines()
+    assert len(lines) == 4
+    assert "devops.access.developers: nobody signs in as dana@contoso.com" in lines[1]
+    assert "az devops user add --email-id dana@contoso.com" in lines[1]
+    assert "devops.access.developers: no Entra group Nobody" in lines[2]
+    assert "az devops security group create" in lines[2]
+    assert "devops.access.operators: 2 Entra groups are called Twins" in lines[3]
+    assert "object id" in lines[3]
+
+
+def test_each_name_is_asked_for_once() -> None:
+    asked: list[Mapping[str, object]] = []
+
+    def users(_: str, arguments: Mapping[str, object]) -> dict[str, object]:
+        asked.append(arguments)
+        return {"id": "users", "users": [{"descriptor": "aad.dana"}]}
+
+    def groups(_: str, arguments: Mapping[str, object]) -> dict[str, object]:
+        asked.append(arguments)
+        return {"id": "groups", "groups": [{"origin": "aad", "originId": "x", "displayName": name, "descriptor": name} for name in "AB"]}
+
+    wanted = {"developers": ["dana@contoso.com", "a", "b"], "operators": ["DANA@contoso.com", "A"]}
+    run(lambda: find_members(wanted) and None, {USERS: users, GROUPS: groups})
+    assert len(asked) == 2
+
+
+def test_the_build_service_is_found_by_the_project() -> None:
+    assert run(lambda: build_service(PROJECT)).result == f"svc.{PROJECT}"
+
+
+def test_a_project_without_build_service_says_how_to_get_one() -> None:
+    with pytest.raises(Exception, match="Run any pipeline of the project once"):
+        run(lambda: build_service(PROJECT), {USERS: lambda *_: {"id": "users", "users": []}})
