@@ -65,9 +65,11 @@ def _plain(schema: object) -> object:
         return schema
     kept: JsonSchema = {}
     for key, value in schema.items():
-        if key == "title" or (key == "default" and value is None):
+        if key == "title" or (key == "default" and value is None) or (key == "propertyNames" and "patternProperties" in schema):
             continue
         kept[key] = _plain_map(value) if key in _NAMED else _plain(value)
+    if "patternProperties" in kept and "properties" not in kept:
+        kept["additionalProperties"] = False  # a map: a key of another form is a mistake
     return kept
 
 
