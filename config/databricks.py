@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pydantic import Field
 
+import naming
 from config.cluster import Cluster, ClusterPolicy
+from config.stack import Stack
 from config.types import Key, NotebookPermission, Principal, RelativeFolder, ScopePermission, WorkspaceName, WorkspacePath
 from config.word import FrozenMap, Section
 
@@ -42,6 +44,10 @@ class Workspace(Section):
         default={},
         description="Key Vault-backed secret scopes by key; the key is the name that notebooks use.",
     )
+
+    def physical_name(self, stack: Stack, key: str) -> str:
+        """Its name in Azure: its own, or the one made of the stack's name, the environment and its key."""
+        return self.name or naming.workspace(stack, key)
 
 
 class Databricks(Section):

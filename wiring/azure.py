@@ -66,7 +66,7 @@ def workspaces(config: StackConfig, within: ResourceGroup, opts: pulumi.Resource
 
 
 def _workspace(config: StackConfig, key: str, within: ResourceGroup, opts: pulumi.ResourceOptions) -> Workspace:
-    subscription, name = config.azure.subscription_id, naming.workspace(config.stack, key)
+    subscription, name = config.azure.subscription_id, config.databricks.workspaces[key].physical_name(config.stack, key)
     args: WorkspaceArgs = {
         "workspace_name": name,
         "resource_group_name": within.name,
@@ -157,7 +157,8 @@ def roles(
         ),
     }
     for key, workspace in work_in.items():
-        workspace_id = naming.workspace_id(subscription, group_name, naming.workspace(config.stack, key))
+        name = config.databricks.workspaces[key].physical_name(config.stack, key)
+        workspace_id = naming.workspace_id(subscription, group_name, name)
         grants[f"pipelines.workspace.{key}"] = grant(
             pipelines, Role.CONTRIBUTOR, workspace_id, workspace.resource_id, "Pipelines deploy into the workspace as an administrator"
         )

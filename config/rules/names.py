@@ -17,7 +17,7 @@ def physical_names_fit(facts: Facts) -> Iterator[Diagnostic]:
         return
     for path, workspace in facts.workspaces():
         key = str(path[-1])
-        names = {path: ("workspace", workspace.name or naming.workspace(facts.stack, key))}
+        names = {path: ("workspace", workspace.physical_name(facts.stack, key))}
         names |= {(*path, "clusters", cluster): ("cluster", naming.cluster(facts.stack, cluster)) for cluster in workspace.clusters}
         names |= {
             (*path, "policies", policy): ("cluster_policy", naming.cluster_policy(facts.stack, policy)) for policy in workspace.policies
@@ -37,7 +37,7 @@ def workspace_names_are_unique(facts: Facts) -> Iterator[Diagnostic]:
     first: dict[str, str] = {}
     for path, workspace in facts.workspaces():
         key = str(path[-1])
-        name = workspace.name or naming.workspace(facts.stack, key)
+        name = workspace.physical_name(facts.stack, key)
         other = first.setdefault(name.lower(), key)
         if other != key:
             place: Path = (*path, "name") if workspace.name else path

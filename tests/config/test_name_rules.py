@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from config.databricks import Workspace
+from config.stack import Stack
 from tests.config.program import Program
 
 
@@ -33,3 +35,9 @@ def test_an_unknown_region_is_a_warning_because_new_ones_come_up(program: Progra
     assert str(item) == (
         f'{where}: warning: azure.location: "westeurop" is no region known here. Did you mean "westeurope"? See: az account list-locations'
     )
+
+
+def test_a_workspaces_own_name_wins() -> None:
+    stack = Stack.model_validate({"name": "data", "environment": "dev", "owner": "team@contoso.com"})
+    assert Workspace().physical_name(stack, "main") == "dbw-data-dev-main"
+    assert Workspace(name="legacy-dbw").physical_name(stack, "main") == "legacy-dbw"
