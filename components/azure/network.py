@@ -70,9 +70,9 @@ class WorkspaceSubnets(TypedDict):
 class Network(pulumi.ComponentResource):
     """A virtual network for injected workspaces: two delegated subnets each, one fixed address to the internet.
 
-    Manages: the network, its subnets, two security groups, the NAT gateway and its public address.
-    Does not manage: the security group's rules for Databricks (Databricks writes and owns them, since the subnets are delegated
-    to it), peerings, routes, and private endpoints (`PrivateEndpoints`).
+    Manages: the network, its subnets, a security group for each workspace and one for endpoints, the NAT gateway and its address.
+    Does not manage: the security groups' rules for Databricks (Databricks writes and owns them, since the subnets are delegated
+    to it, and two workspaces may want different ones), peerings, routes, and private endpoints (`PrivateEndpoints`).
     Errors: Azure changes one subnet of a network at a time (`AnotherOperationInProgress`), so each waits for the one before. A
     workspace keeps its subnets for life: a subnet in use can neither be deleted (`InUseSubnetCannotBeDeleted`) nor moved.
     Source: https://learn.microsoft.com/azure/databricks/security/network/classic/vnet-inject.
@@ -89,34 +89,88 @@ class Network(pulumi.ComponentResource):
 
     def __init__(self, name: str, *, args: NetworkArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("databricks-cicd:azure:Network", name, None, opts)
-        self._name, self._args = name, args
-        address = PublicIPAddress(
-            f"{name}-egress",
-            public_ip_address_name=f"{args['network_name']}-egress",
-            public_ip_allocation_method="Static",
-            sku={"name": "Standard", "tier": "Regional"},
-            **self._placed(),
-        )
-        gateway = NatGateway(
-            f"{name}-nat",
-            nat_gateway_name=f"{args['network_name']}-nat",
-            public_ip_addresses=[{"id": address.id}],
-            sku={"name": "Standard"},
-            **self._placed(),
-        )
-        self._network = VirtualNetwork(
+        network = VirtualNetwork(
             f"{name}-network",
             virtual_network_name=args["network_name"],
-            address_space={"address_prefixes": [args["address_range"]]},
             resource_group_name=args["resource_group_name"],
             location=args["location"],
+            address_space={"address_prefixes": [args["address_range"]]},
             tags=args["tags"],
-            # The subnets are resources of their own; Azure lists them here too, and a refresh would take them for drift.
+            # The subnets are resources of their own. Azure lists them here too, which a refresh would take for drift.
             opts=pulumi.ResourceOptions(parent=self, ignore_changes=["subnets"]),
         )
-        self._last: Subnet | None = None
-        self.subnets = self._workspace_subnets(gateway)
-        self.endpoints_subnet_id = self._endpoints_subnet()
-        self.resource_id = self._network.id
+        address, gateway = _egress(name, args, parent=self)
+        previous: list[pulumi.Resource] = []
+
+        def subnet(suffix: str, wanted: SubnetArgs, delegated: bool, guard: NetworkSecurityGroup) -> Subnet:
+            made = Subnet(
+                f"{name}-{suffix}",
+                subnet_name=wanted["subnet_name"],
+                virtual_network_name=network.name,
+                resource_group_name=args["resource_group_name"],
+                address_prefix=wanted["address_range"],
+                default_outbound_access=False,
+                network_security_group={"id": guard.id},
+                nat_gateway={"id": gateway.id} if delegated else None,
+                delegations=[{"name": "databricks", "service_name": DELEGATION}] if delegated else None,
+                service_endpoints=[{"service": service} for service in args.get("service_endpoints", ())] if delegated else None,
+                private_endpoint_network_policies="Disabled" if delegated else "NetworkSecurityGroupEnabled",
+                opts=pulumi.ResourceOptions(parent=self, depends_on=list(previous)),
+            )
+            previous[:] = [made]
+            return made
+
+        self.subnets = {}
+        for key, wanted in sorted(args["workspaces"].items()):
+            guard = _security_group(f"{name}-{key}", f"{args['network_name']}-{key}", args, parent=self)
+            public = subnet(f"{key}-public", wanted["public"], True, guard)
+            private = subnet(f"{key}-private", wanted["private"], True, guard)
+            self.subnets[key] = {"public_name": _name(public), "private_name": _name(private), "ids": [public.id, private.id]}
+        self.endpoints_subnet_id = None
+        if endpoints := args.get("endpoints"):
+            guard = _security_group(f"{name}-endpoints", f"{args['network_name']}-endpoints", args, parent=self)
+            self.endpoints_subnet_id = subnet("endpoints-subnet", endpoints, False, guard).id
+        self.resource_id = network.id
         self.egress_address = address.ip_address.apply(lambda given: given or "")
         self.register_outputs({"resource_id": self.resource_id, "egress_address": self.egress_address})
+
+
+def _egress(name: str, args: NetworkArgs, *, parent: pulumi.Resource) -> tuple[PublicIPAddress, NatGateway]:
+    address = PublicIPAddress(
+        f"{name}-egress",
+        public_ip_address_name=f"{args['network_name']}-egress",
+        resource_group_name=args["resource_group_name"],
+        location=args["location"],
+        public_ip_allocation_method="Static",
+        sku={"name": "Standard", "tier": "Regional"},
+        tags=args["tags"],
+        opts=pulumi.ResourceOptions(parent=parent),
+    )
+    gateway = NatGateway(
+        f"{name}-nat",
+        nat_gateway_name=f"{args['network_name']}-nat",
+        resource_group_name=args["resource_group_name"],
+        location=args["location"],
+        sku={"name": "Standard"},
+        public_ip_addresses=[{"id": address.id}],
+        tags=args["tags"],
+        opts=pulumi.ResourceOptions(parent=parent),
+    )
+    return address, gateway
+
+
+def _security_group(name: str, physical_name: str, args: NetworkArgs, *, parent: pulumi.Resource) -> NetworkSecurityGroup:
+    """A group with Azure's default rules only: from the network and out, nothing in from elsewhere."""
+    return NetworkSecurityGroup(
+        name,
+        network_security_group_name=physical_name,
+        resource_group_name=args["resource_group_name"],
+        location=args["location"],
+        tags=args["tags"],
+        # Databricks writes its own rules here and refuses others' changes to them.
+        opts=pulumi.ResourceOptions(parent=parent, ignore_changes=["security_rules"]),
+    )
+
+
+def _name(subnet: Subnet) -> pulumi.Output[str]:
+    return subnet.name.apply(lambda given: given or "")
