@@ -39,6 +39,7 @@ from components.devops.repository_lookup import RepositoryLookup
 from components.devops.service_connection import ServiceConnection
 from components.devops.variable_group import VariableGroup
 from components.devops.vault_variable_group import VaultVariableGroup
+from tests.components.azure.samples import AZURE_SAMPLES
 from tests.components.devops.samples import DEVOPS_SAMPLES
 
 Make = Callable[[str, pulumi.ResourceOptions | None], pulumi.ComponentResource]
@@ -263,6 +264,7 @@ SAMPLES: Mapping[type[pulumi.ComponentResource], Make] = {
         },
         opts=opts,
     ),
+    **AZURE_SAMPLES,
     **DEVOPS_SAMPLES,
 }
 

@@ -1,0 +1,59 @@
+"""The locks that keep what holds data from being deleted or replaced on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TypedDict
+
+import pulumi
+from pulumi_azure_native.authorization.management_lock_by_scope import ManagementLockByScope
+
+NOTES = "Holds data. Deleted only together with its environment."
+
+
+class LockArgs(TypedDict):
+    """One `CanNotDelete` lock."""
+
+    lock_name: str
+    """Name of the lock, unique on the resource."""
+    scope: str
+    """The locked resource's id as a plain string. Not its output: so a replacement of the resource does not replace the lock
+    first, and Azure refuses the deletion (`ScopeLocked`)."""
+
+
+class DeletionLocksArgs(TypedDict):
+    """What `DeletionLocks` need."""
+
+    locks: Mapping[str, LockArgs]
+    """The locks by a stable key."""
+    after: Sequence[pulumi.Resource]
+    """What is locked, and everything that stands on it: role assignments, diagnostic settings, private endpoints, containers.
+    Azure refuses to delete those under a lock as well, so a destroy has to take the locks away before them."""
+
+
+class DeletionLocks(pulumi.ComponentResource):
+    """Locks against deletion, made after everything that stands on the locked resources and gone before it.
+
+    Manages: the locks.
+    Does not manage: what is locked.
+    Errors: a change that takes away a role, a diagnostic setting, an endpoint or a container of a locked resource is refused
+    (`ScopeLocked`), as a replacement of the resource is. Meant: take the locks off in a change of its own first.
+    """
+
+    ids: Mapping[str, pulumi.Output[str]]
+    """Lock ids by key."""
+
+    def __init__(self, name: str, *, args: DeletionLocksArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("databricks-cicd:azure:DeletionLocks", name, None, opts)
+        self.ids = {
+            key: ManagementLockByScope(
+                f"{name}-{key}",
+                level="CanNotDelete",
+                lock_name=lock["lock_name"],
+                scope=lock["scope"],
+                notes=NOTES,
+                opts=pulumi.ResourceOptions(parent=self, depends_on=list(args["after"])),
+            ).id
+            for key, lock in sorted(args["locks"].items())
+        }
+        self.register_outputs({"ids": self.ids})

@@ -1,0 +1,60 @@
+"""A key of ours that others encrypt with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypedDict
+
+import pulumi
+from pulumi_azure_native.keyvault.key import Key
+
+KEY_BITS = 3072
+"""Databricks takes RSA keys of 2048, 3072 or 4096 bits.
+
+Source: https://learn.microsoft.com/azure/databricks/security/keys/customer-managed-keys."""
+
+
+class EncryptionKeyArgs(TypedDict):
+    """What an `EncryptionKey` needs."""
+
+    key_name: str
+    """Name in the vault. A deleted key keeps it for the vault's soft-delete time."""
+    vault_name: pulumi.Input[str]
+    """The vault, which must have purge protection: losing the key would lose what it encrypts."""
+    vault_uri: pulumi.Input[str]
+    """The vault's address."""
+    resource_group_name: pulumi.Input[str]
+    """The vault's resource group."""
+    tags: Mapping[str, str]
+    """Tags of the key."""
+
+
+class EncryptionKey(pulumi.ComponentResource):
+    """An RSA key in a Key Vault, for wrapping other services' keys only.
+
+    Manages: the key, of which Azure keeps every version.
+    Does not manage: who may use it (`RoleAssignments`, role Key Vault Crypto Service Encryption User), and its rotation.
+    """
+
+    name: pulumi.Output[str]
+    """The key's name."""
+    vault_uri: pulumi.Output[str]
+    """The vault's address, with the key in it."""
+    version: pulumi.Output[str]
+    """The version that stood when this key was made or last changed."""
+
+    def __init__(self, name: str, *, args: EncryptionKeyArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("databricks-cicd:azure:EncryptionKey", name, None, opts)
+        key = Key(
+            f"{name}-key",
+            key_name=args["key_name"],
+            vault_name=args["vault_name"],
+            resource_group_name=args["resource_group_name"],
+            properties={"kty": "RSA", "key_size": KEY_BITS, "key_ops": ["wrapKey", "unwrapKey"]},
+            tags=args["tags"],
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        self.name = key.name
+        self.vault_uri = pulumi.Output.from_input(args["vault_uri"])
+        self.version = key.key_uri_with_version.apply(lambda uri: uri.rsplit("/", 1)[-1])
+        self.register_outputs({"name": self.name, "vault_uri": self.vault_uri, "version": self.version})
