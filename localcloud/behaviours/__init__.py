@@ -64,7 +64,7 @@ functions: Mapping[str, Function] = _Functions()
 
 @cache
 def _table(package: str) -> Mapping[str, Behaviour]:
-    rows: tuple[Behaviour, ...] = import_module(f"{__name__}.{_ROOMS[package]}").ROWS
+    rows: tuple[Behaviour, ...] = import_module(f"{__name__}.{_ROOMS[package]}.table").ROWS
     table: dict[str, Behaviour] = {}
     for row in rows:
         assert row.token not in table, f"two rows for {row.token}"
@@ -74,7 +74,7 @@ def _table(package: str) -> Mapping[str, Behaviour]:
 
 @cache
 def _plain(package: str, token: str) -> Behaviour:
-    room = import_module(f"{__name__}.{_ROOMS[package]}")
+    room = import_module(f"{__name__}.{_ROOMS[package]}.table")
     row: Behaviour = room.plain(token)
     return replace(row, replaces=row.replaces | replaces.of(token))
 

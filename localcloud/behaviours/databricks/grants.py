@@ -87,8 +87,8 @@ ROWS: tuple[Behaviour, ...] = (
         checks=(_one_of_the_grantable, _privileges_are_words, not_empty("grants")),
         create_rules=(_securable_stands, _principals_exist),
         update_rules=(_principals_exist,),
-        taken="The grants on {id} are set by another Grants resource already. Each would overwrite the other at every update: put all of a securable's "
-        "grants into one.",
+        taken="The grants on {id} are set by another Grants resource already. Each would overwrite the other at every "
+        "update: put all of a securable's grants into one.",
     ),
     Behaviour(
         token("grant"),
