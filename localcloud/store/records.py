@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Final
 
 from localcloud.store_model import Record
@@ -14,15 +14,19 @@ from localcloud.values import Json
 COLUMNS: Final = "token, scope, id, name, inputs, outputs, tombstone, secrets"
 _LONGEST_VALUE: Final = 120
 
+Row = tuple[str, str, str, str, str, str, int, str]
+"""In the order of `COLUMNS`."""
 
-def row_of(record: Record) -> tuple[str, str, str, str, str, str, int, str]:
+
+def row_of(record: Record) -> Row:
     """The record in the order of `COLUMNS`."""
     inputs, outputs = _text(record.inputs), _text(record.outputs)
     return (record.token, record.scope, record.id, record.name, inputs, outputs, int(record.tombstone), _text(list(record.secrets)))
 
 
-def record_of(row: sqlite3.Row | tuple[str, str, str, str, str, str, int, str]) -> Record:
-    """The row's record."""
+@lru_cache(maxsize=8_192)
+def record_of(row: Row) -> Record:
+    """The row's record, read once: rows are asked for far more often than they change. So nobody may change a record's dictionaries."""
     token, scope, identifier, name, inputs, outputs, tombstone, secrets = row
     return Record(token, scope, identifier, name, json.loads(inputs), json.loads(outputs), bool(tombstone), tuple(json.loads(secrets)))
 
@@ -38,7 +42,7 @@ def findable(outputs: Mapping[str, Json]) -> Iterator[tuple[str, str]]:
 
 
 def folded(value: Json) -> str:
-    """A value as text, which is one for values that differ in case only or are a number here and a string there; long ones by their digest."""
+    """A value as text, the same for `Notes` and `notes` and for 7 and `"7"`; a long one by its digest."""
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     text = (value if isinstance(value, str) else _text(value)).casefold()
