@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from config.policy import PolicyRule
+from config.stack import DATABRICKS_TAGS
 from config.types import ClusterPermission, ConfKey, Key, NodeType, PolicyAttribute, Principal, SparkVersion, TagName, TagValue
 from config.word import FrozenMap, Items, Section
 
@@ -96,6 +98,14 @@ class Cluster(Section):
         description="Who may do what with the cluster, by group, user or service principal.",
         examples=[{"users": "CAN_RESTART"}],
     )
+
+    @field_validator("custom_tags")
+    @classmethod
+    def _not_reserved(cls, tags: Mapping[str, str]) -> Mapping[str, str]:
+        taken = sorted(name for name in tags if name.lower() in DATABRICKS_TAGS)
+        if taken:
+            raise ValueError(f"{', '.join(taken)}: set by Databricks itself; choose another name, for example team")
+        return tags
 
     @model_validator(mode="after")
     def _one_size(self) -> Cluster:

@@ -120,7 +120,7 @@ def _section(model: type[S], name: str, values: Mapping[str, object], secrets: f
     if name in secrets or any(nearest(key, SECTIONS) == name for key in values if _is_unknown(key)):
         return Parsed(None)  # reported as an encrypted or a mistyped key
     keys = ", ".join(sorted(key for key, info in fields(model).items() if info.is_required()))
-    detail = f"Copy it from Pulumi.dev.yaml and change it. Required in it: {keys}."
+    detail = f"Copy it from another stack file and change it. Required in it: {keys}."
     return Parsed(None, (error((name,), "missing section", detail),))
 
 

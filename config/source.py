@@ -80,8 +80,9 @@ class StackFile:
             assert isinstance(here, CommentedMap | CommentedSeq)
             line = _line(here, key)
             here, given = here[key], given[part] if _has(given, part) else None  # type: ignore[index]
-        scalar = isinstance(given, str | bool | int | float)
-        return None if scalar and here != given else self._at(line)
+        if isinstance(given, str | bool | int | float) and here != given and (len(path) > 1 or _text(here) != given):
+            return None
+        return self._at(line)
 
     def _at(self, line: int) -> Location:
         return Location(self.file.name, line)
@@ -101,6 +102,11 @@ def _plain(node: object) -> object:
         case float():
             return float(node)
     return str(node)
+
+
+def _text(value: object) -> str:
+    """A value directly under a key of the file as the engine hands it over: as text."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _has(container: object, key: str | int) -> bool:

@@ -29,6 +29,11 @@ def loop() -> Iterator[asyncio.AbstractEventLoop]:
     set_all_config({}, [])
 
 
+def as_text(value: object) -> str:
+    """A scalar as the engine hands it over."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 @pytest.fixture
 def logged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What is logged as a warning."""
@@ -42,7 +47,8 @@ def hand_over(
 ) -> None:
     """Hand the stack file over the way the engine does: mappings as JSON text, secrets decrypted and named as such."""
     values = {
-        key: json.dumps(value) if isinstance(value, dict | list) else str(value) for key, value in StackFile(program.file).values.items()
+        key: json.dumps(value) if isinstance(value, dict | list) else as_text(value)
+        for key, value in StackFile(program.file).values.items()
     }
     values["databricks-cicd:secret-warehouse-password"] = "hunter2"
     set_all_config({**values, **(extra or {})}, ["databricks-cicd:secret-warehouse-password", *secret])
@@ -103,6 +109,15 @@ def test_a_value_from_elsewhere_has_no_line(program: Program, monkeypatch: pytes
         'delivery.mode: "fast" is not allowed here. Allowed: continuous-delivery, continuous-deployment. '
         "(The value comes from outside Pulumi.dev.yaml.)",
     ]
+
+
+@pytest.mark.parametrize("value", ["text", "1", "1.5", "true", "'2'", "[1, 2]", "{a: 1}"])
+def test_a_value_that_the_engine_made_text_of_keeps_its_line(program: Program, monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    where = program.replace("encryptionsalt", f"  databricks-cicd:devop: {value}\nencryptionsalt")
+    hand_over(program, monkeypatch)
+    with pytest.raises(ConfigError) as raised:
+        config.load()
+    assert [str(item.location) for item in raised.value.diagnostics] == [where]
 
 
 def test_warnings_are_logged_and_stop_nothing(program: Program, monkeypatch: pytest.MonkeyPatch, logged: list[str]) -> None:

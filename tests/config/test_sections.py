@@ -155,6 +155,11 @@ MISTAKES = [
     ),
     (
         "num_workers: 2",
+        "custom_tags: {Vendor: me}\n            num_workers: 2",
+        f"{SHARED}.custom_tags: Vendor: set by Databricks itself; choose another name, for example team.",
+    ),
+    (
+        "num_workers: 2",
         "autoscale: {min_workers: 4, max_workers: 2}",
         f"{SHARED}.autoscale: min_workers 4 is greater than max_workers 2.",
     ),

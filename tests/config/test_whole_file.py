@@ -50,7 +50,7 @@ def test_a_mistyped_section_is_one_mistake(program: Program) -> None:
 def test_a_missing_section_names_the_file_and_what_is_required(program: Program) -> None:
     program.replace("  databricks-cicd:delivery:\n    mode: continuous-delivery\n    approval:\n      minimum_approvers: 2\n", "")
     assert [str(item) for item in program.check()] == [
-        "Pulumi.dev.yaml: databricks-cicd:delivery: missing section. Copy it from Pulumi.dev.yaml and change it. Required in it: mode."
+        "Pulumi.dev.yaml: databricks-cicd:delivery: missing section. Copy it from another stack file and change it. Required in it: mode."
     ]
 
 
