@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+import grpc
+
 Answer = Callable[[str, Mapping[str, object]], dict[str, object]]
 
 GUID = "6f1d5a52-0000-4000-8000-{:012d}"
@@ -118,3 +120,27 @@ def called(token: str, arguments: Mapping[str, object]) -> dict[str, object]:
     if token.endswith(":getBuildDefinition"):
         return {"id": "79", "name": name, "path": arguments["path"]}
     raise AssertionError(f"nobody said what {token} answers")
+
+
+class Refused(grpc.RpcError):
+    """How the engine hands on that a provider refused a look-up."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def code(self) -> grpc.StatusCode:
+        """Not that of an engine that is gone."""
+        return grpc.StatusCode.UNKNOWN
+
+    def details(self) -> str:
+        """What the SDK shows."""
+        return self.text
+
+
+def refused(reason: str) -> Answer:
+    """An answer that is a refusal, with what the service says."""
+
+    def answer(token: str, arguments: Mapping[str, object]) -> dict[str, object]:
+        raise Refused(f"invocation of {token} returned an error: {reason}")
+
+    return answer

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import grpc
 import pulumi
 import pytest
 
@@ -10,6 +9,7 @@ from components.devops.pipeline_lookup import PipelineLookup
 from components.devops.project import Project
 from components.devops.project_lookup import ProjectLookup
 from components.devops.repository_lookup import RepositoryLookup
+from tests.components.answers import refused
 from tests.components.mocked import run
 from tests.components.samples import SAMPLES
 
@@ -40,23 +40,6 @@ def test_a_project_that_is_found_has_the_outputs_of_one_that_is_made() -> None:
     assert outputs["project_name"] == "databricks-cicd"
 
 
-class Refused(grpc.RpcError):
-    """How the engine hands on that a provider refused a look-up."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    def code(self) -> grpc.StatusCode:
-        return grpc.StatusCode.UNKNOWN
-
-    def details(self) -> str:
-        return self.text
-
-
-def refuse(token: str, arguments: object) -> dict[str, object]:
-    raise Refused(f"invocation of {token} returned an error: it does not exist or you have no permission")
-
-
 @pytest.mark.parametrize(
     ("component", "token", "named", "key"),
     [
@@ -74,7 +57,10 @@ def test_what_is_not_there_is_named_with_the_reason_and_a_way_out(
     component: type[pulumi.ComponentResource], token: str, named: str, key: str
 ) -> None:
     with pytest.raises(pulumi.RunError) as caught:
-        run(lambda: SAMPLES[component]("sample", None) and None, {f"azuredevops:index/{token}:{token}": refuse})
+        run(
+            lambda: SAMPLES[component]("sample", None) and None,
+            {f"azuredevops:index/{token}:{token}": refused("it does not exist or you have no permission")},
+        )
     message = str(caught.value)
     assert message.startswith("cannot find ")
     assert named in message

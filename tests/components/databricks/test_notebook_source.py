@@ -1,0 +1,87 @@
+"""Notebook files as Databricks wants them, and what is wrong with a folder."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import pulumi
+import pytest
+
+from components.databricks.notebook_source import digest, read_notebooks
+
+
+def folder(root: Path, files: Mapping[str, str]) -> Path:
+    """A folder of files with their texts."""
+    for name, text in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, encoding="utf-8")
+    return root
+
+
+def jupyter(**metadata: object) -> str:
+    return json.dumps({"cells": [], "metadata": metadata, "nbformat": 4, "nbformat_minor": 5})
+
+
+@pytest.mark.parametrize(("file", "language"), [("a.py", "PYTHON"), ("a.sql", "SQL"), ("a.scala", "SCALA"), ("a.r", "R"), ("a.R", "R")])
+def test_the_extension_says_the_language_and_is_no_part_of_the_path(tmp_path: Path, file: str, language: str) -> None:
+    (notebook,) = read_notebooks(folder(tmp_path, {file: "1"}))
+    assert (str(notebook.path), notebook.language, notebook.jupyter) == ("a", language, False)
+    assert base64.b64decode(notebook.content_base64) == b"1"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        (jupyter(), "PYTHON"),
+        (jupyter(language_info={"name": "scala"}), "SCALA"),
+        (jupyter(kernelspec={"language": "R"}), "R"),
+    ],
+)
+def test_a_jupyter_document_says_its_language_itself(tmp_path: Path, text: str, language: str) -> None:
+    (notebook,) = read_notebooks(folder(tmp_path, {"a.ipynb": text}))
+    assert (str(notebook.path), notebook.language, notebook.jupyter) == ("a", language, True)
+
+
+def test_subfolders_are_kept_and_notebooks_sorted_and_hidden_files_left_out(tmp_path: Path) -> None:
+    files = folder(tmp_path, {"z.py": "1", "a/b/c.sql": "2", ".hidden.py": "3", "a/__pycache__/x.pyc": "4"})
+    assert [str(notebook.path) for notebook in read_notebooks(files)] == ["a/b/c", "z"]
+
+
+def test_every_mistake_of_a_folder_is_told_at_once(tmp_path: Path) -> None:
+    files = folder(
+        tmp_path, {"a.py": "1", "a.sql": "2", "b.py": "3", "b/c.py": "4", "notes.md": "5", "broken.ipynb": "{", "empty.ipynb": "{}"}
+    )
+    with pytest.raises(pulumi.RunError) as caught:
+        read_notebooks(files)
+    message = str(caught.value)
+    for part in (
+        f"{tmp_path}/a.py and {tmp_path}/a.sql would both be the notebook a",
+        f"{tmp_path}/b.py would be a notebook where {tmp_path}/b is a folder",
+        f"{tmp_path}/notes.md is no notebook: a notebook ends in .py, .sql, .scala, .r, .ipynb",
+        f"{tmp_path}/broken.ipynb is not a Jupyter document",
+        f"{tmp_path}/empty.ipynb is not a Jupyter document: it has no list of cells",
+    ):
+        assert part in message
+
+
+def test_a_language_that_databricks_has_not_is_a_mistake(tmp_path: Path) -> None:
+    files = folder(tmp_path, {"a.ipynb": jupyter(language_info={"name": "julia"})})
+    with pytest.raises(pulumi.RunError, match="its language is julia, not one of PYTHON, SQL, SCALA, R"):
+        read_notebooks(files)
+
+
+def test_a_folder_without_notebooks_is_a_mistake(tmp_path: Path) -> None:
+    with pytest.raises(pulumi.RunError, match="is missing or has no notebooks"):
+        read_notebooks(tmp_path / "nowhere")
+
+
+def test_the_digest_knows_content_and_place_but_not_the_order(tmp_path: Path) -> None:
+    one = read_notebooks(folder(tmp_path / "one", {"a.py": "1", "b.py": "2"}))
+    same = read_notebooks(folder(tmp_path / "same", {"b.py": "2", "a.py": "1"}))
+    moved = read_notebooks(folder(tmp_path / "moved", {"a.py": "1", "c.py": "2"}))
+    changed = read_notebooks(folder(tmp_path / "changed", {"a.py": "1", "b.py": "3"}))
+    assert digest(one) == digest(same) == digest(one[::-1])
+    assert len({digest(one), digest(moved), digest(changed)}) == 3

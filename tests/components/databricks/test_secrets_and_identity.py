@@ -1,0 +1,48 @@
+"""The vault seen from notebooks, the identity that works in a workspace, and the way in."""
+
+from __future__ import annotations
+
+from components.databricks.run_identity import RunIdentity
+from components.databricks.secret_scope import SecretScope
+from components.databricks.workspace_provider import workspace_provider
+from tests.components.mocked import run
+from tests.components.samples import SAMPLES
+
+
+def test_a_scope_is_the_vault_and_not_a_store_of_its_own() -> None:
+    scope = run(lambda: SAMPLES[SecretScope]("main.vault", None) and None).one("databricks:index/secretScope:SecretScope")
+    assert scope.inputs == {
+        "name": "vault",
+        "backendType": "AZURE_KEYVAULT",
+        "keyvaultMetadata": {
+            "resourceId": "/subscriptions/x/vaults/kv-data-dev-123456",
+            "dnsName": "https://kv-data-dev-123456.vault.azure.net/",
+        },
+    }
+
+
+def test_an_access_entry_is_removed_before_it_is_made_again() -> None:
+    graph = run(lambda: SAMPLES[SecretScope]("main.vault", None) and None)
+    entry = graph.one("databricks:index/secretAcl:SecretAcl")
+    assert entry.inputs == {"scope": "vault", "principal": "users", "permission": "READ"}
+    assert entry.request.deleteBeforeReplace
+    assert graph.comes_from(entry, "scope") == {"databricks:index/secretScope:SecretScope"}
+
+
+def test_the_run_identity_is_the_managed_identity() -> None:
+    principal = run(lambda: SAMPLES[RunIdentity]("main", None) and None).one("databricks:index/servicePrincipal:ServicePrincipal")
+    assert principal.inputs == {
+        "applicationId": "77777777-7777-4777-8777-777777777777",
+        "displayName": "id-data-dev",
+        "workspaceAccess": True,
+    }
+
+
+def test_the_provider_knows_where_and_has_no_credential() -> None:
+    provider = run(lambda: workspace_provider("databricks-main", url="https://adb-1.azuredatabricks.net", resource_id="/id") and None)
+    inputs = provider.one("pulumi:providers:databricks").inputs
+    assert {name: value for name, value in inputs.items() if name != "version"} == {
+        "host": "https://adb-1.azuredatabricks.net",
+        "azureWorkspaceResourceId": "/id",
+        "retryTimeoutSeconds": "900",
+    }

@@ -1,0 +1,50 @@
+"""What is deployed and seeded: real notebooks, and a repository that its own pipeline would accept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from components.databricks.notebook_source import read_notebooks
+from components.devops.seed import read_seed
+from tests.components.stacks import ROOT
+
+CONTENT = ROOT / "content"
+NOTEBOOKS = CONTENT / "notebooks"
+REPOSITORY = CONTENT / "repository"
+HEADERS = {".py": "# Databricks notebook source", ".sql": "-- Databricks notebook source"}
+SOURCES = sorted([*NOTEBOOKS.rglob("*.py"), *NOTEBOOKS.rglob("*.sql"), *(REPOSITORY / "notebooks").rglob("*.py")])
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(CONTENT)))
+def test_a_notebook_says_that_it_is_one(path: Path) -> None:
+    assert path.read_text().splitlines()[0] == HEADERS[path.suffix]
+
+
+@pytest.mark.parametrize("path", sorted(CONTENT.rglob("*.py")), ids=lambda path: str(path.relative_to(CONTENT)))
+def test_python_compiles(path: Path) -> None:
+    compile(path.read_text(), str(path), "exec")
+
+
+def test_notebooks_stand_in_folders_and_subfolders_and_in_several_languages() -> None:
+    found = [notebook for folder in NOTEBOOKS.iterdir() for notebook in read_notebooks(folder)]
+    assert {notebook.language for notebook in found} >= {"PYTHON", "SQL"}
+    assert [notebook for notebook in found if len(notebook.path.parts) > 1]
+
+
+def test_the_repository_has_what_its_readme_and_its_pipeline_speak_of() -> None:
+    seed = read_seed(REPOSITORY)
+    for path in ("README.md", ".gitignore", "requirements.txt", "pipelines/ci.yml"):
+        assert path in seed
+    assert "requirements.txt" in seed["pipelines/ci.yml"]
+    assert [path for path in seed if path.startswith("notebooks/")]
+    assert [path for path in seed if path.startswith("tests/test_")]
+
+
+def test_the_pipeline_relies_on_the_policy_for_pull_requests() -> None:
+    pipeline = YAML(typ="safe").load(REPOSITORY / "pipelines" / "ci.yml")
+    assert pipeline["trigger"]["branches"]["include"] == ["main"]
+    assert "pr" not in pipeline, "Azure Repos ignores it"
+    assert "&" not in (REPOSITORY / "pipelines" / "ci.yml").read_text().replace("&&", ""), "no anchors"

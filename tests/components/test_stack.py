@@ -1,0 +1,266 @@
+"""The whole graph of the shipped stacks: the edges between the systems, and what a change of the stack file moves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import get_type_hints, is_typeddict
+
+import pulumi
+import pytest
+
+import outputs
+from tests.components.answers import refused
+from tests.components.mocked import Graph, Registered
+from tests.components.stacks import Section, graph
+
+GROUP = "azure-native:resources:ResourceGroup"
+IDENTITY = "azure-native:managedidentity:UserAssignedIdentity"
+CREDENTIAL = "azure-native:managedidentity:FederatedIdentityCredential"
+ROLE = "azure-native:authorization:RoleAssignment"
+VAULT = "azure-native:keyvault:Vault"
+SECRET = "azure-native:keyvault:Secret"
+WORKSPACE = "azure-native:databricks:Workspace"
+PROJECT = "azuredevops:index/project:Project"
+CONNECTION = "azuredevops:index/serviceEndpointAzureRM:ServiceEndpointAzureRM"
+GROUP_OF_VARIABLES = "azuredevops:index/variableGroup:VariableGroup"
+AUTHORIZATION = "azuredevops:index/pipelineAuthorization:PipelineAuthorization"
+APPROVAL = "azuredevops:index/checkApproval:CheckApproval"
+APPROVERS = "azuredevops:index/group:Group"
+PROVIDER = "pulumi:providers:databricks"
+PRINCIPAL = "databricks:index/servicePrincipal:ServicePrincipal"
+SCOPE = "databricks:index/secretScope:SecretScope"
+POLICY = "databricks:index/clusterPolicy:ClusterPolicy"
+CLUSTER = "databricks:index/cluster:Cluster"
+
+
+@pytest.fixture(scope="module", params=["dev", "prod"], name="built")
+def built_(request: pytest.FixtureRequest) -> Graph:
+    return graph(request.param)
+
+
+@pytest.mark.parametrize(
+    ("token", "property_name", "source"),
+    [
+        (CONNECTION, "credentials", IDENTITY),
+        (CREDENTIAL, "issuer", CONNECTION),
+        (CREDENTIAL, "subject", CONNECTION),
+        (PROVIDER, "host", WORKSPACE),
+        (PROVIDER, "azureWorkspaceResourceId", WORKSPACE),
+        (PRINCIPAL, "applicationId", IDENTITY),
+        (SCOPE, "keyvaultMetadata", VAULT),
+        (CLUSTER, "policyId", POLICY),
+        ("databricks:index/secretAcl:SecretAcl", "scope", SCOPE),
+        (AUTHORIZATION, "resourceId", "any"),
+        (SECRET, "properties", WORKSPACE),
+    ],
+)
+def test_the_systems_are_wired_to_each_other(built: Graph, token: str, property_name: str, source: str) -> None:
+    assert built.of(token)
+    for resource in built.of(token):
+        found = built.comes_from(resource, property_name)
+        assert found if source == "any" else source in found, resource.urn
+
+
+def test_every_resource_has_a_name_of_its_own(built: Graph) -> None:
+    urns = [resource.urn for resource in built.resources]
+    assert len(urns) == len(set(urns))
+
+
+def test_names_do_not_collide_where_two_keys_could_read_alike() -> None:
+    def change(sections: dict[str, Section]) -> None:
+        workspaces = sections["databricks"]["workspaces"]
+        assert isinstance(workspaces, dict)
+        policy = {"definition": {"num_workers": {"type": "fixed", "value": 1}}}
+        workspaces["a"] = {"policies": {"b-c": policy}}
+        workspaces["a-b"] = {"policies": {"c": policy}}
+
+    urns = [resource.urn for resource in graph("dev", change).resources]
+    assert len(urns) == len(set(urns))
+
+
+def test_the_order_of_the_stack_file_makes_no_difference() -> None:
+    def reversed_(value: object) -> object:
+        return {key: reversed_(item) for key, item in reversed(value.items())} if isinstance(value, dict) else value
+
+    def change(sections: dict[str, Section]) -> None:
+        for name, section in sections.items():
+            turned = reversed_(section)
+            assert isinstance(turned, dict)
+            sections[name] = turned
+
+    def described(found: Graph) -> dict[str, Mapping[str, object]]:
+        return {resource.urn: resource.inputs for resource in found.resources}
+
+    assert described(graph("dev", change)) == described(graph("dev"))
+
+
+def test_contents_of_a_workspace_go_through_its_provider_and_with_it(built: Graph) -> None:
+    providers = {provider.name.removeprefix("databricks-"): provider for provider in built.of(PROVIDER)}
+    workspaces = {workspace.name.removesuffix("-workspace"): workspace for workspace in built.of(WORKSPACE)}
+    assert set(providers) == set(workspaces)
+    contents = [resource for resource in built.resources if resource.type.startswith("databricks-cicd:databricks:")]
+    assert contents
+    for component in contents:
+        key = component.name.split(".")[0]
+        assert component.request.deletedWith == workspaces[key].urn
+        for child in built.children(component):
+            assert child.request.provider.split("::id-")[0] == providers[key].urn
+
+
+def test_only_one_call_waits_for_a_new_workspace(built: Graph) -> None:
+    for component in built.resources:
+        if component.type.startswith("databricks-cicd:databricks:") and not component.type.endswith(":RunIdentity"):
+            waits_for = {built.by_urn(urn).type for urn in component.depends_on}
+            assert PRINCIPAL in waits_for, component.urn
+
+
+def test_azure_goes_through_the_provider_of_the_stacks_subscription(built: Graph) -> None:
+    provider = built.one("pulumi:providers:azure-native")
+    assert {name for name in provider.inputs if name not in {"version", "environment"}} == {"subscriptionId"}
+    for resource in built.resources:
+        if resource.type.startswith("azure-native:"):
+            assert resource.request.provider.startswith(provider.urn)
+
+
+def linked(built: Graph) -> Registered:
+    (found,) = [group for group in built.of(GROUP_OF_VARIABLES) if "keyVault" in group.inputs]
+    return found
+
+
+def test_the_linked_group_reads_the_vault_once_it_can(built: Graph) -> None:
+    group = linked(built)
+    assert built.comes_from(group, "keyVault") == {VAULT, CONNECTION}
+    before = {built.by_urn(urn).type for urn in built.by_urn(group.parent).depends_on}
+    assert {SECRET, CREDENTIAL, ROLE} <= before
+    variables = group.inputs["variables"]
+    assert isinstance(variables, list)
+    assert {variable["name"] for variable in variables} == {secret.inputs["secretName"] for secret in built.of(SECRET)}
+
+
+def test_no_pipeline_is_authorised_but_by_its_number_for_this_stacks_things(built: Graph) -> None:
+    found = built.of(AUTHORIZATION)
+    assert {str(resource.inputs["type"]) for resource in found} == {"endpoint", "environment", "variablegroup"}
+    assert all(resource.inputs.get("pipelineId") for resource in found)
+
+
+def test_roles_are_narrow(built: Graph) -> None:
+    contributor = "b24988ac-6180-42a0-ab88-20f7382dd24c"
+    for assignment in built.of(ROLE):
+        (scope,) = built.comes_from(assignment, "scope")
+        assert scope in {GROUP, VAULT, WORKSPACE}
+        if str(assignment.inputs["roleDefinitionId"]).endswith(contributor):
+            assert scope == WORKSPACE
+
+
+def test_databricks_may_read_the_vault_only_where_there_is_a_scope() -> None:
+    def change(sections: dict[str, Section]) -> None:
+        workspaces = sections["databricks"]["workspaces"]
+        assert isinstance(workspaces, dict)
+        for workspace in workspaces.values():
+            workspace.pop("secret_scopes", None)
+
+    def readers(found: Graph) -> set[str]:
+        return {assignment.name for assignment in found.of(ROLE) if assignment.name.startswith("access-databricks")}
+
+    assert readers(graph("dev")) == {"access-databricks.vault"}
+    assert readers(graph("dev", change)) == set()
+
+
+def test_role_assignments_of_two_stacks_never_share_a_name() -> None:
+    names = [assignment.inputs["roleAssignmentName"] for stack in ("dev", "prod") for assignment in graph(stack).of(ROLE)]
+    assert len(names) == len(set(names))
+
+
+def test_a_stack_that_joins_makes_nothing_that_belongs_to_the_project() -> None:
+    made = {resource.type for resource in graph("prod").resources if resource.custom}
+    owned = {PROJECT, "azuredevops:index/git:Git", "azuredevops:index/buildDefinition:BuildDefinition"}
+    assert made.isdisjoint(owned)
+    assert owned <= {resource.type for resource in graph("dev").resources}
+
+
+def test_a_stack_that_joins_authorises_the_pipelines_it_found() -> None:
+    for authorization in graph("prod").of(AUTHORIZATION):
+        assert authorization.inputs["pipelineId"] == 79
+
+
+def test_a_project_that_is_not_there_stops_the_program_before_anything_is_asked_for() -> None:
+    with pytest.raises(pulumi.RunError, match='cannot find the Azure DevOps project "databricks-cicd" in'):
+        graph("prod", answers={"azuredevops:index/getProject:getProject": refused("TF200016: the project does not exist")})
+
+
+def test_branch_policies_wait_for_the_seeded_files() -> None:
+    built = graph("dev")
+    before = built.one("databricks-cicd:devops:BranchPolicies").depends_on
+    files = built.of("azuredevops:index/gitRepositoryFile:GitRepositoryFile")
+    assert files
+    assert {file.urn for file in files} <= before
+
+
+def test_a_change_of_the_delivery_mode_moves_the_approval_and_nothing_else() -> None:
+    def change(sections: dict[str, Section]) -> None:
+        sections["delivery"] = {"mode": "continuous-deployment"}
+
+    asked, by_itself = graph("prod"), graph("prod", change)
+    gone = {resource.urn: resource for resource in asked.resources}.keys() - {resource.urn for resource in by_itself.resources}
+    assert [asked.by_urn(urn).type for urn in gone] == [APPROVAL]
+    assert {resource.urn: resource.inputs for resource in by_itself.resources}.items() <= {
+        resource.urn: resource.inputs for resource in asked.resources
+    }.items()
+
+
+def test_the_approval_waits_for_the_stacks_own_group() -> None:
+    built = graph("prod")
+    assert built.comes_from(built.one(APPROVAL), "approvers") == {APPROVERS}
+
+
+def test_what_holds_data_is_locked_in_prod_and_not_in_dev() -> None:
+    lock = "azure-native:authorization:ManagementLockByScope"
+    scopes = [str(found.inputs["scope"]) for found in graph("prod").of(lock)]
+    assert [scope.split("/providers/")[1].rsplit("/", 1)[0] for scope in sorted(scopes)] == [
+        "Microsoft.Databricks/workspaces",
+        "Microsoft.KeyVault/vaults",
+    ]
+    assert graph("dev").of(lock) == []
+
+
+def test_a_cluster_repeats_what_its_policy_fixes(built: Graph) -> None:
+    workloads = {"data-dev-shared": "interactive", "data-prod-shared": "production"}
+    for cluster in built.of(CLUSTER):
+        tags = cluster.inputs["customTags"]
+        assert isinstance(tags, Mapping)
+        assert tags.get("workload") == workloads.get(str(cluster.inputs["clusterName"]))
+
+
+def test_the_same_notebooks_are_the_same_release_everywhere_and_others_are_not() -> None:
+    def change(sections: dict[str, Section]) -> None:
+        workspaces = sections["databricks"]["workspaces"]
+        assert isinstance(workspaces, dict)
+        workspaces["main"]["notebooks"].pop("reporting")
+
+    releases = [published(graph(*how))["release"] for how in (("dev",), ("prod",), ("prod", change))]
+    assert releases[0] == releases[1] != releases[2]
+    assert re.fullmatch(r"[0-9a-f]{12}", str(releases[0]))
+
+
+def published(built: Graph) -> Mapping[str, object]:
+    assert isinstance(built.result, Mapping)
+    return built.result
+
+
+def test_the_outputs_are_the_contract_and_nothing_but_names(built: Graph) -> None:
+    def check(value: object, contract: object) -> None:
+        if is_typeddict(contract):
+            hints = get_type_hints(contract)
+            assert isinstance(value, Mapping)
+            assert set(value) == set(hints)
+            for key, hint in hints.items():
+                check(value[key], hint)
+        elif isinstance(value, Mapping):
+            for item in value.values():
+                check(item, getattr(contract, "__args__", (None, None))[1])
+        else:
+            assert isinstance(value, str | int)
+
+    check(built.result, outputs.StackOutputs)
+    assert published(built)["workspaces"]
