@@ -62,6 +62,7 @@ def row(
     located: bool = True,
     locked: bool = True,
     provisioned: bool = True,
+    typed: bool = True,
     write_only: frozenset[str] = frozenset(),
     secret_outputs: frozenset[str] = frozenset(),
     volatile: frozenset[str] = frozenset(),
@@ -80,7 +81,7 @@ def row(
     always = {*parameters, *(("resourceGroupName",) if in_group else ()), *(("location",) if located else ())}
     named: dict[str, Computed] = {
         "name": lambda request: request.id.rsplit("/", 1)[-1],
-        "type": lambda _: resource_type(path),
+        **({"type": lambda _: resource_type(path)} if typed else {}),
         **({"provisioningState": lambda _: "Succeeded"} if provisioned else {}),
         **(computed or {}),
     }

@@ -214,6 +214,7 @@ ROWS = (
         "Microsoft.Network/privateEndpoints/{privateEndpointName}/privateDnsZoneGroups/{privateDnsZoneGroupName}",
         parent="Microsoft.Network/privateEndpoints/{privateEndpointName}",
         located=False,
+        typed=False,
         computed=_ETAG,
         references=(_any("privateDnsZoneConfigs[].privateDnsZoneId", ZONE),),
     ),

@@ -121,13 +121,14 @@ def _row(
     create_rules: tuple[Rule, ...] = (),
     delete_rules: tuple[Rule, ...] = (),
     contents: Callable[[Record, View], Iterable[Record]] | None = None,
+    write_only: tuple[str, ...] = (),
 ) -> Behaviour:
     return Behaviour(
         token(name),
         new_id=new_id,
         auto_name="name",
-        computed={"owner": _me, "metastoreId": lambda request: metastore_id(request.scope), **(computed or {})},
-        write_only=frozenset({"forceDestroy", "forceUpdate", "skipValidation"}),
+        computed={"owner": _me, **(computed or {})},
+        write_only=frozenset(write_only),
         references=references,
         checks=(_NAME, *checks),
         create_rules=create_rules,
@@ -137,6 +138,8 @@ def _row(
     )
 
 
+_IN_METASTORE: Mapping[str, Computed] = {"metastoreId": lambda request: metastore_id(request.scope)}
+_STORAGE_OPTIONS = ("forceDestroy", "forceUpdate", "skipValidation")
 _STAMPS: Mapping[str, Computed] = {"createdAt": milliseconds, "createdBy": _me, "updatedAt": milliseconds, "updatedBy": _me}
 
 ROWS: tuple[Behaviour, ...] = (
@@ -145,6 +148,7 @@ ROWS: tuple[Behaviour, ...] = (
         new_id=_full_name("name"),
         computed={
             **_STAMPS,
+            **_IN_METASTORE,
             "fullName": lambda request: request.id,
             "catalogType": lambda _: "MANAGED_CATALOG",
             "securableType": lambda _: "CATALOG",
@@ -152,6 +156,7 @@ ROWS: tuple[Behaviour, ...] = (
             "enablePredictiveOptimization": lambda _: "INHERIT",
             "storageLocation": lambda request: text(request.inputs, "storageRoot"),
         },
+        write_only=("forceDestroy",),
         checks=(one_of("isolationMode", ("OPEN", "ISOLATED")),),
         delete_rules=(_is_empty(SCHEMA),),
         contents=_within(SCHEMA),
@@ -159,7 +164,8 @@ ROWS: tuple[Behaviour, ...] = (
     _row(
         "schema",
         new_id=_full_name("catalogName", "name"),
-        computed={"schemaId": random_uuid, "enablePredictiveOptimization": lambda _: "INHERIT"},
+        write_only=("forceDestroy",),
+        computed={**_IN_METASTORE, "schemaId": random_uuid, "enablePredictiveOptimization": lambda _: "INHERIT"},
         references=(_IN_CATALOG,),
         delete_rules=(_is_empty(TABLE, VOLUME, MODEL),),
         contents=_within(TABLE, VOLUME, MODEL),
@@ -183,21 +189,29 @@ ROWS: tuple[Behaviour, ...] = (
     _row(
         "registeredModel",
         new_id=_full_name("catalogName", "schemaName", "name"),
-        computed={**_STAMPS, "fullName": lambda request: request.id},
+        computed={**_STAMPS, **_IN_METASTORE, "fullName": lambda request: request.id},
         references=(_IN_CATALOG,),
         create_rules=(_schema_stands,),
     ),
     _row(
         "storageCredential",
         new_id=_full_name("name"),
-        computed={"storageCredentialId": random_uuid, "isolationMode": lambda _: "ISOLATION_MODE_OPEN"},
+        write_only=_STORAGE_OPTIONS,
+        computed={**_IN_METASTORE, "storageCredentialId": random_uuid, "isolationMode": lambda _: "ISOLATION_MODE_OPEN"},
         create_rules=(_connector_stands,),
         delete_rules=(_credential_is_unused,),
     ),
     _row(
         "externalLocation",
         new_id=_full_name("name"),
-        computed={**_STAMPS, "credentialId": random_uuid, "browseOnly": lambda _: False, "isolationMode": lambda _: "ISOLATION_MODE_OPEN"},
+        write_only=_STORAGE_OPTIONS,
+        computed={
+            **_STAMPS,
+            **_IN_METASTORE,
+            "credentialId": random_uuid,
+            "browseOnly": lambda _: False,
+            "isolationMode": lambda _: "ISOLATION_MODE_OPEN",
+        },
         references=(
             Reference(
                 "credentialName", CREDENTIAL, message="STORAGE_CREDENTIAL_DOES_NOT_EXIST: Storage Credential '{value}' does not exist."
