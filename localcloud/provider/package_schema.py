@@ -26,8 +26,8 @@ def package_schema(package: str, store: Store) -> str:
     """The JSON text of the package's schema."""
     with store.reading() as view:
         tokens = sorted({record.token for record in view.all() if record.token.startswith(f"{package}:")})
-    writer = _Writer(package)
-    resources = {token: writer.resource(schema.load(token)) for token in tokens}
+    types: dict[str, Json] = {}
+    resources = {token: _Writer(token, types).resource(schema.load(token)) for token in tokens}
     document: dict[str, Json] = {
         "name": package,
         "version": schema.sdk_version(package),
@@ -35,18 +35,18 @@ def package_schema(package: str, store: Store) -> str:
         "config": {},
         "provider": {},
         "resources": resources,
-        "types": writer.types,
+        "types": types,
         "functions": {},
     }
     return json.dumps(document)
 
 
 class _Writer:
-    """Writes types, and collects the objects that they name."""
+    """Writes the types of one resource, and collects the objects that they name."""
 
-    def __init__(self, package: str) -> None:
-        self.package = package
-        self.types: dict[str, Json] = {}
+    def __init__(self, token: str, types: dict[str, Json]) -> None:
+        self.package, self.module, _ = token.split(":")
+        self.types = types
 
     def resource(self, described: Schema) -> Json:
         outputs = {name: output for name, output in described.outputs.items() if name not in {"id", "urn"}}
@@ -75,8 +75,9 @@ class _Writer:
         return {"oneOf": [self.type(option, side) for option in described.options]}
 
     def object(self, described: ObjectType, side: str) -> str:
-        """Inputs and outputs of one object can differ: each side has a type of its own."""
-        token = f"{self.package}:index/{side}{described.name}:{side}{described.name}"
+        """Names are unique in a module, and the inputs and outputs of one object can differ: each side has a type of its own."""
+        module = self.module.partition("/")[0]
+        token = f"{self.package}:{module}/{side}{described.name}:{side}{described.name}"
         if token not in self.types:
             self.types[token] = {}  # stands there while its own properties are written, which may name it
             properties = self.properties(described.properties, side)

@@ -40,3 +40,14 @@ def test_every_type_that_is_named_is_there(azure: Client, store: Store) -> None:
     named = {name.removeprefix("#/types/") for name in references(described) if not name.startswith("pulumi.json")}
     assert named
     assert named == set(described["types"])
+
+
+def test_objects_of_one_name_in_two_modules_stay_apart(azure: Client, store: Store) -> None:
+    with store.transaction() as transaction:
+        for number, token in enumerate(("azure-native:databricks:Workspace", VAULT)):
+            transaction.put(Record(token, "", f"/subscriptions/s/{number}", "x"))
+    types = schema_of(azure)["types"]
+    skus = {
+        name: described["properties"] for name, described in types.items() if isinstance(described, dict) and name.endswith(":inputSku")
+    }
+    assert sorted(sorted(properties) for properties in skus.values()) == [["family", "name"], ["name", "tier"]]
