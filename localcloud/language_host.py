@@ -1,7 +1,7 @@
 """A Python language host for the engine, for machines that have no `pulumi-language-python`.
 
-It runs `__main__.py` of a project with this very interpreter, and policy packs written in Python. It does not install
-dependencies, generate code or create projects: the official language host does, and is used wherever it is found.
+It runs `__main__.py` of a project with this very interpreter, and policy packs written in Python, and writes the program of a `pulumi import`.
+It does not install dependencies, convert projects or create them: the official language host does, and is used wherever it is found.
 """
 
 from __future__ import annotations
@@ -72,6 +72,18 @@ class LanguageHost(LanguageServer):
         self.program = run
         response: language_pb2.RunResponse = super().Run(request, context)  # type: ignore[no-untyped-call]  # the SDK's
         return language_pb2.RunResponse(bail=True) if response.error else response
+
+    def GenerateProgram(  # noqa: N802
+        self, request: language_pb2.GenerateProgramRequest, context: grpc.ServicerContext
+    ) -> language_pb2.GenerateProgramResponse:
+        """Writes the program that declares what `pulumi import` has imported."""
+        from localcloud.pcl import PclError, python_program  # noqa: PLC0415  only an import needs it
+
+        try:
+            program = python_program([text for _, text in sorted(request.source.items())])
+        except PclError as error:
+            context.abort(grpc.StatusCode.UNIMPLEMENTED, f"no program for this: {error}. `--generate-code=false` imports without one")
+        return language_pb2.GenerateProgramResponse(source={"__main__.py": program.encode()})
 
     def RunPlugin(  # noqa: N802
         self, request: language_pb2.RunPluginRequest, context: grpc.ServicerContext
