@@ -1,7 +1,8 @@
 """A Python language host for the engine, for machines that have no `pulumi-language-python`.
 
-It runs `__main__.py` of a project with this very interpreter, and policy packs written in Python, and writes the program of a `pulumi import`.
-It does not install dependencies, convert projects or create them: the official language host does, and is used wherever it is found.
+It runs `__main__.py` of a project with this very interpreter, and policy packs written in Python, and it writes the program of a
+`pulumi import`. It does not install dependencies, nor convert or create projects: the official language host does, and is used
+wherever it is found.
 """
 
 from __future__ import annotations
