@@ -69,6 +69,7 @@ def row(
     tombstone: Callable[[Record], bool] | None = None,
     adopts: bool = False,
     new_id: Callable[[Request], str] | None = None,
+    contents: Callable[[Record, View], Iterable[Record]] | None = None,
 ) -> Behaviour:
     """The row of a resource whose id is `path` under its resource group (or under `{scope}`).
 
@@ -104,7 +105,7 @@ def row(
         create_rules=(*stands, *((refuse_change,) if locked else ()), *create_rules),
         update_rules=(*((refuse_change,) if locked else ()), *update_rules),
         delete_rules=(*((locks.refuse_deletion,) if locked else ()), *delete_rules),
-        contents=inside,
+        contents=contents or inside,
         write_only=write_only,
         secret_outputs=secret_outputs,
         volatile=volatile,

@@ -131,6 +131,7 @@ ROWS = (
         ),
         create_rules=(_managed_group_is_free, _network_is_there),
         update_rules=(_tier_only_rises,),
+        contents=contents,
     ),
     arm.row(
         "azure-native:databricks:AccessConnector",

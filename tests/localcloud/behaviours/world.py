@@ -19,7 +19,7 @@ TENANT = "8a1f0e7d-3c2b-4d5e-9f60-718293a4b5c6"
 ORGANISATION = "https://dev.azure.com/local"
 GROUP_ID = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/data-dev"
 
-SECRETS_USER = f"/subscriptions/{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/4633458b-17de-408a-874c-0445c86b69e6"
+SECRETS_USER = f"/subscriptions/{SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/4633458b-17de-408a-b874-0445c86b69e6"
 
 
 def devops(name: str) -> str:
