@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import shutil
 import sys
@@ -18,7 +19,7 @@ def install(home: Path) -> None:
         folder = plugins / f"resource-{package}-v{schema.sdk_version(package)}"
         program = folder / f"pulumi-resource-{package}"
         text = _script(package)
-        if _reads(program) == text:
+        if _reads(program) == text and folder.stat().st_mtime == _ALWAYS_NEW:
             continue
         for outdated in plugins.glob(f"resource-{package}-v*"):
             if _is_ours(outdated / program.name):
@@ -28,6 +29,7 @@ def install(home: Path) -> None:
         new.write_text(text)
         new.chmod(0o755)
         new.replace(program)
+        os.utime(folder, (_ALWAYS_NEW, _ALWAYS_NEW))
 
 
 def _script(package: str) -> str:
@@ -35,6 +37,9 @@ def _script(package: str) -> str:
     python, root = shlex.quote(sys.executable), shlex.quote(str(ROOT))
     return f'#!/bin/sh\n# {_MARK}\nPYTHONPATH={root} PYTHONSAFEPATH=1 exec {python} -m localcloud provider {package} "$@"\n'
 
+
+_ALWAYS_NEW = 4_102_444_800
+"""The folder's time, in 2100: the engine keeps a package's schema until its plugin is newer, and ours changes with what the cloud holds."""
 
 _MARK = "The local cloud's provider plugin, written by localcloud/install.py"
 
