@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 import pulumi
 from pulumi_azure_native.authorization.role_assignment import RoleAssignment
@@ -17,8 +17,19 @@ class Role(StrEnum):
 
     READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
     CONTRIBUTOR = "b24988ac-6180-42a0-ab88-20f7382dd24c"
+    ROLE_BASED_ACCESS_CONTROL_ADMINISTRATOR = "f58310d9-a9f6-439a-9e8d-f62e7b41a168"
+    """Always with a condition (`may_only_grant`): without one it is Owner by another name."""
+    LOCKS_CONTRIBUTOR = "28bf596f-4eb7-45ce-b5bc-6cf482fec137"
+    VIRTUAL_MACHINE_CONTRIBUTOR = "9980e02c-c2be-4d73-94e8-173b1dc7cf3c"
     KEY_VAULT_SECRETS_USER = "4633458b-17de-408a-b874-0445c86b69e6"
     KEY_VAULT_SECRETS_OFFICER = "b86a8fe4-44ce-4948-aee5-eccb2c155cd7"
+    KEY_VAULT_CRYPTO_USER = "12338af0-0e69-4776-bea7-57ae8d297424"
+    KEY_VAULT_CRYPTO_SERVICE_ENCRYPTION_USER = "e147488a-f6f5-4113-8e2d-b22465e65bf6"
+    """For Azure's own services, which wrap their keys with one of ours."""
+    STORAGE_BLOB_DATA_CONTRIBUTOR = "ba92f5b4-2d11-453d-a403-e96b0029c9fe"
+
+
+PrincipalType = Literal["ServicePrincipal", "Group", "User"]
 
 
 class Grant(TypedDict):
@@ -32,10 +43,12 @@ class Grant(TypedDict):
     """Resource id of what the role is given on: a resource or a group, never the subscription."""
     principal_id: pulumi.Input[str]
     """Object id of who gets the role."""
-    principal_type: Literal["ServicePrincipal", "Group", "User"]
+    principal_type: PrincipalType
     """What the principal is. Without it Azure looks a new identity up in the directory, where it may not have arrived yet."""
     description: str
     """Why, for people who read the access page of the portal."""
+    condition: NotRequired[str]
+    """What narrows the role further, in Azure's language for conditions (version 2.0). Default: nothing."""
 
 
 class RoleAssignmentsArgs(TypedDict):
@@ -69,9 +82,27 @@ class RoleAssignments(pulumi.ComponentResource):
                 principal_id=grant["principal_id"],
                 principal_type=grant["principal_type"],
                 description=grant["description"],
+                condition=grant.get("condition"),
+                condition_version="2.0" if "condition" in grant else None,
                 # The name stays when the principal changes, so the old one has to go first.
                 opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
             ).id
             for key, grant in sorted(args["grants"].items())
         }
         self.register_outputs({"ids": self.ids})
+
+
+def may_only_grant(roles: Iterable[Role]) -> str:
+    """The condition under which somebody who administers access gives and takes only these roles, and only to service principals.
+
+    Source: "Delegate Azure role assignment management to others with conditions"
+    (https://learn.microsoft.com/azure/role-based-access-control/delegate-role-assignments-portal).
+    """
+    listed = ", ".join(sorted(roles))
+    return " AND ".join(
+        f"((!(ActionMatches{{'Microsoft.Authorization/roleAssignments/{action}'}})) OR "
+        f"(@{source}[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {{{listed}}} AND "
+        f"@{source}[Microsoft.Authorization/roleAssignments:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase "
+        f"{{'ServicePrincipal'}}))"
+        for action, source in (("write", "Request"), ("delete", "Resource"))
+    )
