@@ -159,6 +159,11 @@ def key_vault_id(subscription_id: str, group: str, name: str) -> str:
     return f"{resource_group_id(subscription_id, group)}/providers/Microsoft.KeyVault/vaults/{name}"
 
 
+def storage_account_id(subscription_id: str, group: str, name: str) -> str:
+    """Id of a storage account."""
+    return f"{resource_group_id(subscription_id, group)}/providers/Microsoft.Storage/storageAccounts/{name}"
+
+
 def role_definition_id(subscription_id: str, role: str) -> str:
     """Id of a built-in role whose GUID is `role`."""
     return f"/subscriptions/{subscription_id}/providers/Microsoft.Authorization/roleDefinitions/{role}"

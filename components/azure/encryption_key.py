@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TypedDict
+from collections.abc import Mapping, Sequence
+from typing import Literal, TypedDict
 
 import pulumi
 from pulumi_azure_native.keyvault.key import Key
@@ -25,19 +25,23 @@ class EncryptionKeyArgs(TypedDict):
     """The vault's address."""
     resource_group_name: pulumi.Input[str]
     """The vault's resource group."""
+    operations: Sequence[Literal["encrypt", "decrypt", "wrapKey", "unwrapKey"]]
+    """What it is for, and nothing else: Azure's own services wrap and unwrap, Pulumi encrypts and decrypts."""
     tags: Mapping[str, str]
     """Tags of the key."""
 
 
 class EncryptionKey(pulumi.ComponentResource):
-    """An RSA key in a Key Vault, for wrapping other services' keys only.
+    """An RSA key in a Key Vault that never leaves it.
 
     Manages: the key, of which Azure keeps every version.
-    Does not manage: who may use it (`RoleAssignments`, role Key Vault Crypto Service Encryption User), and its rotation.
+    Does not manage: who may use it (`RoleAssignments`), and its rotation.
     """
 
     name: pulumi.Output[str]
     """The key's name."""
+    resource_id: pulumi.Output[str]
+    """Full Azure resource id, for role scopes."""
     vault_uri: pulumi.Output[str]
     """The vault's address, with the key in it."""
     version: pulumi.Output[str]
@@ -50,11 +54,12 @@ class EncryptionKey(pulumi.ComponentResource):
             key_name=args["key_name"],
             vault_name=args["vault_name"],
             resource_group_name=args["resource_group_name"],
-            properties={"kty": "RSA", "key_size": KEY_BITS, "key_ops": ["wrapKey", "unwrapKey"]},
+            properties={"kty": "RSA", "key_size": KEY_BITS, "key_ops": list(args["operations"])},
             tags=args["tags"],
             opts=pulumi.ResourceOptions(parent=self),
         )
         self.name = key.name
+        self.resource_id = key.id
         self.vault_uri = pulumi.Output.from_input(args["vault_uri"])
         self.version = key.key_uri_with_version.apply(lambda uri: uri.rsplit("/", 1)[-1])
-        self.register_outputs({"name": self.name, "vault_uri": self.vault_uri, "version": self.version})
+        self.register_outputs({"name": self.name, "resource_id": self.resource_id, "vault_uri": self.vault_uri, "version": self.version})

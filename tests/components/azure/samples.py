@@ -19,6 +19,7 @@ from components.azure.log_analytics import LogAnalytics
 from components.azure.network import Network, NetworkArgs
 from components.azure.private_dns_zone import PrivateDnsZone, Zone
 from components.azure.private_endpoints import PrivateEndpoints, Way
+from components.azure.state_store import StateStore, StateStoreArgs
 
 Make = Callable[[str, pulumi.ResourceOptions | None], pulumi.ComponentResource]
 SUBSCRIPTION = "00000000-0000-4000-8000-0000000000d1"
@@ -59,6 +60,16 @@ DATA_LAKE: DataLakeArgs = {
         "address_ranges": ["203.0.113.0/24"],
     },
     "public_network_access": True,
+    "tags": TAGS,
+}
+STATE_STORE: StateStoreArgs = {
+    "account_name": "stdatastate123456",
+    "container_name": "pulumi",
+    "resource_group_name": "rg-data-state",
+    "location": "westeurope",
+    "replication": "Standard_GRS",
+    "keep_days": 90,
+    "address_ranges": ["203.0.113.0/24"],
     "tags": TAGS,
 }
 AZURE_SAMPLES: Mapping[type[pulumi.ComponentResource], Make] = {
@@ -110,10 +121,12 @@ AZURE_SAMPLES: Mapping[type[pulumi.ComponentResource], Make] = {
             "vault_name": "kv-data-dev-123456",
             "vault_uri": "https://kv-data-dev-123456.vault.azure.net/",
             "resource_group_name": "rg-data-dev",
+            "operations": ["wrapKey", "unwrapKey"],
             "tags": TAGS,
         },
         opts=opts,
     ),
+    StateStore: lambda name, opts: StateStore(name, args=STATE_STORE, opts=opts),
     DataLake: lambda name, opts: DataLake(name, args=DATA_LAKE, opts=opts),
     LogAnalytics: lambda name, opts: LogAnalytics(
         name,
