@@ -1,8 +1,8 @@
 """`./local CMD ...`: runs a command with the local cloud around it, and nothing of the real ones.
 
 The command sees its own PULUMI_HOME with the local provider plugins, a file backend, the engine on PATH, and the few settings that the
-providers need. `pulumi` on this repository's project is sent to the shadow project (see `shadow`); a project elsewhere, found by the
-working directory or by `-C`, is left as it is.
+providers need. `pulumi` on a project of this repository is sent to its shadow (see `shadow`); a project elsewhere, found by the working
+directory or by `-C`, is left as it is.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ SETTINGS: Mapping[str, str] = {
 }
 """Set where the caller has not: an organisation, a subscription, a tenant, and the passphrase of stacks that hold nothing real."""
 
-PROJECT = "databricks-cicd"
-"""The name in Pulumi.yaml."""
+PROJECTS: Mapping[Path, str] = {ROOT: "databricks-cicd", ROOT / "bootstrap": "databricks-cicd-state"}
+"""This repository's Pulumi projects, and the names in their Pulumi.yaml."""
 
 CLOUD_CREDENTIALS = ("ARM_", "AZURE_", "AZDO_", "DATABRICKS_", "SYSTEM_")
 """Variables that could send a provider elsewhere, or that it would refuse together with others."""
@@ -66,19 +66,28 @@ def prepare(at: Places) -> None:
         wrapper.chmod(0o755)
 
 
-def works_on_this_project(arguments: Sequence[str], directory: Path) -> bool:
-    """Whether the engine, started there with these arguments, would work on this repository's own project."""
-    elsewhere = any(argument == "--cwd" or argument.startswith(("-C", "--cwd=")) for argument in arguments)
-    return not elsewhere and _project_of(directory) == ROOT
+def split_project(arguments: Sequence[str], directory: Path) -> tuple[Path | None, list[str]]:
+    """The project of this repository that the engine, started there with these arguments, would work on (None: a project elsewhere),
+    and the arguments without what chose it."""
+    chosen, rest, left = directory, [], iter(arguments)
+    for argument in left:
+        if argument in {"-C", "--cwd"}:
+            chosen = directory / next(left, "")
+        elif argument.startswith(("-C", "--cwd=")):
+            chosen = directory / argument.removeprefix("-C").removeprefix("--cwd=")
+        else:
+            rest.append(argument)
+    project = _project_of(chosen.resolve())
+    return (project, rest) if project in PROJECTS else (None, list(arguments))
 
 
-def stack_to_create(arguments: Sequence[str], at: Places) -> str | None:
+def stack_to_create(arguments: Sequence[str], at: Places, project: Path = ROOT) -> str | None:
     """The stack that a command names with `-s` and that has a stack file but no state yet: a newcomer's first `up`."""
     stack = _named_stack(arguments)
     is_init = "init" in arguments and "stack" in arguments
-    if stack is None or is_init or stack not in stack_names(ROOT):
+    if stack is None or is_init or stack not in stack_names(project):
         return None
-    states = at.state / ".pulumi" / "stacks" / PROJECT
+    states = at.state / ".pulumi" / "stacks" / PROJECTS[project]
     return None if any((states / f"{stack}.json{suffix}").exists() for suffix in ("", ".gz")) else stack
 
 
@@ -98,9 +107,12 @@ def main(arguments: Sequence[str]) -> int:
             return 127
         return _become(program, [name, *rest], variables)
     engine = [str(ROOT / "engine" / "bin" / "pulumi")]
-    if works_on_this_project(rest, Path.cwd()):
-        engine += ["-C", str(at.project)]
-        if (stack := stack_to_create(rest, at)) is not None:
+    project, rest = split_project(rest, Path.cwd())
+    if project is not None:
+        shadow = at.shadow(project)
+        synchronise(project, shadow)
+        engine += ["-C", str(shadow)]
+        if (stack := stack_to_create(rest, at, project)) is not None:
             made = subprocess.run([*engine, "stack", "init", stack, "--no-select"], env=variables, check=False)
             if made.returncode:
                 return made.returncode

@@ -34,7 +34,11 @@ class Places:
     @property
     def project(self) -> Path:
         """The shadow project, whose stack files the engine may write to."""
-        return self.base / "project"
+        return self.shadow(ROOT)
+
+    def shadow(self, project: Path) -> Path:
+        """The shadow of a project of this repository."""
+        return self.base / ("project" if project == ROOT else f"project-{project.name}")
 
     @property
     def bin(self) -> Path:

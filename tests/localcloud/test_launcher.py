@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from localcloud.launcher import environment, stack_to_create, works_on_this_project
+from localcloud.launcher import environment, split_project, stack_to_create
 from localcloud.places import ROOT, Places
 
 
@@ -45,18 +45,26 @@ def test_the_state_is_kept_in_files_of_the_local_cloud(at: Places) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "directory", "expected"),
+    ("arguments", "directory", "project", "rest"),
     [
-        (["up"], ROOT, True),
-        (["up"], ROOT / "tests", True),
-        (["-C", "/elsewhere", "up"], ROOT, False),
-        (["--cwd=/elsewhere", "up"], ROOT, False),
-        (["-C/elsewhere", "up"], ROOT, False),
-        (["up"], Path("/"), False),
+        (["up"], ROOT, ROOT, ["up"]),
+        (["up"], ROOT / "tests", ROOT, ["up"]),
+        (["up"], ROOT / "bootstrap", ROOT / "bootstrap", ["up"]),
+        (["-C", "bootstrap", "up", "-s", "x"], ROOT, ROOT / "bootstrap", ["up", "-s", "x"]),
+        (["up", "--cwd", "../bootstrap"], ROOT / "tests", ROOT / "bootstrap", ["up"]),
+        (["-C/elsewhere", "up"], ROOT, None, ["-C/elsewhere", "up"]),
+        (["-C", "/elsewhere", "up"], ROOT, None, ["-C", "/elsewhere", "up"]),
+        (["--cwd=/elsewhere", "up"], ROOT, None, ["--cwd=/elsewhere", "up"]),
+        (["up"], Path("/"), None, ["up"]),
     ],
 )
-def test_an_explicit_project_wins(arguments: list[str], directory: Path, expected: bool) -> None:
-    assert works_on_this_project(arguments, directory) is expected
+def test_an_explicit_project_wins(arguments: list[str], directory: Path, project: Path | None, rest: list[str]) -> None:
+    assert split_project(arguments, directory) == (project, rest)
+
+
+def test_each_project_has_a_shadow_of_its_own(at: Places) -> None:
+    assert at.shadow(ROOT) == at.project
+    assert at.shadow(ROOT / "bootstrap") != at.project
 
 
 @pytest.mark.parametrize("arguments", [["up", "-s", "dev"], ["up", "--stack", "dev"], ["preview", "--stack=dev"]])
