@@ -38,7 +38,10 @@ def build(config: StackConfig) -> StackOutputs:
     # 5. Databricks: what is inside each workspace, through its own provider
     contents = {key: databricks.contents(config, key, workspace, identity, vault) for key, workspace in workspaces.items()}
 
-    # 6. What the stack publishes
+    # 6. What holds data is locked once everything stands
+    azure.locks(config, [vault, *workspaces.values(), roles], subscription)
+
+    # 7. What the stack publishes
     published: dict[str, WorkspaceOutputs] = {
         key: {
             "url": workspaces[key].url,

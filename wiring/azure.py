@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
 from pulumi_azure_native.provider import Provider
 
 import naming
-from components.azure.deletion_lock import DeletionLock
+from components.azure.deletion_locks import DeletionLocks, LockArgs
 from components.azure.federated_credential import FederatedCredential
 from components.azure.identity import Identity
 from components.azure.key_vault import KeyVault, KeyVaultArgs
@@ -74,8 +74,6 @@ def _workspace(config: StackConfig, key: str, within: ResourceGroup, opts: pulum
         "location": config.azure.location,
         "tags": config.stack.all_tags,
     }
-    if config.azure.deletion_lock:
-        args["lock"] = _lock(name, naming.workspace_id(subscription, naming.resource_group(config.stack), name))
     return Workspace(key, args=args, opts=opts)
 
 
@@ -94,14 +92,7 @@ def vault(config: StackConfig, within: ResourceGroup, read_from: Mapping[str, Wo
         "secrets": {**config.secrets, **addresses},
         "tags": config.stack.all_tags,
     }
-    if config.azure.deletion_lock:
-        group_name = naming.resource_group(config.stack)
-        args["lock"] = _lock(name, naming.key_vault_id(config.azure.subscription_id, group_name, name))
     return KeyVault("secrets", args=args, opts=opts)
-
-
-def _lock(target: str, scope: str) -> DeletionLock:
-    return {"lock_name": naming.management_lock(target), "scope": scope}
 
 
 def trust(
@@ -169,3 +160,27 @@ def roles(
             databricks, Role.KEY_VAULT_SECRETS_USER, vault_id, secrets.resource_id, "Secret scopes read the vault"
         )
     return RoleAssignments("access", args={"subscription_id": subscription, "grants": grants}, opts=opts)
+
+
+def locks(config: StackConfig, after: Sequence[pulumi.Resource], opts: pulumi.ResourceOptions) -> DeletionLocks | None:
+    """Locks on what holds data, where the stack file asks for them.
+
+    They come after the roles on it too: Azure refuses to take a role off a locked resource.
+    """
+    if not config.azure.deletion_lock:
+        return None
+    subscription, group_name = config.azure.subscription_id, naming.resource_group(config.stack)
+    vault_name = naming.key_vault(config.stack, subscription)
+    held: dict[str, LockArgs] = {
+        "vault": {
+            "lock_name": naming.management_lock(vault_name),
+            "scope": naming.key_vault_id(subscription, group_name, vault_name),
+        }
+    }
+    for key, workspace in config.databricks.workspaces.items():
+        name = workspace.physical_name(config.stack, key)
+        held[f"workspace.{key}"] = {
+            "lock_name": naming.management_lock(name),
+            "scope": naming.workspace_id(subscription, group_name, name),
+        }
+    return DeletionLocks("locks", args={"locks": held, "after": after}, opts=opts)

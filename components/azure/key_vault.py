@@ -10,8 +10,6 @@ from pulumi_azure_native.keyvault import CreateMode, SkuFamily, SkuName, VaultPr
 from pulumi_azure_native.keyvault.secret import Secret
 from pulumi_azure_native.keyvault.vault import Vault
 
-from components.azure.deletion_lock import DeletionLock, deletion_lock
-
 
 class KeyVaultArgs(TypedDict):
     """What a `KeyVault` needs."""
@@ -32,17 +30,15 @@ class KeyVaultArgs(TypedDict):
     """Whether to bring a deleted vault of this name back, instead of making a new one."""
     secrets: Mapping[str, pulumi.Input[str]]
     """Secret values by secret name. Every value is kept secret in the stack's state."""
-    lock: NotRequired[DeletionLock]
-    """Keeps the vault from being deleted on its own; left out, nothing does."""
     tags: Mapping[str, str]
     """Tags of the vault and its secrets."""
 
 
 class KeyVault(pulumi.ComponentResource):
-    """A Key Vault with role-based access, the secrets that the stack itself knows, and an optional deletion lock.
+    """A Key Vault with role-based access, and the secrets that the stack itself knows.
 
-    Manages: the vault, the secrets named in `secrets`, the lock.
-    Does not manage: who may read (`RoleAssignments`), secrets that people put in by hand, network rules.
+    Manages: the vault, the secrets named in `secrets`.
+    Does not manage: who may read (`RoleAssignments`), locks (`DeletionLocks`), secrets that people put in by hand, network rules.
     Errors: a deleted vault of this name that is still retained makes Azure refuse the creation
     (`ConflictError`, "vault with the same name already exists in deleted state"): set `recover`, or purge it.
     """
@@ -78,8 +74,6 @@ class KeyVault(pulumi.ComponentResource):
             tags=args["tags"],
             opts=pulumi.ResourceOptions(parent=self),
         )
-        if lock := args.get("lock"):
-            deletion_lock(f"{name}-lock", lock, protects=vault, parent=self)
         for secret_name, value in sorted(args["secrets"].items()):
             Secret(
                 f"{name}-secret/{secret_name}",

@@ -9,8 +9,6 @@ import pulumi
 from pulumi_azure_native.databricks import PublicNetworkAccess, RequiredNsgRules
 from pulumi_azure_native.databricks.workspace import Workspace as AzureWorkspace
 
-from components.azure.deletion_lock import DeletionLock, deletion_lock
-
 
 class WorkspaceArgs(TypedDict):
     """What a `Workspace` needs."""
@@ -27,8 +25,6 @@ class WorkspaceArgs(TypedDict):
     public_network_access: NotRequired[bool]
     """Whether people and pipelines reach the workspace over the internet (signed in, encrypted). Default: yes. Without it,
     clusters also reach their control plane over private endpoints only, which have to be there."""
-    lock: NotRequired[DeletionLock]
-    """Keeps the workspace from being deleted on its own; left out, nothing does."""
     tags: Mapping[str, str]
     """Tags of the workspace; Azure Databricks hands them on to every machine it starts."""
 
@@ -36,7 +32,7 @@ class WorkspaceArgs(TypedDict):
 class Workspace(pulumi.ComponentResource):
     """A premium workspace whose machines have no public addresses.
 
-    Manages: the workspace, with it the managed resource group, and an optional deletion lock.
+    Manages: the workspace, and with it the managed resource group.
     Does not manage: what is inside the workspace (the components of `components.databricks`), networks, roles.
     Errors: Azure refuses a managed resource group that already exists. A new workspace answers with errors for some
     minutes after Azure calls it ready; `workspace_provider` allows for that.
@@ -67,8 +63,6 @@ class Workspace(pulumi.ComponentResource):
             tags=args["tags"],
             opts=pulumi.ResourceOptions(parent=self),
         )
-        if lock := args.get("lock"):
-            deletion_lock(f"{name}-lock", lock, protects=self.resource, parent=self)
         self.resource_id = self.resource.id
         self.url = pulumi.Output.concat("https://", self.resource.workspace_url)
         self.workspace_id = self.resource.workspace_id

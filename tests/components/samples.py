@@ -6,10 +6,12 @@ Each sample asks for everything that is optional: the component then has all the
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pulumi
+from components.devops.approved_environment import ApprovedEnvironment
+from components.devops.approvers import Approvers
 
 import wiring.azure
 import wiring.databricks
@@ -26,8 +28,6 @@ from components.databricks.cluster_policy import ClusterPolicy
 from components.databricks.notebook_deployment import NotebookDeployment
 from components.databricks.run_identity import RunIdentity
 from components.databricks.secret_scope import SecretScope
-from components.devops.approved_environment import ApprovedEnvironment
-from components.devops.approvers import Approvers
 from components.devops.branch_policies import BranchPolicies
 from components.devops.pipeline import Pipeline
 from components.devops.pipeline_authorizations import PipelineAuthorizations
@@ -39,10 +39,9 @@ from components.devops.repository_lookup import RepositoryLookup
 from components.devops.service_connection import ServiceConnection
 from components.devops.variable_group import VariableGroup
 from components.devops.vault_variable_group import VaultVariableGroup
-from tests.components.azure.samples import AZURE_SAMPLES
+from tests.components.azure.samples import AZURE_SAMPLES, Make
 from tests.components.devops.samples import DEVOPS_SAMPLES
 
-Make = Callable[[str, pulumi.ResourceOptions | None], pulumi.ComponentResource]
 ROOT = Path(__file__).parent.parent.parent
 NOTEBOOKS = ROOT / "content" / "notebooks" / "etl"
 SUBSCRIPTION = "00000000-0000-0000-0000-0000000000d1"
@@ -63,26 +62,24 @@ VAULT: KeyVaultArgs = {
     "purge_protection": True,
     "recover": False,
     "secrets": {"warehouse-password": "not for everybody"},
-    "lock": {"lock_name": "kv-data-dev-123456-lock", "scope": "/subscriptions/x/vaults/kv-data-dev-123456"},
     "tags": TAGS,
 }
 CLUSTER: ClusterArgs = {
     "cluster_name": "data-dev-shared",
     "policy_id": "policy-1",
     "spark_version": "16.4.x-scala2.12",
-    "node_type_id": "Standard_D4ds_v5",
-    "driver_node_type_id": "Standard_D8ds_v5",
+    "node_types": {"worker": "Standard_D4ds_v5", "driver": "Standard_D8ds_v5", "availability": "SPOT_WITH_FALLBACK_AZURE"},
     "autotermination_minutes": 20,
     "size": {"min_workers": 1, "max_workers": 3},
     "data_security_mode": "USER_ISOLATION",
     "single_user_name": None,
     "runtime_engine": "PHOTON",
-    "availability": "SPOT_WITH_FALLBACK_AZURE",
     "spark_conf": {"spark.sql.shuffle.partitions": "8"},
     "custom_tags": {"workload": "interactive"},
     "access": {"group-users": {"kind": "group", "principal": "users", "level": "CAN_RESTART"}},
 }
 SAMPLES: Mapping[type[pulumi.ComponentResource], Make] = {
+    **AZURE_SAMPLES,
     ResourceGroup: lambda name, opts: ResourceGroup(
         name, args={"resource_group_name": "rg-data-dev", "location": "westeurope", "tags": TAGS}, opts=opts
     ),
@@ -127,7 +124,6 @@ SAMPLES: Mapping[type[pulumi.ComponentResource], Make] = {
             "resource_group_name": "rg-data-dev",
             "managed_resource_group_id": "/subscriptions/x/resourceGroups/rg-data-dev-main-managed",
             "location": "westeurope",
-            "lock": {"lock_name": "dbw-data-dev-main-lock", "scope": "/subscriptions/x/workspaces/dbw-data-dev-main"},
             "tags": TAGS,
         },
         opts=opts,

@@ -25,6 +25,7 @@ PROJECT = "azuredevops:index/project:Project"
 CONNECTION = "azuredevops:index/serviceEndpointAzureRM:ServiceEndpointAzureRM"
 GROUP_OF_VARIABLES = "azuredevops:index/variableGroup:VariableGroup"
 AUTHORIZATION = "azuredevops:index/pipelineAuthorization:PipelineAuthorization"
+LOCK = "azure-native:authorization:ManagementLockByScope"
 APPROVAL = "azuredevops:index/checkApproval:CheckApproval"
 APPROVERS = "azuredevops:index/group:Group"
 PROVIDER = "pulumi:providers:databricks"
@@ -215,13 +216,19 @@ def test_the_approval_waits_for_the_stacks_own_group() -> None:
 
 
 def test_what_holds_data_is_locked_in_prod_and_not_in_dev() -> None:
-    lock = "azure-native:authorization:ManagementLockByScope"
-    scopes = [str(found.inputs["scope"]) for found in graph("prod").of(lock)]
+    scopes = [str(found.inputs["scope"]) for found in graph("prod").of(LOCK)]
     assert [scope.split("/providers/")[1].rsplit("/", 1)[0] for scope in sorted(scopes)] == [
         "Microsoft.Databricks/workspaces",
         "Microsoft.KeyVault/vaults",
     ]
-    assert graph("dev").of(lock) == []
+    assert graph("dev").of(LOCK) == []
+
+
+def test_locks_come_after_the_roles_on_what_they_lock() -> None:
+    built = graph("prod")
+    standing = {resource.urn for token in (VAULT, SECRET, WORKSPACE, ROLE) for resource in built.of(token)}
+    for lock in built.of(LOCK):
+        assert standing <= lock.depends_on
 
 
 def test_a_cluster_repeats_what_its_policy_fixes(built: Graph) -> None:

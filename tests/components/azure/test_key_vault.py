@@ -1,4 +1,4 @@
-"""The Key Vault: what is sent, what is secret, and what the lock hangs on."""
+"""The Key Vault: what is sent, and what is secret."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from tests.components.mocked import Graph, Json, run
 from tests.components.samples import VAULT
 
 TOKEN = "azure-native:keyvault:Vault"
-LOCK = "azure-native:authorization:ManagementLockByScope"
 
 
 def built(args: KeyVaultArgs) -> Graph:
@@ -50,18 +49,3 @@ def test_secrets_are_secret_and_lie_in_the_vault() -> None:
     assert secret.inputs["properties"] == {"contentType": "text/plain", "value": "not for everybody"}
     assert secret.secrets == {"properties.value"}
     assert graph.comes_from(secret, "vaultName") == {TOKEN}
-
-
-def test_the_lock_waits_for_the_vault_but_takes_nothing_from_it() -> None:
-    graph = built(VAULT)
-    lock, vault = graph.one(LOCK), graph.one(TOKEN)
-    assert lock.inputs["level"] == "CanNotDelete"
-    assert lock.inputs["scope"] == "/subscriptions/x/vaults/kv-data-dev-123456"
-    assert vault.urn in lock.depends_on
-    assert not any(lock.property_depends_on.values())
-
-
-def test_without_a_lock_there_is_none() -> None:
-    unlocked = VAULT.copy()
-    del unlocked["lock"]
-    assert built(unlocked).of(LOCK) == []

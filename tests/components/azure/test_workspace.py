@@ -9,7 +9,6 @@ from tests.components.mocked import Graph, run
 from tests.components.samples import TAGS
 
 TOKEN = "azure-native:databricks:Workspace"
-LOCK = "azure-native:authorization:ManagementLockByScope"
 ARGS: WorkspaceArgs = {
     "workspace_name": "dbw-data-dev-main",
     "resource_group_name": "rg-data-dev",
@@ -46,15 +45,3 @@ def test_the_address_has_its_scheme() -> None:
         "resource_id": "/azure/databricks:Workspace/dbw-data-dev-main",
         "workspace_id": "1234567890123456",
     }
-
-
-def test_the_lock_waits_for_the_workspace_but_takes_nothing_from_it() -> None:
-    graph = built({**ARGS, "lock": {"lock_name": "kept", "scope": "/subscriptions/x/workspaces/dbw-data-dev-main"}})
-    lock = graph.one(LOCK)
-    assert lock.inputs["scope"] == "/subscriptions/x/workspaces/dbw-data-dev-main"
-    assert graph.one(TOKEN).urn in lock.depends_on
-    assert not any(lock.property_depends_on.values())
-
-
-def test_without_a_lock_there_is_none() -> None:
-    assert built(ARGS).of(LOCK) == []
