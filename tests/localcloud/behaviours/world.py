@@ -38,6 +38,7 @@ class World:
     def __init__(self, folder: Path) -> None:
         self.store = Store(folder / "cloud.db")
         self.host = ""
+        self.token = ""
 
     def make(self, token: str, **inputs: object) -> str:
         """Creates a resource; its id."""
@@ -79,7 +80,7 @@ class World:
         values: Mapping[str, str] = {
             "azure-native": {"subscriptionId": SUBSCRIPTION, "tenantId": TENANT},
             "azuredevops": {"orgServiceUrl": ORGANISATION, "tenantId": TENANT},
-            "databricks": {"host": self.host},
+            "databricks": {"host": self.host, "token": self.token},
         }[package]
         return Cloud(self.store, Configuration(package, values))
 

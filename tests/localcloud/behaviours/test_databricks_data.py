@@ -1,0 +1,210 @@
+"""Secret scopes and Unity Catalog."""
+
+from __future__ import annotations
+
+import pytest
+
+from localcloud.behaviours import behaviour
+from localcloud.behaviours.model import Refusal
+from tests.localcloud.behaviours.world import World, bricks, paths
+
+SCOPE = bricks("secretScope")
+DATABRICKS = "5f1f0b6e-7a54-4d0f-8f6b-7d6f7e0b9a01"  # the AzureDatabricks application's object id in the tenant
+
+
+@pytest.fixture(autouse=True)
+def group(world: World) -> None:
+    world.resource_group()
+
+
+def scope_on(world: World, vault: str, name: str = "vault", **inputs: object) -> str:
+    metadata = {"resourceId": vault, "dnsName": f"https://{vault.rsplit('/', 1)[-1]}.vault.azure.net/"}
+    return world.make(SCOPE, name=name, keyvaultMetadata=metadata, **inputs)
+
+
+class TestScopes:
+    """Pitfall 16: a scope on a Key Vault."""
+
+    def test_16_a_standard_workspace_has_users_as_manager_only(self, world: World) -> None:
+        world.workspace(tier="standard")
+        vault = world.vault()
+        with pytest.raises(Refusal, match="Premium Tier is disabled in this workspace"):
+            scope_on(world, vault)
+        assert scope_on(world, vault, initialManagePrincipal="users") == "vault"
+
+    def test_16_a_personal_access_token_is_refused(self, world: World) -> None:
+        world.workspace()
+        vault = world.vault()
+        world.token = "dapi123"
+        with pytest.raises(Refusal, match="must have userAADToken defined"):
+            scope_on(world, vault)
+        world.make(SCOPE, name="own")
+
+    def test_the_vault_stands_where_it_says(self, world: World) -> None:
+        world.workspace()
+        vault = world.vault()
+        with pytest.raises(Refusal, match="it does not exist"):
+            scope_on(world, vault.replace("kv-data-dev", "kv-none"))
+        with pytest.raises(Refusal, match=r"DNS name https://other.vault.azure.net/ is not that of the Key Vault"):
+            world.make(SCOPE, name="vault", keyvaultMetadata={"resourceId": vault, "dnsName": "https://other.vault.azure.net/"})
+
+    def test_the_backend_follows_from_the_metadata(self, world: World) -> None:
+        world.workspace()
+        assert world.output(SCOPE, scope_on(world, world.vault()), "backendType") == "AZURE_KEYVAULT"
+        assert world.output(SCOPE, world.make(SCOPE, name="own"), "backendType") == "DATABRICKS"
+
+    def test_38_a_vaults_scope_has_its_metadata(self) -> None:
+        assert paths(SCOPE, name="vault", backendType="AZURE_KEYVAULT") == ["backendType"]
+        assert paths(SCOPE, name="vault", backendType="AZURE_KEYVAULT", keyvaultMetadata=...) == []
+
+    def test_names_are_unique_in_a_workspace(self, world: World) -> None:
+        world.workspace("dbw-one")
+        world.make(SCOPE, name="own")
+        with pytest.raises(Refusal, match="RESOURCE_ALREADY_EXISTS: Scope own already exists!"):
+            world.make(SCOPE, name="own")
+        world.workspace("dbw-two")
+        world.make(SCOPE, name="own")
+
+
+class TestSecrets:
+    """Secrets, who may use them, and clusters that read them."""
+
+    @pytest.fixture(autouse=True)
+    def workspace(self, world: World) -> None:
+        world.workspace()
+
+    def cluster(self, world: World, placeholder: str) -> str:
+        return world.make(
+            bricks("cluster"),
+            clusterName="c",
+            sparkVersion="16.4.x-scala2.12",
+            nodeTypeId="Standard_D4ds_v5",
+            numWorkers=1,
+            sparkEnvVars={"TOKEN": placeholder},
+        )
+
+    def test_31_a_changed_secret_collides_with_itself(self, world: World) -> None:
+        world.make(SCOPE, name="own")
+        given = {"scope": "own", "key": "token"}
+        made = world.make(bricks("secret"), **given, stringValue="a")
+        assert made == "own|||token"
+        assert world.output(bricks("secret"), made, "configReference") == "{{secrets/own/token}}"
+        with pytest.raises(Refusal, match="set delete_before_replace"):
+            world.make(bricks("secret"), **given, stringValue="b")
+        assert "stringValue" in behaviour(bricks("secret")).replaces
+
+    def test_a_secret_goes_with_its_scope(self, world: World) -> None:
+        world.make(SCOPE, name="own")
+        world.make(bricks("secret"), scope="own", key="token", stringValue="a")
+        world.make(bricks("secretAcl"), scope="own", principal="users", permission="READ")
+        world.delete(SCOPE, "own")
+        assert not [record for record in world.everything() if record.token in (bricks("secret"), bricks("secretAcl"))]
+
+    def test_scopes_and_principals_stand(self, world: World) -> None:
+        with pytest.raises(Refusal, match="Scope none does not exist!"):
+            world.make(bricks("secret"), scope="none", key="token", stringValue="a")
+        world.make(SCOPE, name="own")
+        with pytest.raises(Refusal, match="Principal nobody does not exist"):
+            world.make(bricks("secretAcl"), scope="own", principal="nobody", permission="READ")
+
+    def test_a_vaults_secrets_are_written_to_the_vault(self, world: World) -> None:
+        scope_on(world, world.vault())
+        with pytest.raises(Refusal, match="Cannot write secrets to Azure KeyVault-backed scope"):
+            world.make(bricks("secret"), scope="vault", key="token", stringValue="a")
+
+    def test_16_reading_a_vault_takes_a_role_for_databricks(self, world: World) -> None:
+        vault = world.vault()
+        scope_on(world, vault)
+        world.make(
+            "azure-native:keyvault:Secret",
+            resourceGroupName="data-dev",
+            vaultName="kv-data-dev",
+            secretName="token",
+            properties={"value": "x"},
+        )
+        with pytest.raises(Refusal, match="give the AzureDatabricks application"):
+            self.cluster(world, "{{secrets/vault/token}}")
+        world.allow(DATABRICKS, vault)
+        self.cluster(world, "{{secrets/vault/token}}")
+        with pytest.raises(Refusal, match="Secret does not exist with scope: vault and key: other"):
+            self.cluster(world, "{{secrets/vault/other}}")
+
+    def test_a_cluster_reads_own_secrets(self, world: World) -> None:
+        world.make(SCOPE, name="own")
+        with pytest.raises(Refusal, match="Secret does not exist"):
+            self.cluster(world, "{{secrets/own/token}}")
+        world.make(bricks("secret"), scope="own", key="token", stringValue="a")
+        self.cluster(world, "{{secrets/own/token}}")
+
+
+class TestCatalogs:
+    """Catalogs, what is in them, and grants on it."""
+
+    @pytest.fixture(autouse=True)
+    def workspace(self, world: World) -> None:
+        world.workspace()
+
+    def test_names_and_contents(self, world: World) -> None:
+        assert world.make(bricks("catalog"), name="data") == "data"
+        assert world.make(bricks("schema"), catalogName="data", name="raw") == "data.raw"
+        volume = world.make(bricks("volume"), catalogName="data", schemaName="raw", name="files", volumeType="MANAGED")
+        assert world.output(bricks("volume"), volume, "volumePath") == "/Volumes/data/raw/files"
+        with pytest.raises(Refusal, match=r"'data' is not empty: it holds data.raw"):
+            world.delete(bricks("catalog"), "data")
+
+    def test_force_destroy_takes_the_contents(self, world: World) -> None:
+        world.make(bricks("catalog"), name="data", forceDestroy=True)
+        world.make(bricks("schema"), catalogName="data", name="raw")
+        world.make(bricks("volume"), catalogName="data", schemaName="raw", name="files", volumeType="MANAGED")
+        world.delete(bricks("catalog"), "data")
+        assert not [record for record in world.everything() if record.token.startswith("databricks:")]
+
+    def test_what_they_name_stands(self, world: World) -> None:
+        with pytest.raises(Refusal, match="Catalog 'none' does not exist"):
+            world.make(bricks("schema"), catalogName="none", name="raw")
+        world.make(bricks("catalog"), name="data")
+        with pytest.raises(Refusal, match=r"Schema 'data.none' does not exist"):
+            world.make(bricks("volume"), catalogName="data", schemaName="none", name="files", volumeType="MANAGED")
+
+    def test_36_one_grants_per_securable(self, world: World) -> None:
+        world.make(bricks("catalog"), name="data")
+        given = {"catalog": "data", "grants": [{"principal": "account users", "privileges": ["USE_CATALOG"]}]}
+        assert world.make(bricks("grants"), **given) == "catalog/data"
+        with pytest.raises(Refusal, match="set by another Grants resource already"):
+            world.make(bricks("grants"), **given)
+
+    def test_a_grant_is_on_something_and_for_somebody(self, world: World) -> None:
+        grants = [{"principal": "nobody", "privileges": ["USE_CATALOG"]}]
+        with pytest.raises(Refusal, match="catalog 'none' does not exist"):
+            world.make(bricks("grants"), catalog="none", grants=grants)
+        world.make(bricks("catalog"), name="data")
+        with pytest.raises(Refusal, match="Could not find principal with name nobody"):
+            world.make(bricks("grants"), catalog="data", grants=grants)
+        assert paths(bricks("grants"), grants=grants) == ["grants"]
+
+    def test_storage(self, world: World) -> None:
+        connector = world.make("azure-native:databricks:AccessConnector", resourceGroupName="data-dev", connectorName="dbac")
+        with pytest.raises(Refusal, match=r"access connector .* does not exist"):
+            world.make(bricks("storageCredential"), name="lake", azureManagedIdentity={"accessConnectorId": f"{connector}-no"})
+        world.make(bricks("storageCredential"), name="lake", azureManagedIdentity={"accessConnectorId": connector})
+        url = "abfss://raw@datalake.dfs.core.windows.net/"
+        location = world.make(bricks("externalLocation"), name="raw", url=url, credentialName="lake")
+        with pytest.raises(Refusal, match="LOCATION_OVERLAP"):
+            world.make(bricks("externalLocation"), name="inner", url=f"{url}inner", credentialName="lake")
+        with pytest.raises(Refusal, match="is in use by external location raw"):
+            world.delete(bricks("storageCredential"), "lake")
+        world.delete(bricks("externalLocation"), location)
+        world.delete(bricks("storageCredential"), "lake")
+
+
+def test_an_address_list_has_addresses() -> None:
+    given = {"label": "office", "listType": "ALLOW"}
+    assert paths(bricks("ipAccessList"), **given, ipAddresses=["10.0.0.1", "10.0.0.0/8"]) == []
+    assert paths(bricks("ipAccessList"), **given, ipAddresses=["office"]) == ["ipAddresses[0]"]
+
+
+def test_a_setting_is_there_once_and_can_be_set_again(world: World) -> None:
+    world.workspace()
+    kind = bricks("workspaceConf")
+    assert world.make(kind, customConfig={"enableIpAccessLists": "true"}) == "_"
+    assert world.make(kind, customConfig={"maxTokenLifetimeDays": "30"}) == "_"
