@@ -19,8 +19,6 @@ ENVIRONMENT = "azuredevops:index/environment:Environment"
 EXCLUSIVE_LOCK = "azuredevops:index/checkExclusiveLock:CheckExclusiveLock"
 VAULT = "azure-native:keyvault:Vault"
 
-pytestmark = pytest.mark.xdist_group("stacks")
-
 
 def tracked_changes() -> str:
     return subprocess.run(["git", "status", "--porcelain"], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True).stdout
