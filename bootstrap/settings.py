@@ -1,0 +1,96 @@
+"""What `Pulumi.<stack>.yaml` of this project may say, under `databricks-cicd:state`, and the reader of it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Literal
+
+import pulumi
+from pydantic import Field
+
+from config.addresses import PublicRange
+from config.diagnostics import Diagnostic, error, in_order
+from config.keys import NAMESPACE
+from config.sections import parse_section
+from config.source import StackFile
+from config.types import AzureRegion, Email, Guid, Key, StackName
+from config.word import FrozenMap, Items, Section, Word
+
+HttpsUrl = Annotated[
+    str, Word(what="an https:// address", pattern=r"https://[^\s]+", example="https://login.microsoftonline.com/TENANT/v2.0")
+]
+
+KEY = "state"
+FOLDER = Path(__file__).resolve().parent
+
+
+class Principal(Section):
+    """Somebody who reads and writes states."""
+
+    object_id: Guid = Field(description="Object id in the directory.")
+    type: Literal["Group", "User", "ServicePrincipal"] = Field(description="What it is; a managed identity is a ServicePrincipal.")
+
+
+class Pipelines(Section):
+    """The service connection that signs in as this project's identity."""
+
+    issuer: HttpsUrl = Field(description="The connection's issuer, as Azure DevOps shows it.")
+    subject: str = Field(min_length=1, max_length=600, description="The connection's subject identifier, as Azure DevOps shows it.")
+
+
+class State(Section):
+    """Where states are kept, and who gets at them."""
+
+    name: StackName = Field(description="Short name of the product. Every physical name starts with it, so a change replaces everything.")
+    owner: Email = Field(description="Mailbox of the team that answers for it; becomes the tag `owner`.")
+    subscription_id: Guid = Field(description="Id of the subscription that takes everything.")
+    tenant_id: Guid = Field(description="Id of the Entra tenant of the subscription.")
+    location: AzureRegion = Field(description="Region. A change replaces everything.")
+    replication: Literal["LRS", "ZRS", "GRS", "GZRS"] = Field(default="GRS", description="How many copies, and where.")
+    keep_days: int = Field(default=90, ge=7, le=365, description="Days that overwritten and deleted states can be had back for.")
+    address_ranges: Items[PublicRange] = Field(
+        default=(), description="Public addresses or ranges that the account answers; empty: every address."
+    )
+    access: FrozenMap[Key, Principal] = Field(min_length=1, description="Who reads and writes states, by a key of your choice.")
+    pipelines: Pipelines | None = Field(default=None, description="The service connection through which pipelines reach the states.")
+    lock: bool = Field(default=True, description="Lock account and vault against deletion.")
+
+    @property
+    def environment(self) -> str:
+        """The part of physical names that is an environment's elsewhere."""
+        return KEY
+
+
+def load() -> State:
+    """The settings of the stack that is being run. Raises `pulumi.RunError` with every mistake at once."""
+    return parse(pulumi.Config(NAMESPACE).get(KEY), StackFile(FOLDER / f"Pulumi.{pulumi.get_stack()}.yaml"))
+
+
+def parse(given: str | None, file: StackFile) -> State:
+    """The settings from the text that the engine hands over. `file` only says on which line a mistake is."""
+    raw = _decoded(given)
+    if raw is None:
+        detail = f"Copy it from {FOLDER.name}/Pulumi.shared.yaml and change it."
+        raise _run_error([error((KEY,), "missing section", detail)], file)
+    parsed = parse_section(State, KEY, raw)
+    if parsed.model is None or parsed.diagnostics:
+        raise _run_error([_placed(item, file, raw) for item in parsed.diagnostics], file)
+    return parsed.model
+
+
+def _decoded(given: str | None) -> object:
+    try:
+        return None if given is None else json.loads(given)
+    except ValueError:
+        return given
+
+
+def _placed(item: Diagnostic, file: StackFile, raw: object) -> Diagnostic:
+    location = file.find(item.path, {KEY: raw}) if file.file.is_file() else None
+    return Diagnostic(item.severity, item.summary, item.detail, item.path, location)
+
+
+def _run_error(diagnostics: list[Diagnostic], file: StackFile) -> pulumi.RunError:
+    lines = [f"  {item}" for item in in_order(diagnostics)]
+    return pulumi.RunError("\n".join([f"{file.file.name} has mistakes:", *lines, f"Every key is described in {FOLDER.name}/README.md."]))

@@ -1,0 +1,154 @@
+"""What the states of all stacks need: a store, a key, and who may use them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pulumi
+from pulumi_azure_native.provider import Provider
+
+import naming
+from bootstrap.settings import KEY, State
+from components.azure.deletion_locks import DeletionLocks, LockArgs
+from components.azure.encryption_key import EncryptionKey
+from components.azure.federated_credential import FederatedCredential
+from components.azure.identity import Identity
+from components.azure.key_vault import KeyVault
+from components.azure.resource_group import ResourceGroup
+from components.azure.role_assignments import Grant, PrincipalType, Role, RoleAssignments
+from components.azure.state_store import StateStore
+
+CONTAINER = "pulumi"
+SECRETS_KEY = "pulumi"
+SOFT_DELETE_DAYS = 90
+"""The longest that Azure offers: without the key, no secret in any state can be read again."""
+
+
+def build(settings: State) -> Mapping[str, pulumi.Output[str]]:
+    """The graph, and what it publishes: addresses, and the commands that move a stack here (put its name in place of STACK)."""
+    opts = pulumi.ResourceOptions(providers=[Provider("azure", subscription_id=settings.subscription_id)])
+    tags = {"product": settings.name, "owner": settings.owner, "managed-by": "pulumi"}
+    group = ResourceGroup(
+        "state",
+        args={"resource_group_name": naming.resource_group(settings), "location": settings.location, "tags": tags},
+        opts=opts,
+    )
+    store = StateStore(
+        "state",
+        args={
+            "account_name": naming.storage_account(settings, settings.subscription_id),
+            "container_name": CONTAINER,
+            "resource_group_name": group.name,
+            "location": settings.location,
+            "replication": f"Standard_{settings.replication}",
+            "keep_days": settings.keep_days,
+            "address_ranges": settings.address_ranges,
+            "tags": tags,
+        },
+        opts=opts,
+    )
+    vault = KeyVault(
+        "state",
+        args={
+            "vault_name": naming.key_vault(settings, settings.subscription_id),
+            "resource_group_name": group.name,
+            "location": settings.location,
+            "tenant_id": settings.tenant_id,
+            "soft_delete_days": SOFT_DELETE_DAYS,
+            "purge_protection": True,
+            "secrets": {},
+            "tags": tags,
+        },
+        opts=opts,
+    )
+    key = EncryptionKey(
+        "secrets",
+        args={
+            "key_name": SECRETS_KEY,
+            "vault_name": vault.name,
+            "vault_uri": vault.uri,
+            "resource_group_name": group.name,
+            "operations": ["encrypt", "decrypt"],
+            "tags": tags,
+        },
+        opts=opts,
+    )
+    identity = Identity(
+        "pipelines",
+        args={
+            "identity_name": naming.identity(settings, "pipelines"),
+            "resource_group_name": group.name,
+            "location": settings.location,
+            "tags": tags,
+        },
+        opts=opts,
+    )
+    if settings.pipelines:
+        FederatedCredential(
+            "pipelines",
+            args={
+                "credential_name": naming.federated_credential(settings, "pipelines"),
+                "resource_group_name": group.name,
+                "identity_name": identity.name,
+                "issuer": settings.pipelines.issuer,
+                "subject": settings.pipelines.subject,
+            },
+            opts=opts,
+        )
+    grants = _grants(settings, store, key, identity)
+    roles = RoleAssignments("access", args={"subscription_id": settings.subscription_id, "grants": grants}, opts=opts)
+    if settings.lock:
+        DeletionLocks("locks", args={"locks": _locks(settings), "after": [store, vault, key, roles]}, opts=opts)
+    secrets_provider = pulumi.Output.concat("azurekeyvault://", vault.name, ".vault.azure.net/keys/", key.name)
+    return {
+        "backend_url": store.backend_url,
+        "secrets_provider": secrets_provider,
+        "identity_client_id": identity.client_id,
+        **_commands(store.backend_url, secrets_provider),
+    }
+
+
+def _grants(settings: State, store: StateStore, key: EncryptionKey, identity: Identity) -> Mapping[str, Grant]:
+    """Reading and writing the container's blobs, encrypting and decrypting with the one key, and nothing else."""
+    who: dict[str, tuple[pulumi.Input[str], PrincipalType]] = {key: (found.object_id, found.type) for key, found in settings.access.items()}
+    who[f"{KEY}-pipelines"] = (identity.principal_id, "ServicePrincipal")
+    what = {
+        "states": (Role.STORAGE_BLOB_DATA_CONTRIBUTOR, store.container_id, "Reads and writes the states of Pulumi stacks."),
+        "secrets": (Role.KEY_VAULT_CRYPTO_USER, key.resource_id, "Encrypts and decrypts the secrets in them."),
+    }
+    return {
+        f"{principal}-{thing}": {
+            "assignment_name": naming.role_assignment(
+                scope=f"{settings.subscription_id}/{naming.resource_group(settings)}/{thing}", principal=principal, role=role
+            ),
+            "role": role,
+            "scope": scope,
+            "principal_id": principal_id,
+            "principal_type": kind,
+            "description": description,
+        }
+        for principal, (principal_id, kind) in who.items()
+        for thing, (role, scope, description) in what.items()
+    }
+
+
+def _locks(settings: State) -> Mapping[str, LockArgs]:
+    subscription, group = settings.subscription_id, naming.resource_group(settings)
+    account, vault = naming.storage_account(settings, subscription), naming.key_vault(settings, subscription)
+    return {
+        "states": {"lock_name": naming.management_lock(account), "scope": naming.storage_account_id(subscription, group, account)},
+        "vault": {"lock_name": naming.management_lock(vault), "scope": naming.key_vault_id(subscription, group, vault)},
+    }
+
+
+def _commands(backend_url: pulumi.Output[str], secrets_provider: pulumi.Output[str]) -> Mapping[str, pulumi.Output[str]]:
+    """What to type in the main project, once for each stack, in this order."""
+    return {
+        "move_state": pulumi.Output.concat(
+            "pulumi stack export --stack STACK --file STACK.json && export PULUMI_BACKEND_URL='",
+            backend_url,
+            "' && ",
+            "pulumi stack init STACK && pulumi stack import --stack STACK --file STACK.json",
+        ),
+        "move_secrets": pulumi.Output.concat("pulumi stack change-secrets-provider --stack STACK '", secrets_provider, "'"),
+    }
