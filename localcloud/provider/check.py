@@ -10,7 +10,7 @@ from localcloud import schema
 from localcloud.behaviours import behaviour as behaviour_of
 from localcloud.behaviours import enforce
 from localcloud.behaviours.model import Behaviour
-from localcloud.provider.nested import secret_texts
+from localcloud.provider.nested import masked, secret_texts
 from localcloud.schema.model import Failure
 from localcloud.values import Properties, plain
 
@@ -24,7 +24,8 @@ def check(token: str, name: str, inputs: Properties, old: Properties, seed: byte
     opened = {key: plain(value) for key, value in named.items()}
     wrong = {failure.path for failure in failures}
     failures += [failure for failure in enforce.check(behaviour, opened) if failure.path not in wrong]
-    return named, _without_secrets(sorted(failures, key=lambda failure: failure.path), named)
+    secret = secret_texts(named)  # a rule quotes what it was given
+    return named, [Failure(each.path, masked(each.reason, secret)) for each in sorted(failures, key=lambda each: each.path)]
 
 
 def with_auto_name(behaviour: Behaviour, inputs: Properties, old: Properties, name: str, seed: bytes) -> Properties:
@@ -44,18 +45,6 @@ def is_auto_name(behaviour: Behaviour, value: object, name: str) -> bool:
     """Whether a value looks as if it was made from that logical name."""
     form = rf"{re.escape(name)}[0-9a-f]{{8}}" if _joins(behaviour) else rf"{re.escape(name)}-[0-9a-f]{{7}}"
     return isinstance(value, str) and re.fullmatch(form, value) is not None
-
-
-def _without_secrets(failures: list[Failure], inputs: Properties) -> list[Failure]:
-    """A rule quotes what it was given; the value of a secret is not for the screen."""
-    known = sorted(secret_texts(inputs), key=len, reverse=True)
-    masked: list[Failure] = []
-    for failure in failures:
-        reason = failure.reason
-        for text in known:
-            reason = reason.replace(text, "[secret]")
-        masked.append(Failure(failure.path, reason))
-    return masked
 
 
 def _joins(behaviour: Behaviour) -> bool:

@@ -10,7 +10,7 @@ from typing import TypeVar
 import grpc
 
 from localcloud.behaviours.model import Refusal
-from localcloud.schema import UnknownToken
+from localcloud.schema import UnknownPackage, UnknownToken
 from localcloud.store import StoreError
 
 Service = TypeVar("Service")
@@ -32,6 +32,7 @@ _CODES = {
     Injected: grpc.StatusCode.UNAVAILABLE,
     Cancelled: grpc.StatusCode.CANCELLED,
     UnknownToken: grpc.StatusCode.INVALID_ARGUMENT,
+    UnknownPackage: grpc.StatusCode.FAILED_PRECONDITION,
     StoreError: grpc.StatusCode.FAILED_PRECONDITION,
 }
 

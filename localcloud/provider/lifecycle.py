@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from uuid import uuid4
 
@@ -12,7 +13,7 @@ from localcloud.behaviours import enforce
 from localcloud.behaviours.model import Behaviour, Refusal, Request
 from localcloud.provider import outputs, removal
 from localcloud.provider.configuration import Configuration
-from localcloud.provider.nested import secret_paths
+from localcloud.provider.nested import masked, secret_paths, secret_texts
 from localcloud.store import Store, Transaction
 from localcloud.store_model import Record
 from localcloud.values import Json, Properties
@@ -34,7 +35,7 @@ class Cloud:
 def create(cloud: Cloud, token: str, inputs: Properties) -> tuple[str, Properties]:
     """Makes the resource; its id and outputs. Raises `Refusal`."""
     behaviour = behaviour_of(token)
-    with cloud.store.transaction() as view:
+    with _discreet(inputs), cloud.store.transaction() as view:
         request = cloud.request(view, token, outputs.as_properties(inputs))
         enforce.create(behaviour, request)
         new_id = behaviour.new_id(request) if behaviour.new_id else str(uuid4())
@@ -50,7 +51,7 @@ def create(cloud: Cloud, token: str, inputs: Properties) -> tuple[str, Propertie
 def update(cloud: Cloud, token: str, id: str, inputs: Properties, old: Properties) -> Properties:
     """Changes the resource; its outputs. `old` are the outputs of the state. Raises `Refusal`, also when it is gone."""
     behaviour = behaviour_of(token)
-    with cloud.store.transaction() as view:
+    with _discreet(inputs), cloud.store.transaction() as view:
         request = cloud.request(view, token, outputs.as_properties(inputs))
         standing = view.get(token, request.scope, id)
         if standing is None:
@@ -86,6 +87,15 @@ def preview_update(token: str, inputs: Properties, old_inputs: Properties, old: 
     behaviour, described = behaviour_of(token), schema.load(token)
     expected = outputs.previewed_update(behaviour, described, inputs, old_inputs, old)
     return outputs.with_secrets(behaviour, described, expected, inputs, old)
+
+
+@contextmanager
+def _discreet(inputs: Properties) -> Iterator[None]:
+    """Keeps secret inputs out of what the service says about them."""
+    try:
+        yield
+    except Refusal as refusal:
+        raise Refusal(masked(str(refusal), secret_texts(inputs))) from None
 
 
 def _write(view: Transaction, behaviour: Behaviour, request: Request, inputs: Properties, old: Properties) -> Properties:

@@ -84,6 +84,13 @@ def tells(value: Value, secrets: frozenset[str]) -> bool:
     return any(text == known or (len(known) >= 8 and known in text) for text in texts for known in secrets)
 
 
+def masked(text: str, secrets: frozenset[str]) -> str:
+    """The text without the secrets that it quotes."""
+    for known in sorted(secrets, key=len, reverse=True):
+        text = text.replace(known, "[secret]")
+    return text
+
+
 def secret_paths(value: Value, path: str = "") -> Iterator[str]:
     """Where the secrets stand: `properties.value`, `variables[].secretValue`. A key that is no step of a path stands for its whole map."""
     if isinstance(value, Secret):

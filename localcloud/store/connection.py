@@ -99,7 +99,7 @@ def explained(path: Path) -> Iterator[None]:
             raise StoreError(
                 f"the local cloud's file {path} has been locked for over {BUSY_SECONDS:.0f} seconds: end what is using it"
             ) from error
-        raise StoreError(f"the local cloud's file {path} cannot be opened: {error}") from error
+        raise StoreError(f"the local cloud's file {path} cannot be used: {error}") from error
     except sqlite3.DatabaseError as error:
         raise DamagedStore(
             f"the local cloud's file {path} is damaged ({error}). `python -m localcloud reset` begins an empty one; "

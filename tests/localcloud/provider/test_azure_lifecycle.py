@@ -77,6 +77,11 @@ def test_what_stands_cannot_be_created_again(azure: Client, group: str) -> None:
     assert "already existing resource" in refusal(azure.create, GROUP, {**GROUP_INPUTS, "resourceGroupName": "RG-Data"})
 
 
+def test_a_refusal_does_not_tell_a_secret(azure: Client, group: str) -> None:
+    message = refusal(azure.create, VAULT, {**VAULT_INPUTS, "resourceGroupName": Secret("rg-hidden")})
+    assert message == "ResourceGroupNotFound: Resource group '[secret]' could not be found."
+
+
 def test_update_changes_and_keeps_what_only_the_service_knows(azure: Client, group: str) -> None:
     made, outputs = azure.create(VAULT, VAULT_INPUTS)
     new: Properties = {**VAULT_INPUTS, "tags": {"owner": "me"}}
