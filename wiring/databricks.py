@@ -120,8 +120,11 @@ def _cluster(name: str, cluster: ClusterConfig, policy: ClusterPolicy, rules: Po
         "cluster_name": name,
         "policy_id": policy.policy_id,
         "spark_version": cluster.spark_version,
-        "node_type_id": cluster.node_type_id,
-        "driver_node_type_id": cluster.driver_node_type_id,
+        "node_types": {
+            "worker": cluster.node_type_id,
+            "driver": cluster.driver_node_type_id,
+            "availability": cluster.availability,
+        },
         "autotermination_minutes": cluster.autotermination_minutes,
         "size": {"min_workers": cluster.autoscale.min_workers, "max_workers": cluster.autoscale.max_workers}
         if cluster.autoscale
@@ -129,7 +132,6 @@ def _cluster(name: str, cluster: ClusterConfig, policy: ClusterPolicy, rules: Po
         "data_security_mode": cluster.data_security_mode,
         "single_user_name": cluster.single_user_name,
         "runtime_engine": cluster.runtime_engine,
-        "availability": cluster.availability,
         "spark_conf": {**cluster.spark_conf, **_fixed(rules, "spark_conf")},
         "custom_tags": {**cluster.custom_tags, **_fixed(rules, "custom_tags")},
         "access": _access(cluster.permissions, run, "CAN_RESTART"),

@@ -12,13 +12,24 @@ from pulumi_databricks.permissions import Permissions
 from components.databricks.access import Access, access_controls
 
 
+class PolicyFamily(TypedDict):
+    """A template of Databricks' own that a policy starts from."""
+
+    family_id: str
+    """The template (`personal-vm`, `power-user`, `shared-compute`, `job-cluster`)."""
+    overrides: str
+    """The rules that differ from it, as JSON text with sorted keys."""
+
+
 class ClusterPolicyArgs(TypedDict):
     """What a `ClusterPolicy` needs."""
 
     policy_name: str
     """Name, unique in the workspace."""
-    definition: str
-    """The rules as JSON text with sorted keys, so that their order never makes a difference."""
+    definition: NotRequired[str]
+    """The rules as JSON text with sorted keys, so that their order never makes a difference. Either this or `family`."""
+    family: NotRequired[PolicyFamily]
+    """The template that gives it its rules."""
     max_clusters_per_user: NotRequired[int | None]
     """How many clusters one user may have with it at a time. Default: any number."""
     access: Mapping[str, Access]
@@ -38,10 +49,13 @@ class ClusterPolicy(pulumi.ComponentResource):
 
     def __init__(self, name: str, *, args: ClusterPolicyArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("databricks-cicd:databricks:ClusterPolicy", name, None, opts)
+        family = args.get("family")
         policy = DatabricksClusterPolicy(
             f"{name}-policy",
             name=args["policy_name"],
-            definition=args["definition"],
+            definition=args.get("definition"),
+            policy_family_id=family["family_id"] if family else None,
+            policy_family_definition_overrides=family["overrides"] if family else None,
             max_clusters_per_user=args.get("max_clusters_per_user"),
             opts=pulumi.ResourceOptions(parent=self),
         )
