@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 import pulumi
 from pulumi_databricks.directory import Directory
 from pulumi_databricks.notebook import Notebook
 from pulumi_databricks.permissions import Permissions
+from pulumi_databricks.workspace_file import WorkspaceFile
 
 from components.databricks.access import Access, access_controls
-from components.databricks.notebook_source import digest, read_notebooks
+from components.databricks.notebook_source import SourceFolder, read_folder
 
 
 class NotebookDeploymentArgs(TypedDict):
@@ -20,6 +21,8 @@ class NotebookDeploymentArgs(TypedDict):
 
     folder: Path
     """Folder of .py, .sql, .scala, .r and .ipynb files; its subfolders are kept."""
+    files: NotRequired[Sequence[str]]
+    """Patterns (`lib/*`, `*.json`) of what is deployed as a plain workspace file, whatever its extension. Default: nothing is."""
     path: str
     """Workspace folder they go to, such as `/Shared/etl`."""
     access: Mapping[str, Access]
@@ -27,46 +30,50 @@ class NotebookDeploymentArgs(TypedDict):
 
 
 class NotebookDeployment(pulumi.ComponentResource):
-    """The notebooks of one folder, each a resource of its own, so that a preview shows which ones change.
+    """The notebooks and workspace files of one folder, each a resource of its own, so that a preview shows which ones change.
 
-    Manages: the workspace folder and its subfolders, each notebook, all permissions of the folder (one that somebody adds by
-    hand is removed by the next update); what is inside inherits them.
+    Manages: the workspace folder and its subfolders, each notebook and file, all permissions of the folder (one that somebody adds
+    by hand is removed by the next update); what is inside inherits them.
     Does not manage: other things that people put into the folder; a folder that holds some is not deleted.
-    Errors: `pulumi.RunError` for a folder that cannot be deployed (see `read_notebooks`).
+    Errors: `pulumi.RunError` for a folder that cannot be deployed (see `read_folder`).
     """
 
     path: pulumi.Output[str]
     """The workspace folder."""
     notebooks: Mapping[str, pulumi.Output[str]]
     """Workspace paths of the notebooks, by their path below the folder."""
+    files: Mapping[str, pulumi.Output[str]]
+    """Workspace paths of the files, by their path below the folder."""
     digest: str
-    """Stands for exactly these notebooks, wherever they are deployed."""
+    """Stands for exactly these notebooks and files, wherever they are deployed."""
 
     def __init__(self, name: str, *, args: NotebookDeploymentArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("databricks-cicd:databricks:NotebookDeployment", name, None, opts)
         top = PurePosixPath(args["path"])
-        sources = read_notebooks(args["folder"])
-        root = Directory(f"{name}-directory", path=str(top), opts=pulumi.ResourceOptions(parent=self))
-        directories = {PurePosixPath(): root}
-        # Every folder on the way to a notebook; sorted, a folder comes before what is inside.
-        for folder in sorted({folder for source in sources for folder in source.path.parents} - {PurePosixPath()}):
-            directories[folder] = Directory(
-                f"{name}-directory/{folder}",
-                path=str(top / folder),
-                opts=pulumi.ResourceOptions(parent=self, depends_on=[directories[folder.parent]]),
-            )
+        source = read_folder(args["folder"], args.get("files", ()))
+        directories = self._directories(name, top, source)
         self.notebooks = {
-            str(source.path): Notebook(
-                f"{name}-notebook/{source.path}",
-                path=str(top / source.path),
-                language=source.language,
-                format="JUPYTER" if source.jupyter else "SOURCE",
+            str(notebook.path): Notebook(
+                f"{name}-notebook/{notebook.path}",
+                path=str(top / notebook.path),
+                language=notebook.language,
+                format="JUPYTER" if notebook.jupyter else "SOURCE",
                 # The content and not a path: what is deployed must not depend on whose machine deploys it.
-                content_base64=source.content_base64,
-                opts=pulumi.ResourceOptions(parent=self, depends_on=[directories[source.path.parent]]),
+                content_base64=notebook.content_base64,
+                opts=pulumi.ResourceOptions(parent=self, depends_on=[directories[notebook.path.parent]]),
             ).path
-            for source in sources
+            for notebook in source.notebooks
         }
+        self.files = {
+            str(file.path): WorkspaceFile(
+                f"{name}-file/{file.path}",
+                path=str(top / file.path),
+                content_base64=file.content_base64,
+                opts=pulumi.ResourceOptions(parent=self, depends_on=[directories[file.path.parent]]),
+            ).path
+            for file in source.files
+        }
+        root = directories[PurePosixPath()]
         if args["access"]:
             Permissions(
                 f"{name}-permissions",
@@ -75,5 +82,17 @@ class NotebookDeployment(pulumi.ComponentResource):
                 opts=pulumi.ResourceOptions(parent=self),
             )
         self.path = root.path
-        self.digest = digest(sources)
-        self.register_outputs({"path": self.path, "notebooks": self.notebooks})
+        self.digest = source.digest
+        self.register_outputs({"path": self.path, "notebooks": self.notebooks, "files": self.files})
+
+    def _directories(self, name: str, top: PurePosixPath, source: SourceFolder) -> dict[PurePosixPath, Directory]:
+        """Every folder on the way to something, by its path below the top; sorted, a folder comes before what is inside."""
+        made = {PurePosixPath(): Directory(f"{name}-directory", path=str(top), opts=pulumi.ResourceOptions(parent=self))}
+        deployed = [*(notebook.path for notebook in source.notebooks), *(file.path for file in source.files)]
+        for folder in sorted({folder for path in deployed for folder in path.parents} - {PurePosixPath()}):
+            made[folder] = Directory(
+                f"{name}-directory/{folder}",
+                path=str(top / folder),
+                opts=pulumi.ResourceOptions(parent=self, depends_on=[made[folder.parent]]),
+            )
+        return made

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from components.databricks.notebook_deployment import NotebookDeployment
+from components.databricks.notebook_deployment import NotebookDeployment, NotebookDeploymentArgs
 from tests.components.mocked import Graph, run
 from tests.components.samples import ACCESS
 
 NOTEBOOK = "databricks:index/notebook:Notebook"
+FILE = "databricks:index/workspaceFile:WorkspaceFile"
 DIRECTORY = "databricks:index/directory:Directory"
 PERMISSIONS = "databricks:index/permissions:Permissions"
 
@@ -22,7 +23,10 @@ def graph_(tmp_path: Path) -> Graph:
     (tmp_path / "top.py").write_text("1")
     (tmp_path / "a" / "b" / "deep.sql").write_text("SELECT 1")
     (tmp_path / "book.ipynb").write_text(json.dumps({"cells": []}))
-    return run(lambda: NotebookDeployment("main.etl", args={"folder": tmp_path, "path": "/Shared/etl", "access": ACCESS}) and None)
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib" / "helper.py").write_text("1")
+    args: NotebookDeploymentArgs = {"folder": tmp_path, "files": ["lib/*"], "path": "/Shared/etl", "access": ACCESS}
+    return run(lambda: NotebookDeployment("main.etl", args=args) and None)
 
 
 def test_each_notebook_is_a_resource_with_its_content(graph: Graph) -> None:
@@ -37,13 +41,20 @@ def test_each_notebook_is_a_resource_with_its_content(graph: Graph) -> None:
     assert set(found) == {"main.etl-notebook/a/b/deep", "main.etl-notebook/book", "main.etl-notebook/top"}
 
 
+def test_a_workspace_file_keeps_its_name(graph: Graph) -> None:
+    file = graph.one(FILE)
+    assert file.name == "main.etl-file/lib/helper.py"
+    assert file.inputs == {"path": "/Shared/etl/lib/helper.py", "contentBase64": "MQ=="}
+    assert graph.one(DIRECTORY, "main.etl-directory/lib").urn in file.depends_on
+
+
 def test_no_path_of_this_machine_is_sent(graph: Graph, tmp_path: Path) -> None:
     assert str(tmp_path) not in json.dumps([resource.inputs for resource in graph.resources])
 
 
 def test_every_folder_on_the_way_is_made_before_what_is_inside(graph: Graph) -> None:
     folders = {str(folder.inputs["path"]): folder for folder in graph.of(DIRECTORY)}
-    assert set(folders) == {"/Shared/etl", "/Shared/etl/a", "/Shared/etl/a/b"}
+    assert set(folders) == {"/Shared/etl", "/Shared/etl/a", "/Shared/etl/a/b", "/Shared/etl/lib"}
     assert folders["/Shared/etl"].urn in folders["/Shared/etl/a"].depends_on
     assert folders["/Shared/etl/a"].urn in folders["/Shared/etl/a/b"].depends_on
     assert folders["/Shared/etl/a/b"].urn in graph.one(NOTEBOOK, "main.etl-notebook/a/b/deep").depends_on

@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pulumi
 import pytest
 
-from components.databricks.notebook_source import digest, read_notebooks
+from components.databricks.notebook_source import read_folder
 
 
 def folder(root: Path, files: Mapping[str, str]) -> Path:
@@ -27,7 +28,7 @@ def jupyter(**metadata: object) -> str:
 
 @pytest.mark.parametrize(("file", "language"), [("a.py", "PYTHON"), ("a.sql", "SQL"), ("a.scala", "SCALA"), ("a.r", "R"), ("a.R", "R")])
 def test_the_extension_says_the_language_and_is_no_part_of_the_path(tmp_path: Path, file: str, language: str) -> None:
-    (notebook,) = read_notebooks(folder(tmp_path, {file: "1"}))
+    (notebook,) = read_folder(folder(tmp_path, {file: "1"})).notebooks
     assert (str(notebook.path), notebook.language, notebook.jupyter) == ("a", language, False)
     assert base64.b64decode(notebook.content_base64) == b"1"
 
@@ -41,13 +42,13 @@ def test_the_extension_says_the_language_and_is_no_part_of_the_path(tmp_path: Pa
     ],
 )
 def test_a_jupyter_document_says_its_language_itself(tmp_path: Path, text: str, language: str) -> None:
-    (notebook,) = read_notebooks(folder(tmp_path, {"a.ipynb": text}))
+    (notebook,) = read_folder(folder(tmp_path, {"a.ipynb": text})).notebooks
     assert (str(notebook.path), notebook.language, notebook.jupyter) == ("a", language, True)
 
 
 def test_subfolders_are_kept_and_notebooks_sorted_and_hidden_files_left_out(tmp_path: Path) -> None:
     files = folder(tmp_path, {"z.py": "1", "a/b/c.sql": "2", ".hidden.py": "3", "a/__pycache__/x.pyc": "4"})
-    assert [str(notebook.path) for notebook in read_notebooks(files)] == ["a/b/c", "z"]
+    assert [str(notebook.path) for notebook in read_folder(files).notebooks] == ["a/b/c", "z"]
 
 
 def test_every_mistake_of_a_folder_is_told_at_once(tmp_path: Path) -> None:
@@ -55,10 +56,10 @@ def test_every_mistake_of_a_folder_is_told_at_once(tmp_path: Path) -> None:
         tmp_path, {"a.py": "1", "a.sql": "2", "b.py": "3", "b/c.py": "4", "notes.md": "5", "broken.ipynb": "{", "empty.ipynb": "{}"}
     )
     with pytest.raises(pulumi.RunError) as caught:
-        read_notebooks(files)
+        read_folder(files)
     message = str(caught.value)
     for part in (
-        f"{tmp_path}/a.py and {tmp_path}/a.sql would both be the notebook a",
+        f"{tmp_path}/a.py and {tmp_path}/a.sql would both be a in the workspace",
         f"{tmp_path}/b.py would be a notebook where {tmp_path}/b is a folder",
         f"{tmp_path}/notes.md is no notebook: a notebook ends in .py, .sql, .scala, .r, .ipynb",
         f"{tmp_path}/broken.ipynb is not a Jupyter document",
@@ -70,18 +71,33 @@ def test_every_mistake_of_a_folder_is_told_at_once(tmp_path: Path) -> None:
 def test_a_language_that_databricks_has_not_is_a_mistake(tmp_path: Path) -> None:
     files = folder(tmp_path, {"a.ipynb": jupyter(language_info={"name": "julia"})})
     with pytest.raises(pulumi.RunError, match="its language is julia, not one of PYTHON, SQL, SCALA, R"):
-        read_notebooks(files)
+        read_folder(files)
 
 
 def test_a_folder_without_notebooks_is_a_mistake(tmp_path: Path) -> None:
     with pytest.raises(pulumi.RunError, match="is missing or has no notebooks"):
-        read_notebooks(tmp_path / "nowhere")
+        read_folder(tmp_path / "nowhere")
 
 
 def test_the_digest_knows_content_and_place_but_not_the_order(tmp_path: Path) -> None:
-    one = read_notebooks(folder(tmp_path / "one", {"a.py": "1", "b.py": "2"}))
-    same = read_notebooks(folder(tmp_path / "same", {"b.py": "2", "a.py": "1"}))
-    moved = read_notebooks(folder(tmp_path / "moved", {"a.py": "1", "c.py": "2"}))
-    changed = read_notebooks(folder(tmp_path / "changed", {"a.py": "1", "b.py": "3"}))
-    assert digest(one) == digest(same) == digest(one[::-1])
-    assert len({digest(one), digest(moved), digest(changed)}) == 3
+    one = read_folder(folder(tmp_path / "one", {"a.py": "1", "b.py": "2"}))
+    same = read_folder(folder(tmp_path / "same", {"b.py": "2", "a.py": "1"}))
+    moved = read_folder(folder(tmp_path / "moved", {"a.py": "1", "c.py": "2"}))
+    changed = read_folder(folder(tmp_path / "changed", {"a.py": "1", "b.py": "3"}))
+    assert one.digest == same.digest == replace(one, notebooks=one.notebooks[::-1]).digest
+    as_file = read_folder(tmp_path / "one", ["b.py"])
+    assert len({one.digest, moved.digest, changed.digest, as_file.digest}) == 4
+
+
+def test_what_matches_a_pattern_is_a_plain_file_with_its_whole_name(tmp_path: Path) -> None:
+    files = {"lib/a/helper.py": "1", "lib/b.py": "2", "main.py": "3", "settings.json": "{}", "deep/er/rows.json": "[]"}
+    source = read_folder(folder(tmp_path, files), ["lib/*", "*.json"])
+    assert [str(notebook.path) for notebook in source.notebooks] == ["main"]
+    assert [str(file.path) for file in source.files] == ["deep/er/rows.json", "lib/a/helper.py", "lib/b.py", "settings.json"]
+    assert base64.b64decode(source.files[3].content_base64) == b"{}"
+
+
+def test_a_file_and_a_notebook_may_not_meet_in_the_workspace(tmp_path: Path) -> None:
+    files = folder(tmp_path, {"a": "1", "a.py": "2"})
+    with pytest.raises(pulumi.RunError, match="would both be a in the workspace"):
+        read_folder(files, ["a"])
