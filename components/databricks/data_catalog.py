@@ -1,0 +1,172 @@
+"""A catalog of Unity Catalog and what is in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NotRequired, TypedDict
+
+import pulumi
+from pulumi_databricks.catalog import Catalog
+from pulumi_databricks.grants import Grants
+from pulumi_databricks.registered_model import RegisteredModel
+from pulumi_databricks.schema import Schema
+from pulumi_databricks.volume import Volume
+from pulumi_databricks.workspace_binding import WorkspaceBinding
+
+from components.databricks.grants import Grant, grant_list
+
+
+class CatalogVolume(TypedDict):
+    """A place for files in a schema."""
+
+    storage_location: NotRequired[pulumi.Input[str] | None]
+    """Address of a place that keeps its files, for an external volume. Default: it is managed, and goes with its files."""
+    comment: str
+    """What it is for."""
+    grants: Mapping[str, Grant]
+    """Who may read or write it, by a stable key."""
+
+
+class CatalogModel(TypedDict):
+    """A registered model: its versions are registered by training runs."""
+
+    comment: str
+    """What it predicts."""
+    grants: Mapping[str, Grant]
+    """Who may run it or register versions, by a stable key."""
+
+
+class CatalogSchema(TypedDict):
+    """A schema; its tables belong to the jobs that write them."""
+
+    comment: str
+    """What it is for."""
+    grants: Mapping[str, Grant]
+    """Who may use it and what is in it, by a stable key."""
+    volumes: Mapping[str, CatalogVolume]
+    """Volumes by name."""
+    models: Mapping[str, CatalogModel]
+    """Registered models by name."""
+
+
+class CatalogBinding(TypedDict):
+    """Another workspace that sees the catalog."""
+
+    workspace_id: pulumi.Input[str]
+    """The number that Databricks knows it by."""
+    read_only: bool
+    """Whether nobody may write from there."""
+
+
+class DataCatalogArgs(TypedDict):
+    """What a `DataCatalog` needs."""
+
+    catalog_name: str
+    """Name, unique in the metastore, which all workspaces of a region share."""
+    storage_root: pulumi.Input[str]
+    """Address below a place (`DataStorage.urls`) that its managed tables are kept at. A change replaces it."""
+    comment: str
+    """What it is for."""
+    force_destroy: bool
+    """Whether it is deleted with everything in it. Without, Unity Catalog keeps a catalog or schema that still holds something."""
+    grants: Mapping[str, Grant]
+    """Who may use it and what is in it, by a stable key."""
+    schemas: Mapping[str, CatalogSchema]
+    """Schemas by name."""
+    bindings: Mapping[str, CatalogBinding]
+    """Other workspaces that see it, by key. The one it is made in sees it anyway."""
+
+
+class DataCatalog(pulumi.ComponentResource):
+    """A catalog that one environment alone sees, with its schemas, volumes and registered models.
+
+    Manages: all of these, their grants (one object each; a grant that somebody adds by hand is removed by the next update), and which
+    other workspaces see the catalog.
+    Does not manage: tables, views and model versions, which jobs make. The workspace's own binding is made by Unity Catalog; managing it
+    here would take the catalog out of reach before it can be deleted.
+    Errors: whoever deploys needs `CREATE CATALOG` on the metastore, which administrators of a workspace have by default. The metastore
+    outlives the workspace: never let these resources go with the workspace (`deleted_with`).
+    """
+
+    catalog_name: pulumi.Output[str]
+    """What queries name it by."""
+    schemas: Mapping[str, pulumi.Output[str]]
+    """Full names of the schemas by name."""
+    volumes: Mapping[str, pulumi.Output[str]]
+    """Paths of the volumes by `SCHEMA.VOLUME`, such as `/Volumes/CATALOG/SCHEMA/VOLUME`."""
+    models: Mapping[str, pulumi.Output[str]]
+    """Full names of the registered models by `SCHEMA.MODEL`."""
+
+    def __init__(self, name: str, *, args: DataCatalogArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("databricks-cicd:databricks:DataCatalog", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        catalog = Catalog(
+            f"{name}-catalog",
+            name=args["catalog_name"],
+            storage_root=args["storage_root"],
+            comment=args["comment"],
+            isolation_mode="ISOLATED",
+            force_destroy=args["force_destroy"],
+            opts=child,
+        )
+        if args["grants"]:
+            Grants(f"{name}-grants", catalog=catalog.name, grants=grant_list(args["grants"]), opts=child)
+        for key, binding in sorted(args["bindings"].items()):
+            WorkspaceBinding(
+                f"{name}-binding/{key}",
+                securable_name=catalog.name,
+                securable_type="catalog",
+                workspace_id=binding["workspace_id"],
+                binding_type="BINDING_TYPE_READ_ONLY" if binding["read_only"] else "BINDING_TYPE_READ_WRITE",
+                opts=child,
+            )
+        self.schemas, self.volumes, self.models = {}, {}, {}
+        for key, schema in sorted(args["schemas"].items()):
+            made = Schema(
+                f"{name}-schema/{key}",
+                catalog_name=catalog.name,
+                name=key,
+                comment=schema["comment"],
+                force_destroy=args["force_destroy"],
+                opts=child,
+            )
+            self.schemas[key] = made.id
+            if schema["grants"]:
+                Grants(f"{name}-grants-schema/{key}", schema=made.id, grants=grant_list(schema["grants"]), opts=child)
+            for volume, place in sorted(schema["volumes"].items()):
+                self.volumes[f"{key}.{volume}"] = _volume(f"{name}-{{}}volume/{key}.{volume}", volume, place, made, child)
+            for model, about in sorted(schema["models"].items()):
+                self.models[f"{key}.{model}"] = _model(f"{name}-{{}}model/{key}.{model}", model, about, made, child)
+        self.catalog_name = catalog.name
+        self.register_outputs({"catalog_name": self.catalog_name, "schemas": self.schemas, "volumes": self.volumes, "models": self.models})
+
+
+def _volume(form: str, name: str, volume: CatalogVolume, schema: Schema, child: pulumi.ResourceOptions) -> pulumi.Output[str]:
+    location = volume.get("storage_location")
+    made = Volume(
+        form.format(""),
+        catalog_name=schema.catalog_name,
+        schema_name=schema.name,
+        name=name,
+        volume_type="EXTERNAL" if location else "MANAGED",
+        storage_location=location,
+        comment=volume["comment"],
+        opts=child,
+    )
+    if volume["grants"]:
+        Grants(form.format("grants-"), volume=made.id, grants=grant_list(volume["grants"]), opts=child)
+    return made.volume_path
+
+
+def _model(form: str, name: str, model: CatalogModel, schema: Schema, child: pulumi.ResourceOptions) -> pulumi.Output[str]:
+    made = RegisteredModel(
+        form.format(""),
+        catalog_name=schema.catalog_name,
+        schema_name=schema.name,
+        name=name,
+        comment=model["comment"],
+        opts=child,
+    )
+    if model["grants"]:
+        Grants(form.format("grants-"), model=made.id, grants=grant_list(model["grants"]), opts=child)
+    return made.id

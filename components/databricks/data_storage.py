@@ -1,0 +1,93 @@
+"""Where Unity Catalog keeps data: places in a data lake, and the credential that opens them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypedDict
+
+import pulumi
+from pulumi_databricks.external_location import ExternalLocation as DatabricksExternalLocation
+from pulumi_databricks.grants import Grants
+from pulumi_databricks.storage_credential import StorageCredential
+
+from components.databricks.grants import Grant, grant_list
+
+
+class ExternalLocation(TypedDict):
+    """One place."""
+
+    location_name: str
+    """Name, unique in the metastore."""
+    url: pulumi.Input[str]
+    """`abfss://CONTAINER@ACCOUNT.dfs.core.windows.net/PATH`; places do not overlap."""
+    read_only: bool
+    """Whether nobody may write there."""
+    comment: str
+    """What it is for."""
+    grants: Mapping[str, Grant]
+    """Who may read files, write files or create in it, by a stable key."""
+
+
+class DataStorageArgs(TypedDict):
+    """What `DataStorage` needs."""
+
+    credential_name: str
+    """Name of the storage credential, unique in the metastore."""
+    access_connector_id: pulumi.Input[str]
+    """Azure resource id of the access connector that it signs in as."""
+    managed_identity_id: pulumi.Input[str] | None
+    """Azure resource id of the connector's user-assigned identity; None if the connector has an identity of its own."""
+    locations: Mapping[str, ExternalLocation]
+    """The places by key."""
+
+
+class DataStorage(pulumi.ComponentResource):
+    """The places in a data lake that tables, volumes and models are kept in. Only this workspace sees them.
+
+    Manages: the storage credential, the external locations, all grants on each location (one that somebody adds by hand is removed by
+    the next update). Nobody is granted the credential itself: whoever had it could open every place.
+    Does not manage: the data lake, the access connector and its roles there, and what lies in the places.
+    Errors: Unity Catalog tries a place when it is made, so the connector's roles come first; whoever deploys needs `CREATE STORAGE
+    CREDENTIAL` and `CREATE EXTERNAL LOCATION` on the metastore, which administrators of a workspace have by default. The metastore
+    outlives the workspace: never let these resources go with the workspace (`deleted_with`).
+    """
+
+    credential_name: pulumi.Output[str]
+    """What external locations name the credential by."""
+    urls: Mapping[str, pulumi.Output[str]]
+    """Addresses of the places by key: what is kept there waits for the place."""
+
+    def __init__(self, name: str, *, args: DataStorageArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("databricks-cicd:databricks:DataStorage", name, None, opts)
+        credential = StorageCredential(
+            f"{name}-credential",
+            name=args["credential_name"],
+            azure_managed_identity={
+                "access_connector_id": args["access_connector_id"],
+                "managed_identity_id": args["managed_identity_id"],
+            },
+            isolation_mode="ISOLATION_MODE_ISOLATED",
+            opts=pulumi.ResourceOptions(parent=self),
+        )
+        self.urls = {}
+        for key, location in sorted(args["locations"].items()):
+            made = DatabricksExternalLocation(
+                f"{name}-location/{key}",
+                name=location["location_name"],
+                url=location["url"],
+                credential_name=credential.name,
+                read_only=location["read_only"],
+                comment=location["comment"],
+                isolation_mode="ISOLATION_MODE_ISOLATED",
+                opts=pulumi.ResourceOptions(parent=self),
+            )
+            self.urls[key] = made.url
+            if location["grants"]:
+                Grants(
+                    f"{name}-grants/{key}",
+                    external_location=made.name,
+                    grants=grant_list(location["grants"]),
+                    opts=pulumi.ResourceOptions(parent=self),
+                )
+        self.credential_name = credential.name
+        self.register_outputs({"credential_name": self.credential_name, "urls": self.urls})

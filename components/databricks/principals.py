@@ -1,0 +1,126 @@
+"""Who is let into a workspace, and in which groups."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal, TypedDict
+
+import pulumi
+from pulumi_databricks.entitlements import Entitlements
+from pulumi_databricks.group import Group as DatabricksGroup
+from pulumi_databricks.group_member import GroupMember
+from pulumi_databricks.permission_assignment import PermissionAssignment
+from pulumi_databricks.service_principal import ServicePrincipal as DatabricksServicePrincipal
+
+Entitlement = Literal["workspace_access", "databricks_sql_access", "allow_cluster_create", "allow_instance_pool_create"]
+
+
+class Group(TypedDict):
+    """One group."""
+
+    group_name: str
+    """Its name; for one of Entra, the name it has there."""
+    origin: Literal["workspace", "entra"]
+    """Made here, for this workspace alone, or known to the account from Entra and only let in here."""
+    entitlements: Sequence[Entitlement]
+    """What its members may do in the workspace at all."""
+    users: Sequence[str]
+    """E-mail addresses of members. Only for a group that is made here."""
+    service_principals: Sequence[str]
+    """Keys of members among `service_principals`. Only for a group that is made here."""
+
+
+class ServicePrincipal(TypedDict):
+    """One service principal of Entra."""
+
+    application_id: str
+    """Its application (client) id."""
+    display_name: str
+    """Name that people see."""
+    entitlements: Sequence[Entitlement]
+    """What it may do in the workspace at all."""
+
+
+class PrincipalsArgs(TypedDict):
+    """What `Principals` needs."""
+
+    groups: Mapping[str, Group]
+    """Groups by key."""
+    service_principals: Mapping[str, ServicePrincipal]
+    """Service principals by key."""
+    users: Sequence[str]
+    """E-mail addresses of people who are let in without a group; members of groups need not be among them."""
+
+
+class Principals(pulumi.ComponentResource):
+    """The groups, service principals and people of one workspace, besides the identity that its jobs run as (`RunIdentity`).
+
+    Manages: groups of the workspace with their members, the entry of groups and people from the account, entitlements (on a group that
+    is made here by the group itself, or the two would change each other for ever), service principals.
+    Does not manage: Entra's groups and who is in them; what each may do with which object.
+    Errors: the account must know a group of Entra, or a person, by then (identity management or provisioning is on).
+    """
+
+    groups: Mapping[str, pulumi.Output[str]]
+    """Names of the groups by key, once they are in the workspace."""
+    service_principals: Mapping[str, pulumi.Output[str]]
+    """Application ids by key, once they are in the workspace."""
+    users: Mapping[str, pulumi.Output[str]]
+    """E-mail addresses by themselves, once they are in the workspace."""
+
+    def __init__(self, name: str, *, args: PrincipalsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("databricks-cicd:databricks:Principals", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        principals = {
+            key: DatabricksServicePrincipal(
+                f"{name}-service-principal/{key}",
+                application_id=principal["application_id"],
+                display_name=principal["display_name"],
+                **_entitlements(principal["entitlements"]),
+                opts=child,
+            )
+            for key, principal in sorted(args["service_principals"].items())
+        }
+        wanted = {*args["users"], *(user for group in args["groups"].values() for user in group["users"])}
+        people = {
+            user: PermissionAssignment(f"{name}-user/{user}", user_name=user, permissions=["USER"], opts=child) for user in sorted(wanted)
+        }
+        self.groups = {}
+        for key, group in sorted(args["groups"].items()):
+            if group["origin"] == "entra":
+                self.groups[key] = _let_in(f"{name}-{{}}/{key}", group, child)
+                continue
+            made = DatabricksGroup(
+                f"{name}-group/{key}", display_name=group["group_name"], **_entitlements(group["entitlements"]), opts=child
+            )
+            members = {user: people[user].principal_id for user in group["users"]}
+            members |= {member: principals[member].id for member in group["service_principals"]}
+            for member, id_ in sorted(members.items()):
+                GroupMember(f"{name}-member/{key}/{member}", group_id=made.id, member_id=id_, opts=child)
+            self.groups[key] = made.display_name
+        self.service_principals = {key: principal.application_id for key, principal in principals.items()}
+        self.users = {user: assigned.user_name for user, assigned in people.items()}
+        self.register_outputs({"groups": self.groups, "service_principals": self.service_principals, "users": self.users})
+
+
+class _Flags(TypedDict):
+    workspace_access: bool
+    databricks_sql_access: bool
+    allow_cluster_create: bool
+    allow_instance_pool_create: bool
+
+
+def _let_in(form: str, group: Group, child: pulumi.ResourceOptions) -> pulumi.Output[str]:
+    assigned = PermissionAssignment(form.format("group"), group_name=group["group_name"], permissions=["USER"], opts=child)
+    Entitlements(form.format("entitlements"), group_id=assigned.principal_id, **_entitlements(group["entitlements"]), opts=child)
+    return assigned.group_name
+
+
+def _entitlements(given: Sequence[Entitlement]) -> _Flags:
+    """Every flag, so that one that somebody switched on by hand is switched off again."""
+    return {
+        "workspace_access": "workspace_access" in given,
+        "databricks_sql_access": "databricks_sql_access" in given,
+        "allow_cluster_create": "allow_cluster_create" in given,
+        "allow_instance_pool_create": "allow_instance_pool_create" in given,
+    }

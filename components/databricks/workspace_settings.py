@@ -1,0 +1,76 @@
+"""What holds for a whole workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal, NotRequired, TypedDict
+
+import pulumi
+from pulumi_databricks.disable_legacy_access_setting import DisableLegacyAccessSetting
+from pulumi_databricks.disable_legacy_dbfs_setting import DisableLegacyDbfsSetting
+from pulumi_databricks.ip_access_list import IpAccessList as DatabricksIpAccessList
+from pulumi_databricks.workspace_conf import WorkspaceConf
+
+
+class IpAccessList(TypedDict):
+    """Addresses that may or may not call the workspace."""
+
+    label: str
+    """Name that people see."""
+    kind: Literal["ALLOW", "BLOCK"]
+    """Whether they are the only ones let in, or kept out."""
+    addresses: Sequence[str]
+    """IPv4 addresses and ranges (CIDR)."""
+
+
+class WorkspaceSettingsArgs(TypedDict):
+    """What `WorkspaceSettings` needs."""
+
+    legacy_access: bool
+    """Whether data is reached past Unity Catalog too: the old Hive metastore, and storage credentials on clusters."""
+    legacy_dbfs: bool
+    """Whether the file system root that everybody shares (`dbfs:/`) and mounts can be used."""
+    personal_access_tokens: bool
+    """Whether people may make access tokens of their own."""
+    token_lifetime_days: NotRequired[int | None]
+    """Longest lifetime of such a token. Default: without limit."""
+    configuration: Mapping[str, str]
+    """Further keys of the workspace configuration, such as `enableResultsDownloading`."""
+    ip_access_lists: Mapping[str, IpAccessList]
+    """Lists by key; with at least one, they are switched on."""
+
+
+class WorkspaceSettings(pulumi.ComponentResource):
+    """The workspace-wide switches: what is old and insecure is off, tokens expire, and calls come from known addresses.
+
+    Manages: the settings above, and no others. Destroyed, they go back to Databricks' defaults, unless the workspace goes too.
+    Does not manage: settings of the account; networks.
+    Errors: Databricks refuses lists that would lock out whoever sets them. Switching legacy access off needs Unity Catalog.
+    """
+
+    def __init__(self, name: str, *, args: WorkspaceSettingsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__("databricks-cicd:databricks:WorkspaceSettings", name, None, opts)
+        child = pulumi.ResourceOptions(parent=self)
+        DisableLegacyAccessSetting(f"{name}-legacy-access", disable_legacy_access={"value": not args["legacy_access"]}, opts=child)
+        DisableLegacyDbfsSetting(f"{name}-legacy-dbfs", disable_legacy_dbfs={"value": not args["legacy_dbfs"]}, opts=child)
+        configuration = {
+            **args["configuration"],
+            "enableTokensConfig": _flag(args["personal_access_tokens"]),
+            "enableIpAccessLists": _flag(bool(args["ip_access_lists"])),
+        }
+        if days := args.get("token_lifetime_days"):
+            configuration["maxTokenLifetimeDays"] = str(days)
+        switched = WorkspaceConf(f"{name}-configuration", custom_config=dict(sorted(configuration.items())), opts=child)
+        for key, entry in sorted(args["ip_access_lists"].items()):
+            DatabricksIpAccessList(
+                f"{name}-addresses/{key}",
+                label=entry["label"],
+                list_type=entry["kind"],
+                ip_addresses=sorted(entry["addresses"]),
+                opts=pulumi.ResourceOptions(parent=self, depends_on=[switched]),
+            )
+        self.register_outputs({})
+
+
+def _flag(value: bool) -> str:
+    return "true" if value else "false"
