@@ -37,6 +37,15 @@ _DEVOPS = Limit(1, 64, r"[A-Za-z0-9_. -]*[A-Za-z0-9_-]", "Azure DevOps")
 LIMITS: Mapping[str, Limit] = {
     "resource_group": _GROUP,
     "managed_resource_group": _GROUP,
+    "virtual_network": Limit(2, 64, r"[A-Za-z0-9][A-Za-z0-9_.-]*[A-Za-z0-9_]", "Azure"),
+    "subnet": Limit(1, 80, r"[A-Za-z0-9][A-Za-z0-9_.-]*[A-Za-z0-9_]", "Azure"),
+    "private_endpoint": Limit(2, 64, r"[A-Za-z0-9][A-Za-z0-9_.-]*[A-Za-z0-9_]", "Azure"),
+    "access_connector": Limit(3, 64, r"[A-Za-z0-9_-]+", "Azure"),
+    "log_workspace": Limit(4, 63, r"[A-Za-z0-9][A-Za-z0-9-]*[A-Za-z0-9]", "Azure"),
+    "diagnostic_setting": Limit(1, 260, r"[A-Za-z0-9_.-]*[A-Za-z0-9_-]", "Azure"),
+    "action_group": Limit(1, 260, r"[A-Za-z0-9_.-]*[A-Za-z0-9_-]", "Azure"),
+    "alert_rule": Limit(1, 260, r"[A-Za-z0-9_.-]*[A-Za-z0-9_-]", "Azure"),
+    "budget": Limit(1, 63, r"[A-Za-z0-9_-]+", "Azure"),
     "management_lock": _GROUP,
     "workspace": Limit(3, 64, r"[A-Za-z0-9_-]+", "Azure"),
     "key_vault": Limit(3, 24, r"[A-Za-z](-?[A-Za-z0-9])+", "Azure"),
@@ -122,6 +131,52 @@ def identity(stack: Named, purpose: str = "deploy") -> str:
 def federated_credential(stack: Named, purpose: str = "deploy") -> str:
     """Federated credential; unique in its identity."""
     return f"fc-{prefix(stack)}-{purpose}"
+
+
+def virtual_network(stack: Named) -> str:
+    """Network of injected workspaces; unique in its resource group."""
+    return f"vnet-{prefix(stack)}"
+
+
+def subnet(stack: Named, purpose: str) -> str:
+    """Subnet of that network; unique in it."""
+    return f"snet-{prefix(stack)}-{purpose}"
+
+
+def private_endpoint(stack: Named, target: str) -> str:
+    """Private endpoint; unique in its resource group. A long `target` is cut, and told apart by six digits of its hash."""
+    name = f"pe-{prefix(stack)}-{target}"
+    return name if len(name) <= 64 else f"{name[:57].rstrip('-')}-{unique_suffix(name)}"
+
+
+def access_connector(stack: Named) -> str:
+    """What Databricks reaches storage as; unique in its resource group."""
+    return f"dbac-{prefix(stack)}"
+
+
+def log_workspace(stack: Named) -> str:
+    """Log Analytics workspace; unique in its resource group."""
+    return f"log-{prefix(stack)}"
+
+
+def diagnostic_setting(stack: Named) -> str:
+    """Diagnostic setting that leads to it; unique on its resource."""
+    return f"to-{log_workspace(stack)}"
+
+
+def action_group(stack: Named) -> str:
+    """Who is told about alerts; unique in its resource group."""
+    return f"ag-{prefix(stack)}"
+
+
+def alert_rule(stack: Named, key: str) -> str:
+    """Alert rule; unique in its resource group."""
+    return f"alert-{prefix(stack)}-{key}"
+
+
+def budget(stack: Named) -> str:
+    """Budget; unique in its subscription."""
+    return f"budget-{prefix(stack)}"
 
 
 def management_lock(target: str) -> str:
