@@ -44,6 +44,14 @@ BUILT_IN: Final = {
     "db58b8e5-c6ad-4a2a-8342-4190687cbf4a": "Storage Blob Delegator",
     "b12aa53e-6015-4669-85d0-8515ebb3ae7f": "Private DNS Zone Contributor",
     "331c37c6-af14-46d9-b9f4-e1909e1b95a0": "DevCenter Project Admin",
+    "28bf596f-4eb7-45ce-b5bc-6cf482fec137": "Locks Contributor",
+    "8b54135c-b56d-4d72-a534-26097cfdc8d8": "Key Vault Data Access Administrator",
+    "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3": "Storage Table Data Contributor",
+    "fa23ad8b-c56e-40d8-ac0c-ce449e1d2c64": "Billing Reader",
+    "72fafb9e-0641-4937-9268-a91bfd8191a3": "Cost Management Reader",
+    "4a9ae827-6dc8-4573-8ac7-8239d42aa03f": "Tag Contributor",
+    "7f951dda-4ed3-4680-a7ca-43fe172d538d": "AcrPull",
+    "8311e382-0749-4cb8-b61a-304f252e45ec": "AcrPush",
     "45d50f46-0b78-4001-a660-4198cbe8cd05": "DevCenter Dev Box User",
 }
 """Built-in roles that a platform of this kind uses: the GUID that ends a role definition's id, and its name."""
@@ -88,4 +96,7 @@ def refuse_unknown_role(request: Request) -> None:
     definition = text(request.inputs, "roleDefinitionId")
     guid = definition.rsplit("/", 1)[-1].lower()
     if not role_name(definition) and not any(record.id.lower().endswith(f"/{guid}") for record in request.view.find(DEFINITION)):
-        raise Refusal(f"RoleDefinitionDoesNotExist: The specified role definition with ID '{guid.replace('-', '')}' does not exist.")
+        raise Refusal(
+            f"RoleDefinitionDoesNotExist: The specified role definition with ID '{guid.replace('-', '')}' does not exist. The local cloud "
+            f"knows the custom roles made on it and these built-in ones: {', '.join(sorted(BUILT_IN.values()))}."
+        )

@@ -26,7 +26,8 @@ def plain(token: str) -> Behaviour:
     plural = f"{kind[0].lower()}{kind[1:]}s"
 
     def new_id(request: Request) -> str:
-        names = [text(request.inputs, key) for key in request.inputs if key.endswith("Name") and key != "resourceGroupName"]
+        keys = [key for key in request.inputs if key == "name" or (key.endswith("Name") and key != "resourceGroupName")]
+        names = [text(request.inputs, key) for key in keys]
         name = next((name for name in reversed(names) if name), f"{kind.lower()}-{letters(8)}")
         return f"{arm.group_id(request)}/providers/Microsoft.{module.title()}/{plural}/{name}"
 

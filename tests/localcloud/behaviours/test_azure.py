@@ -30,6 +30,14 @@ def test_a_resource_needs_its_group(world: World) -> None:
         world.identity()
 
 
+def test_a_type_without_a_row_has_an_id_of_the_usual_form(world: World) -> None:
+    world.resource_group()
+    made = world.make("azure-native:web:AppServicePlan", resourceGroupName="data-dev", name="plan", location="westeurope")
+    assert made == f"{GROUP_ID}/providers/Microsoft.Web/appServicePlans/plan"
+    world.delete(GROUP, GROUP_ID)
+    assert world.everything() == []
+
+
 def test_an_existing_resource_is_not_made_again(world: World) -> None:
     world.resource_group()
     with pytest.raises(Refusal, match="Cannot create already existing resource"):

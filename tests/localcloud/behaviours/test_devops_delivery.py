@@ -85,9 +85,10 @@ class TestChecks:
 
     def test_a_check_on_a_queue(self, world: World, project: str) -> None:
         queue = world.ask("azuredevops:index/getAgentQueue:getAgentQueue", projectId=project, name="Azure Pipelines")["id"]
-        approval(world, project, str(queue), approvers(world, project), targetResourceType="queue")
+        group = approvers(world, project)
+        approval(world, project, str(queue), group, targetResourceType="queue")
         with pytest.raises(Refusal, match="Queue 5 does not exist"):
-            approval(world, project, "5", approvers_again(world), targetResourceType="queue")
+            approval(world, project, "5", group, targetResourceType="queue")
 
     def test_one_exclusive_lock(self, world: World, project: str, environment: str) -> None:
         given = {"projectId": project, "targetResourceType": "environment", "targetResourceId": environment}
@@ -113,11 +114,6 @@ class TestChecks:
         made = approval(world, project, environment, approvers(world, project))
         world.delete(devops("environment"), environment)
         assert world.find(APPROVAL, made) is None
-
-
-def approvers_again(world: World) -> str:
-    group = next(record for record in world.everything() if record.token == devops("group"))
-    return str(group.outputs["groupId"])
 
 
 class TestPipelines:
