@@ -52,9 +52,10 @@ def _words(item: ErrorDetails, place: Place) -> tuple[str, str]:
         case "literal_error":
             return f"{shown(value)} is not allowed here", allowed_words(str(value), place.shape.choices)
         case "union_tag_invalid":
-            return f"{shown(context['tag'])} is no kind of rule", allowed_words(str(context["tag"]), place.shape.variants)
+            return f"{shown(context['tag'])} is not allowed here", allowed_words(str(context["tag"]), place.shape.variants)
         case "union_tag_not_found":
-            return 'missing required key "type"', f"Allowed: {', '.join(sorted(place.shape.variants))}. Example: type: fixed"
+            kinds = sorted(place.shape.variants)
+            return 'missing required key "type"', f"Allowed: {', '.join(kinds)}. Example: type: {kinds[0]}"
         case "greater_than_equal" | "less_than_equal":
             return f"{shown(value)} is out of range", f"Allowed: {_range(place.shape)}.{_good(place)}"
         case "value_error":

@@ -119,12 +119,12 @@ MISTAKES = [
     (
         RANGE,
         "{type: rnage}",
-        f'{ATTRIBUTE}: "rnage" is no kind of rule. Did you mean "range"? Allowed: {KINDS}.',
+        f'{ATTRIBUTE}: "rnage" is not allowed here. Did you mean "range"? Allowed: {KINDS}.',
     ),
     (
         RANGE,
         "{minValue: 10}",
-        f'{ATTRIBUTE}: missing required key "type". Allowed: {KINDS}. Example: type: fixed',
+        f'{ATTRIBUTE}: missing required key "type". Allowed: {KINDS}. Example: type: allowlist',
     ),
     (
         RANGE,
