@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 import pulumi
 from pulumi_databricks.external_location import ExternalLocation as DatabricksExternalLocation
@@ -11,6 +11,9 @@ from pulumi_databricks.grants import Grants
 from pulumi_databricks.storage_credential import StorageCredential
 
 from components.databricks.grants import Grant, grant_list
+
+if TYPE_CHECKING:
+    from pulumi_databricks._inputs import StorageCredentialAzureManagedIdentityArgsDict
 
 
 class ExternalLocation(TypedDict):
@@ -59,13 +62,13 @@ class DataStorage(pulumi.ComponentResource):
 
     def __init__(self, name: str, *, args: DataStorageArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("databricks-cicd:databricks:DataStorage", name, None, opts)
+        identity: StorageCredentialAzureManagedIdentityArgsDict = {"access_connector_id": args["access_connector_id"]}
+        if args["managed_identity_id"] is not None:
+            identity["managed_identity_id"] = args["managed_identity_id"]
         credential = StorageCredential(
             f"{name}-credential",
             name=args["credential_name"],
-            azure_managed_identity={
-                "access_connector_id": args["access_connector_id"],
-                "managed_identity_id": args["managed_identity_id"],
-            },
+            azure_managed_identity=identity,
             isolation_mode="ISOLATION_MODE_ISOLATED",
             opts=pulumi.ResourceOptions(parent=self),
         )

@@ -9,6 +9,7 @@ import pulumi
 from pulumi_databricks.job import Job as DatabricksJob
 from pulumi_databricks.permissions import Permissions
 
+from components.databricks.absent import without_absent
 from components.databricks.access import Access, access_controls
 from components.databricks.compute import Compute, compute_properties
 from components.databricks.libraries import Library, library_properties
@@ -116,8 +117,8 @@ class Job(pulumi.ComponentResource):
             name=args["job_name"],
             description=args["description"],
             # Everything in the order of its key: that is how the service gives it back, and another order would differ for ever.
-            tasks=[_task(key, task) for key, task in sorted(args["tasks"].items())],
-            job_clusters=[_cluster(key, compute) for key, compute in sorted(args["job_clusters"].items())] or None,
+            tasks=without_absent([_task(key, task) for key, task in sorted(args["tasks"].items())]),
+            job_clusters=without_absent([_cluster(key, compute) for key, compute in sorted(args["job_clusters"].items())]) or None,
             parameters=[{"name": key, "default": value} for key, value in sorted(args["parameters"].items())] or None,
             schedule=_schedule(args.get("schedule")),
             max_concurrent_runs=args["max_concurrent_runs"],
@@ -192,4 +193,4 @@ def _emails(notifications: Notifications) -> JobEmailNotificationsArgsDict | Non
         "on_successes": sorted(notifications["on_success"]) or None,
         "on_duration_warning_threshold_exceededs": sorted(notifications["on_long_run"]) or None,
     }
-    return emails if any(emails.values()) else None
+    return without_absent(emails) or None

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Literal, NotRequired, TypedDict, assert_never
 
 import pulumi
 
+from components.databricks.absent import without_absent
+
 if TYPE_CHECKING:
     from pulumi_databricks._inputs import ClusterLibraryArgsDict
 
@@ -26,7 +28,7 @@ class Library(TypedDict):
 
 def library_properties(libraries: Sequence[Library]) -> list[ClusterLibraryArgsDict]:
     """The same as clusters and tasks want it, in the order of kind and name: the service keeps no order of its own."""
-    return [_properties(library) for library in sorted(libraries, key=lambda library: (library["kind"], library["name"]))]
+    return without_absent([_properties(library) for library in sorted(libraries, key=lambda library: (library["kind"], library["name"]))])
 
 
 def _properties(library: Library) -> ClusterLibraryArgsDict:

@@ -39,8 +39,23 @@ def computed(token: str, name: str, inputs: Mapping[str, object]) -> tuple[str, 
         return _azure(rest, name, inputs)
     if package == "azuredevops":
         return _devops(rest, name, inputs)
-    if rest.startswith("index/cluster:"):
+    return _databricks(rest, name, inputs)
+
+
+def _databricks(kind: str, name: str, inputs: Mapping[str, object]) -> tuple[str, dict[str, object]]:
+    if kind.startswith("index/cluster:"):
         return f"cluster-{name}", {"clusterId": f"cluster-{name}"}
+    if kind.startswith("index/schema:"):
+        return f"{inputs['catalogName']}.{inputs['name']}", {}
+    if kind.startswith("index/volume:"):
+        place = f"{inputs['catalogName']}/{inputs['schemaName']}/{inputs['name']}"
+        return place.replace("/", "."), {"volumePath": f"/Volumes/{place}"}
+    if kind.startswith("index/registeredModel:"):
+        return f"{inputs['catalogName']}.{inputs['schemaName']}.{inputs['name']}", {}
+    if kind.startswith("index/permissionAssignment:"):
+        return f"account-{name}", {"principalId": f"account-{name}"}
+    if kind.startswith("index/modelServing:"):
+        return str(inputs["name"]), {"servingEndpointId": f"endpoint-{name}", "endpointUrl": f"https://endpoints.example/{name}"}
     return f"id-{name}", {}
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from components.databricks.notebook_deployment import NotebookDeployment, NotebookDeploymentArgs
+from tests.components.databricks.samples import ACCESS
 from tests.components.mocked import Graph, run
-from tests.components.samples import ACCESS
 
 NOTEBOOK = "databricks:index/notebook:Notebook"
 FILE = "databricks:index/workspaceFile:WorkspaceFile"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from components.databricks.run_identity import RunIdentity
 from components.databricks.secret_scope import SecretScope
+from components.databricks.stored_secret_scope import StoredSecretScope
 from components.databricks.workspace_provider import workspace_provider
+from tests.components.databricks.samples import DATABRICKS_SAMPLES
 from tests.components.mocked import run
-from tests.components.samples import SAMPLES
 
 
 def test_a_scope_is_the_vault_and_not_a_store_of_its_own() -> None:
-    scope = run(lambda: SAMPLES[SecretScope]("main.vault", None) and None).one("databricks:index/secretScope:SecretScope")
+    scope = run(lambda: DATABRICKS_SAMPLES[SecretScope]("main.vault", None) and None).one("databricks:index/secretScope:SecretScope")
     assert scope.inputs == {
         "name": "vault",
         "backendType": "AZURE_KEYVAULT",
@@ -22,7 +23,7 @@ def test_a_scope_is_the_vault_and_not_a_store_of_its_own() -> None:
 
 
 def test_an_access_entry_is_removed_before_it_is_made_again() -> None:
-    graph = run(lambda: SAMPLES[SecretScope]("main.vault", None) and None)
+    graph = run(lambda: DATABRICKS_SAMPLES[SecretScope]("main.vault", None) and None)
     entry = graph.one("databricks:index/secretAcl:SecretAcl")
     assert entry.inputs == {"scope": "vault", "principal": "users", "permission": "READ"}
     assert entry.request.deleteBeforeReplace
@@ -30,7 +31,9 @@ def test_an_access_entry_is_removed_before_it_is_made_again() -> None:
 
 
 def test_the_run_identity_is_the_managed_identity() -> None:
-    principal = run(lambda: SAMPLES[RunIdentity]("main", None) and None).one("databricks:index/servicePrincipal:ServicePrincipal")
+    principal = run(lambda: DATABRICKS_SAMPLES[RunIdentity]("main", None) and None).one(
+        "databricks:index/servicePrincipal:ServicePrincipal"
+    )
     assert principal.inputs == {
         "applicationId": "77777777-7777-4777-8777-777777777777",
         "displayName": "id-data-dev",
@@ -46,3 +49,14 @@ def test_the_provider_knows_where_and_has_no_credential() -> None:
         "azureWorkspaceResourceId": "/id",
         "retryTimeoutSeconds": "900",
     }
+
+
+def test_a_stored_secret_is_secret_and_gone_before_it_is_made_again() -> None:
+    graph = run(lambda: DATABRICKS_SAMPLES[StoredSecretScope]("main.partners", None) and None)
+    assert graph.one("databricks:index/secretScope:SecretScope").inputs == {"name": "partners", "backendType": "DATABRICKS"}
+    secrets = graph.of("databricks:index/secret:Secret")
+    assert [secret.inputs["key"] for secret in secrets] == ["api-key", "sftp-password"]
+    for secret in secrets:
+        assert secret.secrets == {"stringValue"}
+        assert secret.request.deleteBeforeReplace
+    assert graph.one("databricks:index/secretAcl:SecretAcl").request.deleteBeforeReplace

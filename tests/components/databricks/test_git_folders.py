@@ -1,0 +1,74 @@
+"""Git folders: one credential without a token, and a release that moves folders and nothing else."""
+
+from __future__ import annotations
+
+import pulumi
+import pytest
+
+from components.databricks.git_folders import TOKEN_VARIABLES, GitFolders, GitFoldersArgs
+from tests.components.databricks.samples import GIT_FOLDERS
+from tests.components.mocked import Graph, run
+
+CREDENTIAL = "databricks:index/gitCredential:GitCredential"
+REPO = "databricks:index/repo:Repo"
+
+
+@pytest.fixture(autouse=True)
+def no_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in TOKEN_VARIABLES:
+        monkeypatch.delenv(variable, raising=False)
+
+
+def graph(args: GitFoldersArgs = GIT_FOLDERS) -> Graph:
+    return run(lambda: GitFolders("main", args=args) and None)
+
+
+def test_the_credential_is_entra_s_and_has_no_token() -> None:
+    assert graph().one(CREDENTIAL).inputs == {"gitProvider": "azureDevOpsServicesAad"}
+
+
+def test_every_folder_is_at_the_release_and_waits_for_the_credential() -> None:
+    found = graph()
+    assert {repo.inputs["tag"] for repo in found.of(REPO)} == {"v1.0.0"}
+    etl = found.one(REPO, "main-folder/etl")
+    assert etl.inputs == {
+        "path": "/Shared/git/etl",
+        "url": "https://dev.azure.com/contoso/data/_git/notebooks",
+        "gitProvider": "azureDevOpsServices",
+        "tag": "v1.0.0",
+    }
+    assert found.one(CREDENTIAL).urn in etl.depends_on
+
+
+def test_a_branch_is_no_tag() -> None:
+    for repo in graph({**GIT_FOLDERS, "reference": {"kind": "branch", "name": "main"}}).of(REPO):
+        assert repo.inputs["branch"] == "main"
+        assert "tag" not in repo.inputs
+
+
+def test_a_new_release_changes_the_folders_and_nothing_else() -> None:
+    before, after = graph(), graph({**GIT_FOLDERS, "reference": {"kind": "tag", "name": "v1.1.0"}})
+    changed = [new.type for old, new in zip(before.resources, after.resources, strict=True) if old.inputs != new.inputs]
+    assert changed == [REPO, REPO]
+
+
+def test_only_the_way_back_from_a_tag_to_a_branch_makes_a_folder_anew() -> None:
+    at_tag, at_branch = graph(), graph({**GIT_FOLDERS, "reference": {"kind": "branch", "name": "main"}})
+    assert {tuple(repo.request.replaceOnChanges) for repo in at_tag.of(REPO)} == {()}
+    for repo in at_branch.of(REPO):
+        assert list(repo.request.replaceOnChanges) == ["tag"]
+        assert repo.request.deleteBeforeReplace
+
+
+def test_permissions_are_on_the_folder_itself() -> None:
+    found = graph()
+    permissions = found.one("databricks:index/permissions:Permissions")
+    assert found.comes_from(permissions, "repoId") == {REPO}
+
+
+@pytest.mark.parametrize("variable", TOKEN_VARIABLES)
+def test_a_token_in_the_environment_is_refused_before_it_is_sent(monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
+    monkeypatch.setenv(variable, "s3cret")
+    with pytest.raises(pulumi.RunError, match=f"{variable} is set.*unset {variable}") as caught:
+        graph()
+    assert "s3cret" not in str(caught.value)
