@@ -12,7 +12,7 @@ from pulumi_databricks.group_member import GroupMember
 from pulumi_databricks.permission_assignment import PermissionAssignment
 from pulumi_databricks.service_principal import ServicePrincipal as DatabricksServicePrincipal
 
-Entitlement = Literal["workspace_access", "databricks_sql_access", "allow_cluster_create", "allow_instance_pool_create"]
+from components.databricks.entitlements import Entitlement, entitlement_flags
 
 
 class Group(TypedDict):
@@ -76,7 +76,7 @@ class Principals(pulumi.ComponentResource):
                 f"{name}-service-principal/{key}",
                 application_id=principal["application_id"],
                 display_name=principal["display_name"],
-                **_entitlements(principal["entitlements"]),
+                **entitlement_flags(principal["entitlements"]),
                 opts=child,
             )
             for key, principal in sorted(args["service_principals"].items())
@@ -91,7 +91,7 @@ class Principals(pulumi.ComponentResource):
                 self.groups[key] = _let_in(f"{name}-{{}}/{key}", group, child)
                 continue
             made = DatabricksGroup(
-                f"{name}-group/{key}", display_name=group["group_name"], **_entitlements(group["entitlements"]), opts=child
+                f"{name}-group/{key}", display_name=group["group_name"], **entitlement_flags(group["entitlements"]), opts=child
             )
             members = {user: people[user].principal_id for user in group["users"]}
             members |= {member: principals[member].id for member in group["service_principals"]}
@@ -103,24 +103,7 @@ class Principals(pulumi.ComponentResource):
         self.register_outputs({"groups": self.groups, "service_principals": self.service_principals, "users": self.users})
 
 
-class _Flags(TypedDict):
-    workspace_access: bool
-    databricks_sql_access: bool
-    allow_cluster_create: bool
-    allow_instance_pool_create: bool
-
-
 def _let_in(form: str, group: Group, child: pulumi.ResourceOptions) -> pulumi.Output[str]:
     assigned = PermissionAssignment(form.format("group"), group_name=group["group_name"], permissions=["USER"], opts=child)
-    Entitlements(form.format("entitlements"), group_id=assigned.principal_id, **_entitlements(group["entitlements"]), opts=child)
+    Entitlements(form.format("entitlements"), group_id=assigned.principal_id, **entitlement_flags(group["entitlements"]), opts=child)
     return assigned.group_name
-
-
-def _entitlements(given: Sequence[Entitlement]) -> _Flags:
-    """Every flag, so that one that somebody switched on by hand is switched off again."""
-    return {
-        "workspace_access": "workspace_access" in given,
-        "databricks_sql_access": "databricks_sql_access" in given,
-        "allow_cluster_create": "allow_cluster_create" in given,
-        "allow_instance_pool_create": "allow_instance_pool_create" in given,
-    }
