@@ -1,4 +1,4 @@
-"""Section `azure`: the subscription, the Key Vault, and what protects them."""
+"""Section `azure`: the subscription, the Key Vault, the network, the data lake, operations, and what protects them."""
 
 from __future__ import annotations
 
@@ -6,11 +6,27 @@ from collections.abc import Sequence
 
 from pydantic import Field, field_validator
 
-from config.types import AzureRegion, Guid, SecretName, SubscriptionName
-from config.word import Items, Section
+from config.addresses import PublicRange
+from config.monitoring import Budget, Monitoring
+from config.network import Managed, Network
+from config.storage import DataLake
+from config.types import AzureRegion, Guid, Key, SecretName, SubscriptionName
+from config.word import FrozenMap, Items, Section
+from config.workspace_options import WorkspaceOptions
 
 WORKSPACE_URL_SECRETS = "databricks-host-"
 """Secrets whose names start so are written by the stack itself."""
+
+
+class VaultFirewall(Section):
+    """Whom the Key Vault answers, besides Azure's trusted services (Databricks is one) and its private endpoint."""
+
+    address_ranges: Items[PublicRange] = Field(
+        min_length=1,
+        description="Public addresses it answers. Those of Azure DevOps in your region must be among them, since linked variable groups "
+        "are read from there: `az network list-service-tags` shows them under AzureDevOps.",
+        examples=[["203.0.113.0/24"]],
+    )
 
 
 class KeyVault(Section):
@@ -35,6 +51,10 @@ class KeyVault(Section):
         description="Names of the secrets in the vault. The value of NAME is the key `databricks-cicd:secret-NAME`, set with "
         "`pulumi config set --secret databricks-cicd:secret-NAME`.",
         examples=[["warehouse-password"]],
+    )
+
+    firewall: VaultFirewall | None = Field(
+        default=None, description="Firewall; left out, every address may ask, and roles alone decide who gets an answer."
     )
 
     @field_validator("secrets")
@@ -64,7 +84,20 @@ class Azure(Section):
         "needed as soon as a scope is declared. Find it with "
         "`az ad sp show --id 2ff814a6-3304-4ab8-85cb-cd0e6f879c1d --query id --output tsv`.",
     )
+    network: Network = Field(default=Managed(), description="The network of the workspaces' machines. A change replaces the workspaces.")
+    workspaces: FrozenMap[Key, WorkspaceOptions] = Field(
+        default={}, description="How Azure makes single workspaces, by their keys in `databricks.workspaces`. Left out: the defaults."
+    )
+    data_lake: DataLake | None = Field(default=None, description="Storage for Unity Catalog; left out, there is none.")
+    monitoring: Monitoring | None = Field(default=None, description="Logs and alerts; left out, there are none.")
+    budget: Budget | None = Field(default=None, description="Monthly budget of the environment; left out, there is none.")
     deletion_lock: bool = Field(
         default=True,
-        description="Lock what holds data (vault, workspaces) against deletion. Only `pulumi destroy` takes the locks away first.",
+        description="Lock what holds data (vault, workspaces, data lake) against deletion. Azure then also refuses to delete what stands "
+        "on it: role assignments, endpoints, diagnostic settings, containers. To take one of those away, switch the lock off in an `up` of "
+        "its own first. `pulumi destroy` takes the locks away by itself.",
     )
+
+    def workspace(self, key: str) -> WorkspaceOptions:
+        """How Azure makes the workspace with a key."""
+        return self.workspaces.get(key, WorkspaceOptions())

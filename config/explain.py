@@ -11,11 +11,14 @@ from pydantic_core import ErrorDetails
 from config.diagnostics import Diagnostic, allowed_words, error, nearest, shown
 from config.shape import KINDS, Place, Shape, example, field_shape, fields, follow
 
+NOTHING = "nothing is in it"
+
 
 def explain(model: type[BaseModel], section: str, errors: Iterable[ErrorDetails]) -> list[tuple[Diagnostic, Place]]:
     """One diagnostic for each mistake, with the place it was made at.
 
-    A union reports every member it tried: that is one mistake. So is a required key that is missing because it was mistyped.
+    A union reports every member it tried: that is one mistake. So is a required key that is missing because it was mistyped, and a list
+    that would have enough entries if one of them had no mistake.
     """
     found: dict[tuple[str | int, ...], tuple[Diagnostic, Place]] = {}
     mistyped = set()
@@ -26,7 +29,11 @@ def explain(model: type[BaseModel], section: str, errors: Iterable[ErrorDetails]
         if item["type"] == "extra_forbidden" and place.shape.model is not None:
             meant = nearest(str(place.path[-1]), fields(place.shape.model))
             mistyped.add((*place.path[:-1], meant))
-    return [(item, place) for path, (item, place) in found.items() if not (path in mistyped and item.summary.startswith("missing"))]
+    caused = {path for path, (item, _) in found.items() if path in mistyped and item.summary.startswith("missing")}
+    caused |= {
+        path for path, (item, _) in found.items() if item.summary == NOTHING and any(path == other[: len(path)] != other for other in found)
+    }
+    return [pair for path, pair in found.items() if path not in caused]
 
 
 def missing(key: str, info: FieldInfo) -> tuple[str, str]:
@@ -61,7 +68,7 @@ def _words(item: ErrorDetails, place: Place) -> tuple[str, str]:
         case "value_error":
             return str(context["error"]), ""
         case "too_short":
-            return "nothing is in it", f"At least {context['min_length']} is needed.{_good(place)}"
+            return NOTHING, f"At least {context['min_length']} is needed.{_good(place)}"
         case "too_long" | "string_too_long":
             return "too long", f"At most {context['max_length']} {'characters' if isinstance(value, str) else 'entries'} are allowed."
         case "string_too_short":

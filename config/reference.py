@@ -58,8 +58,13 @@ def reference() -> str:
 def _chapter(path: str, model: type[BaseModel], level: int) -> Iterator[str]:
     """A model's table, then the models inside it, each under the path it is found at."""
     yield f"{_sentence(model)}\n"
-    yield _table(fields(model))
-    for key, info in fields(model).items():
+    yield from _keys(path, fields(model), level)
+
+
+def _keys(path: str, rows: Mapping[str, FieldInfo], level: int) -> Iterator[str]:
+    """A table of keys, then the chapters of the models among them."""
+    yield _table(rows)
+    for key, info in rows.items():
         place, inner = field_shape(info), f"{path}.{key}"
         if place.entry is not None:
             place, inner = place.entry, f"{inner}.KEY"
@@ -71,7 +76,8 @@ def _chapter(path: str, model: type[BaseModel], level: int) -> Iterator[str]:
             yield "One of these, told apart by `type`:\n"
             for kind, variant in place.variants.items():
                 yield f"`type: {kind}`: {_sentence(variant)}\n"
-                yield _table({name: info for name, info in fields(variant).items() if name != "type"})
+                own = {name: info for name, info in fields(variant).items() if name != "type"}
+                yield from _keys(inner, own, min(level + 1, 6)) if own else ()
 
 
 def _table(rows: Mapping[str, FieldInfo]) -> str:
@@ -92,7 +98,7 @@ def _accepts(place: Shape) -> str:
         return f"a map: {_accepts(place.key)} → {inner}"
     if place.entry is not None:
         return f"a list of: {_accepts(place.entry)}"
-    if place.model is not None:
+    if place.model is not None or place.variants:
         return "a mapping (below)"
     low, high = place.bounds
     if low is None and high is None:

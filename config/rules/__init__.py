@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from config.diagnostics import Diagnostic
-from config.rules import clusters, devops, names, notebooks, secrets
+from config.rules import clusters, devops, names, networks, notebooks, operations, secrets, workspaces
 from config.rules.facts import Facts
 
 Rule = Callable[[Facts], Iterator[Diagnostic]]
@@ -18,6 +18,16 @@ RULES: tuple[Rule, ...] = (
     names.physical_names_fit,
     names.workspace_names_are_unique,
     names.the_region_is_known,
+    networks.subnets_fit_into_the_network,
+    networks.every_workspace_has_its_subnets,
+    networks.endpoints_have_room,
+    networks.sign_in_is_at_a_workspace,
+    networks.private_access_has_its_endpoints,
+    workspaces.options_name_a_declared_workspace,
+    workspaces.a_serverless_workspace_has_no_machines,
+    workspaces.keys_cannot_be_lost,
+    operations.alerts_have_something_to_tell,
+    operations.a_budget_tells_somebody_in_time,
     secrets.every_declared_secret_has_a_value,
     secrets.every_secret_value_is_declared,
     secrets.secret_values_are_encrypted,

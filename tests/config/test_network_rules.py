@@ -1,0 +1,110 @@
+"""Networks: ranges that fit into each other, subnets for each workspace, and private access that has its endpoints."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.config.program import Program
+
+INJECTED = """\
+    network:
+      type: injected
+      address_range: 10.20.0.0/20
+      workspaces:
+        main: {public: 10.20.0.0/24, private: 10.20.1.0/24}
+        other: {public: 10.20.2.0/26, private: 10.20.2.64/26}
+      private_endpoints:
+        subnet: 10.20.15.0/27
+        sign_in: main
+"""
+LOCK = "    deletion_lock: false\n"
+
+
+@pytest.fixture(name="injected")
+def an_injected_program(program: Program) -> Program:
+    program.replace(LOCK, INJECTED + LOCK)
+    assert program.check() == []
+    return program
+
+
+def said(program: Program) -> list[str]:
+    return [str(item) for item in program.check()]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("address_range: 10.20.0.0/20", "address_range: 10.0.0.0/8", ["azure.network.address_range: 10.0.0.0/8 is a /8. Databricks takes"]),
+        (
+            "public: 10.20.0.0/24",
+            "public: 10.21.0.0/24",
+            ["main.public: 10.21.0.0/24 lies outside the network. The network is 10.20.0.0/20: 10.20.0.0 to 10.20.15.255."],
+        ),
+        ("public: 10.20.2.0/26", "public: 10.20.2.0/27", ["other.public: 10.20.2.0/27 is too small. Databricks takes /26 or larger"]),
+        (
+            "private: 10.20.2.64/26",
+            "private: 10.20.2.0/26",
+            ["other.private: 10.20.2.0/26 overlaps with 10.20.2.0/26. That is azure.network.workspaces.other.public."],
+        ),
+        ("subnet: 10.20.15.0/27", "subnet: 10.20.1.0/27", ["private_endpoints.subnet: 10.20.1.0/27 overlaps with 10.20.1.0/24."]),
+        ("subnet: 10.20.15.0/27", "subnet: 10.20.15.0/29", ["private_endpoints.subnet: room for 3 endpoints, and there are 4."]),
+        ("sign_in: main", "sign_in: man", ['sign_in: there is no workspace "man". Did you mean "main"?']),
+        ("public: 10.20.0.0/24", "public: 10.20.0.5/24", ["10.20.0.5/24 does not start at its own first address, which is 10.20.0.0"]),
+        ("public: 10.20.0.0/24", "public: 8.8.8.0/24", ["8.8.8.0/24 does not lie inside 10.0.0.0/8"]),
+        ("public: 10.20.0.0/24", "public: 10.20.0.0", ["Expected a range of private IPv4 addresses"]),
+    ],
+)
+def test_a_range_that_does_not_fit_is_told_with_its_line(injected: Program, old: str, new: str, expected: list[str]) -> None:
+    place = injected.replace(old, new)
+    found = said(injected)
+    for text in expected:
+        assert any(text in item and item.startswith(f"{place}:") for item in found), found
+
+
+def test_a_managed_network_takes_no_ranges(injected: Program) -> None:
+    injected.replace("type: injected", "type: managed")
+    found = said(injected)
+    for key in ("address_range", "workspaces", "private_endpoints"):
+        assert any(item.startswith(injected.line(f"      {key}:")) and f'unknown key "{key}"' in item for item in found), found
+
+
+def test_a_network_is_of_one_of_two_kinds(injected: Program) -> None:
+    injected.replace("type: injected", "type: inject")
+    (found,) = said(injected)
+    assert found.endswith('"inject" is not allowed here. Did you mean "injected"? Allowed: injected, managed.')
+
+
+def test_every_workspace_needs_subnets_and_none_is_made_up(injected: Program) -> None:
+    place = injected.replace("        other: {public", "        othr: {public")
+    found = said(injected)
+    assert any(item.startswith(f"{place}:") and 'there is no workspace "othr". Did you mean "other"?' in item for item in found), found
+    assert any('azure.network.workspaces: no subnets for workspace "other"' in item for item in found), found
+
+
+def test_a_serverless_workspace_takes_no_subnets(injected: Program) -> None:
+    injected.replace(LOCK, f"    workspaces: {{other: {{compute: serverless}}}}\n{LOCK}")
+    place = injected.line("        other: {public: 10.20.2.0/26")
+    assert any(item.startswith(f"{place}:") and 'workspace "other" is serverless' in item for item in said(injected))
+
+
+@pytest.mark.parametrize("option", ["public_network_access: false", "storage_firewall: true"])
+def test_private_access_needs_private_endpoints(program: Program, option: str) -> None:
+    place = program.replace(LOCK, f"    workspaces: {{main: {{{option}}}}}\n{LOCK}")
+    (found,) = said(program)
+    assert found.startswith(f"{place}: azure.workspaces.main.{option.partition(':')[0]}: ")
+    assert "private endpoints: azure.network with type: injected and private_endpoints" in found
+
+
+def test_a_closed_workspace_is_possible_and_warned_about(injected: Program) -> None:
+    injected.replace(LOCK, f"    workspaces: {{main: {{public_network_access: false}}}}\n{LOCK}")
+    (found,) = injected.check()
+    assert found.severity == "warning"
+    assert "agents in the network" in found.detail
+
+
+def test_closed_storage_takes_two_endpoints_more(injected: Program) -> None:
+    injected.replace(LOCK, f"    workspaces: {{main: {{storage_firewall: true}}}}\n{LOCK}")
+    injected.replace("subnet: 10.20.15.0/27", "subnet: 10.20.15.0/28")
+    assert said(injected) == []
+    injected.replace("subnet: 10.20.15.0/28", "subnet: 10.20.15.0/29")
+    assert "there are 6" in said(injected)[0]
