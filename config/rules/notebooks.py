@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path as FilePath
 
 from config.databricks import Notebooks
-from config.diagnostics import Diagnostic, error
+from config.diagnostics import Diagnostic, error, nearest
 from config.rules.facts import Facts
 from config.shape import Path
 
@@ -23,9 +23,15 @@ def notebook_folders_can_be_deployed(facts: Facts) -> Iterator[Diagnostic]:
         if not files:
             state = "has no notebooks" if folder.is_dir() else "is not there"
             detail = f"Folders are relative to {facts.root}. A notebook ends in {', '.join(EXTENSIONS)}."
-            yield error(where, f"folder {notebooks.folder} {state}", detail)
+            yield error(where, f"folder {notebooks.folder} {state}", f"{_nearest_folder(folder, facts.root)}{detail}")
         yield from _unknown_extensions(where, files)
         yield from _two_for_one_path(where, notebooks.path, folder, files)
+
+
+def _nearest_folder(folder: FilePath, root: FilePath) -> str:
+    beside = [other.name for other in folder.parent.iterdir() if other.is_dir()] if folder.parent.is_dir() else []
+    near = nearest(folder.name, beside) if not folder.is_dir() else None
+    return f"Did you mean {(folder.parent / near).relative_to(root)}? " if near else ""
 
 
 def notebook_deployments_keep_apart(facts: Facts) -> Iterator[Diagnostic]:
