@@ -33,6 +33,7 @@ class Limit:
 
 _GROUP = Limit(1, 90, r"[A-Za-z0-9_().-]*[A-Za-z0-9_()-]", "Azure")
 _DEVOPS = Limit(1, 64, r"[A-Za-z0-9_. -]*[A-Za-z0-9_-]", "Azure DevOps")
+_DEVOPS_GROUP = Limit(1, 256, r"[^\"/\\\[\]:|<>+=;?*,]+", "Azure DevOps")
 
 LIMITS: Mapping[str, Limit] = {
     "resource_group": _GROUP,
@@ -57,7 +58,13 @@ LIMITS: Mapping[str, Limit] = {
     "environment": _DEVOPS,
     "variable_group": _DEVOPS,
     "vault_variable_group": _DEVOPS,
-    "approvers_group": Limit(1, 256, r"[^\"/\\\[\]:|<>+=;?*,]+", "Azure DevOps"),
+    "project_group": _DEVOPS_GROUP,
+    "environment_group": _DEVOPS_GROUP,
+    "agent_pool": Limit(3, 44, r"[A-Za-z0-9][A-Za-z0-9.-]*", "Azure"),
+    "dev_center": Limit(3, 26, r"[A-Za-z0-9][A-Za-z0-9-]*", "Azure"),
+    "dev_center_project": Limit(3, 63, r"[A-Za-z0-9][A-Za-z0-9-]*", "Azure"),
+    "agent_scale_set": Limit(1, 64, r"[A-Za-z0-9][A-Za-z0-9_.-]*[A-Za-z0-9_]", "Azure"),
+    "agent_computer": Limit(1, 9, r"[a-z][a-z0-9]*", "Azure"),
     "cluster_policy": Limit(1, 100, r"[^\r\n]+", "Databricks"),
     "cluster": Limit(1, 100, r"[^\r\n]+", "Databricks"),
     "secret_scope": Limit(1, 128, r"[A-Za-z0-9_@.-]+", "Databricks"),
@@ -105,14 +112,14 @@ def managed_resource_group(stack: Named, key: str) -> str:
     return f"rg-{prefix(stack)}-{key}-managed"
 
 
-def key_vault(stack: Named, subscription_id: str) -> str:
+def key_vault(stack: Named, subscription_id: str, purpose: str = "") -> str:
     """Key Vault, a name that is unique in the whole of Azure.
 
     Two teams' names must not meet, and a deleted vault keeps its name for the retention time. Hence six digits of a hash of subscription,
-    name and environment: always the same for one stack. What is too long is cut from the readable part, never from the digits.
+    name, environment and purpose: always the same for one stack. What is too long is cut from the readable part, never from the digits.
     """
-    suffix = unique_suffix(subscription_id, stack.name, stack.environment)
-    readable = f"kv-{prefix(stack)}"[: 24 - 1 - len(suffix)].rstrip("-")
+    suffix = unique_suffix(*filter(None, (subscription_id, stack.name, stack.environment, purpose)))
+    readable = "-".join(filter(None, ("kv", prefix(stack), purpose)))[: 24 - 1 - len(suffix)].rstrip("-")
     return f"{readable}-{suffix}"
 
 
@@ -123,14 +130,39 @@ def storage_account(stack: Named, subscription_id: str, purpose: str = "") -> st
     return f"{readable[: 24 - len(suffix)]}{suffix}"
 
 
-def identity(stack: Named, purpose: str = "deploy") -> str:
+def identity(stack: Named, purpose: str = "apply") -> str:
     """User-assigned managed identity; unique in its resource group."""
     return f"id-{prefix(stack)}-{purpose}"
 
 
-def federated_credential(stack: Named, purpose: str = "deploy") -> str:
+def federated_credential(stack: Named, purpose: str = "apply") -> str:
     """Federated credential; unique in its identity."""
     return f"fc-{prefix(stack)}-{purpose}"
+
+
+def agent_pool(stack: Named, subscription_id: str) -> str:
+    """Pool of pipeline agents, in Azure DevOps too: a name that is unique in the whole of Azure."""
+    return f"agents-{prefix(stack)}-{unique_suffix(subscription_id, stack.name, stack.environment)}"
+
+
+def dev_center(stack: Named) -> str:
+    """Dev center, which a Managed DevOps Pool needs; unique in its resource group."""
+    return f"dc-{prefix(stack)}"
+
+
+def dev_center_project(stack: Named) -> str:
+    """Project of the dev center; unique in its resource group."""
+    return f"dcp-{prefix(stack)}"
+
+
+def agent_scale_set(stack: Named) -> str:
+    """Virtual machine scale set of pipeline agents; unique in its resource group."""
+    return f"vmss-{prefix(stack)}-agents"
+
+
+def agent_computer(stack: Named) -> str:
+    """What the names of the agents' machines begin with."""
+    return f"ag{unique_suffix(stack.name, stack.environment)}"
 
 
 def virtual_network(stack: Named) -> str:
@@ -219,15 +251,20 @@ def storage_account_id(subscription_id: str, group: str, name: str) -> str:
     return f"{resource_group_id(subscription_id, group)}/providers/Microsoft.Storage/storageAccounts/{name}"
 
 
+def scale_set_id(subscription_id: str, group: str, name: str) -> str:
+    """Id of a virtual machine scale set."""
+    return f"{resource_group_id(subscription_id, group)}/providers/Microsoft.Compute/virtualMachineScaleSets/{name}"
+
+
 def role_definition_id(subscription_id: str, role: str) -> str:
     """Id of a built-in role whose GUID is `role`."""
     return f"/subscriptions/{subscription_id}/providers/Microsoft.Authorization/roleDefinitions/{role}"
 
 
 # Azure DevOps
-def service_connection(stack: Named) -> str:
-    """Azure Resource Manager service connection; unique in its project."""
-    return f"azure-{prefix(stack)}"
+def service_connection(stack: Named, purpose: str = "") -> str:
+    """Azure Resource Manager service connection; unique in its project. The one that deploys has no purpose in its name."""
+    return "-".join(part for part in ("azure", prefix(stack), purpose) if part)
 
 
 def environment(stack: Named) -> str:
@@ -245,9 +282,14 @@ def vault_variable_group(stack: Named) -> str:
     return f"{prefix(stack)}-vault"
 
 
-def approvers_group(stack: Named) -> str:
-    """Group whose members approve deployments; unique in its project."""
-    return f"{prefix(stack)} approvers"
+def project_group(role: str) -> str:
+    """Group of the whole project; unique in it, so the role alone."""
+    return role.capitalize()
+
+
+def environment_group(stack: Named, role: str) -> str:
+    """Group of one environment, such as its approvers; unique in its project."""
+    return f"{prefix(stack)} {role}"
 
 
 # Databricks

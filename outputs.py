@@ -92,8 +92,17 @@ class StackOutputs(TypedDict):
     """Repositories by key."""
     pipelines: Mapping[str, PipelineOutputs]
     """Pipelines by key."""
-    service_connection: NamedOutputs
-    """The connection that pipelines reach Azure through."""
+    service_connections: Mapping[str, NamedOutputs]
+    """The connections that pipelines reach Azure through: `plan` (to look), `apply` (to change), `agents` (for the machines, if any)."""
+    agent_pool: pulumi.Output[str]
+    """The pool of agents that pipelines name."""
+    groups: Mapping[str, pulumi.Output[str]]
+    """Groups of Azure DevOps by what their members do: `approvers` and `operators` of this environment; with `create` also
+    `developers`, `reviewers` and `pipelines`."""
+    feed: NamedOutputs | None
+    """The package feed, if there is one."""
+    wiki_url: pulumi.Output[str] | None
+    """Where people read the wiki, if there is one."""
     variable_groups: Mapping[str, NamedOutputs]
     """`addresses` (plain values) and `vault` (secrets, read from the Key Vault)."""
     key_vault: VaultOutputs

@@ -8,40 +8,79 @@ from __future__ import annotations
 
 from config.model import StackConfig
 from outputs import StackOutputs, WorkspaceOutputs
-from wiring import azure, databricks, devops
+from wiring import access, agents, azure, collaboration, databricks, delivery, devops
 
 
 def build(config: StackConfig) -> StackOutputs:
     """The whole graph of one stack; what it publishes."""
-    # 1. Azure DevOps: the project with its repositories and pipelines, made or found. First, so that a project that cannot be joined
-    #    stops the program before anything else is asked for
+    # 1. Azure DevOps: the people, found, and the project with its repositories and pipelines, made or found. First, so that who or what
+    #    is not there stops the program before anything else is asked for
+    people = access.people(config)
     place = devops.workplace(config)
+    project_groups = access.project_groups(config, place.project, people)
+    environment_groups = access.environment_groups(config, place.project, people)
+    teams = collaboration.teams(config, place.project, people)
+    devops.policies(config, place, project_groups, teams)
 
-    # 2. Azure: the group, the identity that pipelines deploy as, the workspaces, the vault
+    # 2. Azure: the group, the identities that pipelines sign in as, the workspaces, the vault
     subscription = azure.options(config)
     group = azure.group(config, subscription)
-    identity = azure.identity(config, group, subscription)
+    identities = azure.identities(config, group, subscription)
     workspaces = azure.workspaces(config, group, subscription)
     vault = azure.vault(config, group, workspaces, subscription)
 
-    # 3. From pipelines into Azure: the connection, the trust in it, the roles of its identity
-    connection = devops.connection(config, place.project, identity)
-    trust = azure.trust(config, group, identity, connection, subscription)
-    roles = azure.roles(config, within=group, who=identity, work_in=workspaces, secrets=vault, opts=subscription)
+    # 3. From pipelines into Azure: the connections with their checks, the trust in them, the roles of their identities
+    checks = delivery.checks(config, place, environment_groups["approvers"])
+    connections = delivery.connections(config, place.project, identities, checks)
+    trusts = azure.trusts(config, group, identities, connections, subscription)
+    roles = azure.roles(config, within=group, who=identities, work_in=workspaces, secrets=vault, opts=subscription)
+    access.pipeline_identities(config, place.project, identities)
 
-    # 4. What pipelines read, what a deployment waits for, and which pipelines may use all that
-    addresses = devops.addresses(config, project=place.project, within=group, who=identity, workspaces=workspaces, vault=vault)
-    secrets = devops.secrets(config, project=place.project, through=connection, vault=vault, readable_after=[vault, trust, roles])
-    environment = devops.environment(config, place.project)
-    devops.authorisations(place, connection, environment, addresses, secrets)
+    # 4. What pipelines run on and read, what a deployment waits for, which pipelines may use all that, and who else
+    machines = agents.agents(
+        config,
+        project=place.project,
+        within=group,
+        who=identities,
+        connections=connections,
+        signed_in_after=list(trusts.values()),
+        opts=subscription,
+    )
+    addresses = delivery.addresses(config, project=place.project, within=group, who=identities, workspaces=workspaces, vault=vault)
+    secrets = delivery.secrets(
+        config,
+        project=place.project,
+        through=connections[azure.APPLY],
+        vault=vault,
+        waits=checks,
+        readable_after=[vault, trusts[azure.APPLY], roles],
+    )
+    environment = delivery.environment(config, place.project, checks)
+    delivery.authorisations(
+        config,
+        place,
+        connections=connections,
+        into=environment,
+        addresses=addresses,
+        secrets=secrets,
+        queue_id=machines.queue_id,
+    )
+    access.environment_access(
+        place, environment_groups, environment=environment, connections=connections, addresses=addresses, secrets=secrets
+    )
 
-    # 5. Databricks: what is inside each workspace, through its own provider
-    contents = {key: databricks.contents(config, key, workspace, identity, vault) for key, workspace in workspaces.items()}
+    # 5. Azure DevOps: what people and operations have around it
+    feed = collaboration.feed(config, place.project, project_groups)
+    wiki = collaboration.wiki(config, place.project)
+    collaboration.service_hooks(config, place)
 
-    # 6. What holds data is locked once everything stands
+    # 6. Databricks: what is inside each workspace, through its own provider
+    contents = {key: databricks.contents(config, key, workspace, identities[azure.APPLY], vault) for key, workspace in workspaces.items()}
+
+    # 7. What holds data is locked once everything stands
     azure.locks(config, [vault, *workspaces.values(), roles], subscription)
 
-    # 7. What the stack publishes
+    # 8. What the stack publishes
     published: dict[str, WorkspaceOutputs] = {
         key: {
             "url": workspaces[key].url,
@@ -63,7 +102,16 @@ def build(config: StackConfig) -> StackOutputs:
             for key, repository in place.repositories.items()
         },
         "pipelines": {key: {"name": pipeline.pipeline_name, "id": pipeline.pipeline_id} for key, pipeline in place.pipelines.items()},
-        "service_connection": {"name": connection.connection_name, "id": connection.connection_id},
+        "service_connections": {
+            purpose: {"name": connection.connection_name, "id": connection.connection_id} for purpose, connection in connections.items()
+        },
+        "agent_pool": machines.pool_name,
+        "groups": {
+            **{role: group.group_name for role, group in project_groups.items()},
+            **{role: group.group_name for role, group in environment_groups.items()},
+        },
+        "feed": {"name": feed.feed_name, "id": feed.feed_id} if feed else None,
+        "wiki_url": wiki.url if wiki else None,
         "variable_groups": {
             "addresses": {"name": addresses.group_name, "id": addresses.group_id},
             "vault": {"name": secrets.group_name, "id": secrets.group_id},

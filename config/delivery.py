@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from config.word import Section
+from config.devops_words import BranchPattern, Day, TimeOfDay
+from config.timezones import TimeZone
+from config.types import BranchName, Key, YamlPath
+from config.word import Items, Section
 
 DeliveryMode = Literal["continuous-delivery", "continuous-deployment"]
 
@@ -29,19 +32,61 @@ class Approval(Section):
     )
 
 
+class BusinessHours(Section):
+    """When deployments go on; at other times they wait."""
+
+    days: Items[Day] = Field(
+        default=("monday", "tuesday", "wednesday", "thursday"),
+        min_length=1,
+        description="The days.",
+        examples=[["monday", "tuesday"]],
+    )
+    start: TimeOfDay = Field(default="08:00", description="First minute.")
+    end: TimeOfDay = Field(default="16:00", description="Last minute, on the same day.")
+    time_zone: TimeZone = Field(description="Windows name of the time zone (`tzutil /l`).")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> BusinessHours:
+        if self.start >= self.end:
+            raise ValueError(f"start ({self.start}) must be before end ({self.end})")
+        return self
+
+
+class RequiredTemplate(Section):
+    """A YAML template that every pipeline which deploys must extend."""
+
+    repository: Key = Field(description="Key of the repository (in `devops.repositories`) that holds it.", examples=["notebooks"])
+    path: YamlPath = Field(description="Its path in the repository.", examples=["pipelines/templates/release.yml"])
+    branch: BranchName = Field(default="main", description="Branch that it is read from.")
+
+
 class Delivery(Section):
     """How a release reaches this environment."""
 
     mode: DeliveryMode = Field(
-        description="`continuous-delivery`: every release is ready to go and waits for an approval. "
+        description="`continuous-delivery`: every release is ready to go; a person starts it, and it waits for an approval. "
         "`continuous-deployment`: every release that passes its checks goes out by itself.",
     )
     approval: Approval | None = Field(
         default=None,
         description="The approval. With `continuous-delivery` only; if left out there, every default below holds.",
     )
+    allowed_branches: Items[BranchPattern] = Field(
+        default=("main",), min_length=1, description="Branches that a deployment may come from.", examples=[["main", "release/*"]]
+    )
+    protected_branches_only: bool = Field(default=True, description="Whether such a branch must also be protected by policies.")
+    business_hours: BusinessHours | None = Field(default=None, description="When deployments go on; at any time, if left out.")
+    required_template: RequiredTemplate | None = Field(
+        default=None,
+        description="Template that a pipeline must extend to use the connections; any pipeline that is authorised may, if left out.",
+    )
 
     @property
     def required_approval(self) -> Approval | None:
         """The approval to ask for: none in continuous deployment, the configured one or the defaults in continuous delivery."""
         return None if self.mode == "continuous-deployment" else self.approval or Approval()
+
+    @property
+    def releases_by_itself(self) -> bool:
+        """Whether a successful build starts the release."""
+        return self.mode == "continuous-deployment"

@@ -1,4 +1,4 @@
-"""Section `devops`: the Azure DevOps project, its repositories and its pipelines."""
+"""Section `devops`: the Azure DevOps project, and everything in it that this stack owns or uses."""
 
 from __future__ import annotations
 
@@ -6,10 +6,25 @@ from typing import Literal
 
 from pydantic import Field
 
-from config.types import BranchName, Key, PipelineFolder, PipelineName, ProcessName, ProjectName, RelativeFolder, RepositoryName, YamlPath
-from config.word import FrozenMap, Section
+from config.access import Access
+from config.agents import Agents, Hosted
+from config.collaboration import Feed, Webhook, Wiki
+from config.devops_words import ProjectTag
+from config.pipelines import Pipeline
+from config.planning import Team
+from config.repositories import Repository, RepositoryPolicies
+from config.types import Key, ProcessName, ProjectName
+from config.word import FrozenMap, Items, Section
 
 ProjectMode = Literal["create", "join"]
+
+
+class Features(Section):
+    """Which parts of the project are on. Repositories and pipelines always are. With `create` only."""
+
+    boards: bool = Field(default=True, description="Work items, boards and queries.")
+    test_plans: bool = Field(default=False, description="Manual test plans.")
+    artifacts: bool = Field(default=True, description="Package feeds.")
 
 
 class Project(Section):
@@ -20,40 +35,15 @@ class Project(Section):
         description="`create`: this stack makes the project with its repositories and pipelines, and destroys them with itself. "
         "`join`: they exist (another stack or team owns them), and this stack adds only its environment's share.",
     )
-    description: str = Field(
-        default="", max_length=256, description="What the project is for. With `create` only.", examples=["Notebooks of the data team"]
-    )
+    description: str = Field(default="", max_length=256, description="What the project is for. With `create` only.")
     work_item_template: ProcessName = Field(
         default="Agile",
         description="Process template of the project. With `create` only; a change replaces the project.",
     )
-
-
-class Repository(Section):
-    """A git repository of the project. The key in `repositories` is its identity in this stack."""
-
-    name: RepositoryName | None = Field(default=None, description="Name in Azure DevOps; the key, if left out.")
-    default_branch: BranchName = Field(default="main", description="Default branch. With `create` only.")
-    content: RelativeFolder | None = Field(
-        default=None,
-        description="Folder whose files are pushed once into the new repository; afterwards they belong to the team. With `create` only.",
-        examples=["content/repository"],
+    features: Features = Field(default=Features(), description="Which parts of the project are on.")
+    tags: Items[ProjectTag] = Field(
+        default=(), description="Words that people find the project by. With `create` only.", examples=[["databricks"]]
     )
-
-
-class Pipeline(Section):
-    """A YAML pipeline. The key in `pipelines` is its identity in this stack."""
-
-    repository: Key = Field(description="Key of the repository (in `repositories`) that holds the YAML file.", examples=["notebooks"])
-    path: YamlPath | None = Field(
-        default=None,
-        description="YAML file inside the repository. Needed with `create`, and for it only.",
-    )
-    folder: PipelineFolder = Field(
-        default="\\",
-        description="Folder of the pipeline in Azure DevOps; with `join`, the folder it is looked up in.",
-    )
-    name: PipelineName | None = Field(default=None, description="Name in Azure DevOps; the key, if left out.")
 
 
 class Environment(Section):
@@ -71,9 +61,19 @@ class Devops(Section):
     """What this stack owns or uses in Azure DevOps."""
 
     project: Project = Field(description="The project.")
+    teams: FrozenMap[Key, Team] = Field(default={}, description="Teams by key. With `create` only.")
     repositories: FrozenMap[Key, Repository] = Field(default={}, description="Repositories by key.")
+    repository_policies: RepositoryPolicies = Field(
+        default=RepositoryPolicies(), description="What a push to any of the repositories has to respect."
+    )
     pipelines: FrozenMap[Key, Pipeline] = Field(
         default={},
-        description="Pipelines by key. They, and no others, may use this stack's service connection, environment and variable groups.",
+        description="Pipelines by key. They, and no others, may use this stack's service connections, environment, variable groups and "
+        "agents.",
     )
+    agents: Agents = Field(default=Hosted(), description="Which machines pipelines run on.", examples=[{"type": "hosted"}])
     environment: Environment = Field(default=Environment(), description="The environment of this stack.")
+    access: Access = Field(default=Access(), description="Who may do what.")
+    feed: Feed | None = Field(default=None, description="Package feed; none, if left out.")
+    wiki: Wiki | None = Field(default=None, description="Wiki; none, if left out.")
+    service_hooks: FrozenMap[Key, Webhook] = Field(default={}, description="Webhooks by key.")

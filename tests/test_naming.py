@@ -73,11 +73,17 @@ MADE: dict[str, Callable[[Names], str]] = {
     "budget": naming.budget,
     "management_lock": lambda stack: naming.management_lock(naming.workspace(stack, "k" * 38)),
     "workspace_url_secret": lambda _: naming.workspace_url_secret("k" * 40),
-    "service_connection": naming.service_connection,
+    "service_connection": lambda stack: naming.service_connection(stack, "agents"),
     "environment": naming.environment,
     "variable_group": naming.variable_group,
     "vault_variable_group": naming.vault_variable_group,
-    "approvers_group": naming.approvers_group,
+    "project_group": lambda _: naming.project_group("developers"),
+    "environment_group": lambda stack: naming.environment_group(stack, "approvers"),
+    "agent_pool": lambda stack: naming.agent_pool(stack, SUBSCRIPTION),
+    "dev_center": naming.dev_center,
+    "dev_center_project": naming.dev_center_project,
+    "agent_scale_set": naming.agent_scale_set,
+    "agent_computer": naming.agent_computer,
     "cluster_policy": lambda stack: naming.cluster_policy(stack, "k" * 40),
     "cluster": lambda stack: naming.cluster(stack, "k" * 40),
     "secret_scope": lambda _: naming.secret_scope("k" * 40),
@@ -114,7 +120,7 @@ def test_a_name_keeps_within_its_limits(kind: str) -> None:
         assert re.fullmatch(limit.pattern, name), name
 
 
-@pytest.mark.parametrize("kind", sorted(set(MADE) - {"secret_scope", "workspace_url_secret"}))
+@pytest.mark.parametrize("kind", sorted(set(MADE) - {"secret_scope", "workspace_url_secret", "project_group"}))
 def test_two_stacks_have_two_names(kind: str) -> None:
     stacks = {(stack.name, stack.environment): MADE[kind](stack) for stack in SAMPLE}
     assert len(set(stacks.values())) == len(stacks)
@@ -126,6 +132,7 @@ def test_a_vaults_name_is_stable_and_depends_on_subscription_name_and_environmen
     other = naming.key_vault(stack, SUBSCRIPTION.replace("d1", "d2"))
     assert other != naming.key_vault(stack, SUBSCRIPTION)
     assert other.startswith("kv-data-dev-")
+    assert naming.key_vault(stack, SUBSCRIPTION, "keys").startswith("kv-data-dev-keys-")
 
 
 def test_cutting_a_long_name_keeps_the_suffix() -> None:

@@ -14,7 +14,7 @@ from components.azure.federated_credential import FederatedCredential
 from components.azure.identity import Identity
 from components.azure.key_vault import KeyVault, KeyVaultArgs
 from components.azure.resource_group import ResourceGroup
-from components.azure.role_assignments import Grant, Role, RoleAssignments
+from components.azure.role_assignments import Grant, Role, RoleAssignments, may_only_grant
 from components.azure.workspace import Workspace, WorkspaceArgs
 from components.devops.service_connection import ServiceConnection
 from config.model import StackConfig
@@ -46,18 +46,26 @@ def group(config: StackConfig, opts: pulumi.ResourceOptions) -> ResourceGroup:
     )
 
 
-def identity(config: StackConfig, within: ResourceGroup, opts: pulumi.ResourceOptions) -> Identity:
-    """The identity that pipelines deploy as."""
-    return Identity(
-        "deploy",
-        args={
-            "identity_name": naming.identity(config.stack),
-            "resource_group_name": within.name,
-            "location": config.azure.location,
-            "tags": config.stack.all_tags,
-        },
-        opts=opts,
-    )
+PLAN, APPLY, AGENTS = "plan", "apply", "agents"
+"""What identities and connections are for: to look, to change, and to manage the machines that pipelines run on."""
+
+
+def identities(config: StackConfig, within: ResourceGroup, opts: pulumi.ResourceOptions) -> Mapping[str, Identity]:
+    """The identities that pipelines sign in as, by what they are for."""
+    purposes = (PLAN, APPLY, AGENTS) if config.devops.agents.type == "scale_set" else (PLAN, APPLY)
+    return {
+        purpose: Identity(
+            purpose,
+            args={
+                "identity_name": naming.identity(config.stack, purpose),
+                "resource_group_name": within.name,
+                "location": config.azure.location,
+                "tags": config.stack.all_tags,
+            },
+            opts=opts,
+        )
+        for purpose in purposes
+    }
 
 
 def workspaces(config: StackConfig, within: ResourceGroup, opts: pulumi.ResourceOptions) -> Mapping[str, Workspace]:
@@ -95,33 +103,40 @@ def vault(config: StackConfig, within: ResourceGroup, read_from: Mapping[str, Wo
     return KeyVault("secrets", args=args, opts=opts)
 
 
-def trust(
-    config: StackConfig, within: ResourceGroup, who: Identity, connection: ServiceConnection, opts: pulumi.ResourceOptions
-) -> FederatedCredential:
-    """Lets the service connection sign in as the identity."""
-    return FederatedCredential(
-        "deploy",
-        args={
-            "credential_name": naming.federated_credential(config.stack),
-            "resource_group_name": within.name,
-            "identity_name": who.name,
-            "issuer": connection.issuer,
-            "subject": connection.subject,
-        },
-        opts=opts,
-    )
+def trusts(
+    config: StackConfig,
+    within: ResourceGroup,
+    who: Mapping[str, Identity],
+    connections: Mapping[str, ServiceConnection],
+    opts: pulumi.ResourceOptions,
+) -> Mapping[str, FederatedCredential]:
+    """Lets each service connection sign in as its identity, and no other."""
+    return {
+        purpose: FederatedCredential(
+            purpose,
+            args={
+                "credential_name": naming.federated_credential(config.stack, purpose),
+                "resource_group_name": within.name,
+                "identity_name": who[purpose].name,
+                "issuer": connection.issuer,
+                "subject": connection.subject,
+            },
+            opts=opts,
+        )
+        for purpose, connection in connections.items()
+    }
 
 
 def roles(
     config: StackConfig,
     *,
     within: ResourceGroup,
-    who: Identity,
+    who: Mapping[str, Identity],
     work_in: Mapping[str, Workspace],
     secrets: KeyVault,
     opts: pulumi.ResourceOptions,
 ) -> RoleAssignments:
-    """The narrowest roles that let pipelines deploy, and that let Databricks read the vault where a secret scope needs it."""
+    """The narrowest roles that let pipelines look and deploy, and that let Databricks read the vault where a secret scope needs it."""
     subscription, group_name = config.azure.subscription_id, naming.resource_group(config.stack)
     vault_id = naming.key_vault_id(subscription, group_name, naming.key_vault(config.stack, subscription))
 
@@ -135,24 +150,40 @@ def roles(
             "description": why,
         }
 
-    pipelines = Principal("pipelines", who.principal_id)
-    group_id = naming.resource_group_id(subscription, group_name)
+    plan, apply = Principal(PLAN, who[PLAN].principal_id), Principal(APPLY, who[APPLY].principal_id)
+    group_id, group = naming.resource_group_id(subscription, group_name), within.resource_id
     grants = {
-        "pipelines.group": grant(pipelines, Role.READER, group_id, within.resource_id, "Pipelines find the resources of the environment"),
-        "pipelines.vault": grant(
-            pipelines,
+        "plan.group": grant(plan, Role.READER, group_id, group, "Pipelines look at the resources of the environment"),
+        "apply.vault": grant(
+            apply,
             Role.KEY_VAULT_SECRETS_USER,
             vault_id,
             secrets.resource_id,
             "Pipelines read secrets through the linked variable group",
         ),
     }
-    for key, workspace in work_in.items():
-        name = config.databricks.workspaces[key].physical_name(config.stack, key)
-        workspace_id = naming.workspace_id(subscription, group_name, name)
-        grants[f"pipelines.workspace.{key}"] = grant(
-            pipelines, Role.CONTRIBUTOR, workspace_id, workspace.resource_id, "Pipelines deploy into the workspace as an administrator"
-        )
+    if config.devops.access.pipelines_run_this_program:
+        grants["apply.group"] = grant(apply, Role.CONTRIBUTOR, group_id, group, "Pipelines change the resources of the environment")
+        grants["apply.roles"] = {
+            **grant(
+                apply,
+                Role.ROLE_BASED_ACCESS_CONTROL_ADMINISTRATOR,
+                group_id,
+                group,
+                "Pipelines give the roles of this stack, and no others",
+            ),
+            "condition": may_only_grant((Role.READER, Role.CONTRIBUTOR, Role.KEY_VAULT_SECRETS_USER, Role.VIRTUAL_MACHINE_CONTRIBUTOR)),
+        }
+        if config.azure.deletion_lock:
+            grants["apply.locks"] = grant(apply, Role.LOCKS_CONTRIBUTOR, group_id, group, "Pipelines keep the locks on what holds data")
+    else:
+        grants["apply.group"] = grant(apply, Role.READER, group_id, group, "Pipelines find the resources of the environment")
+        for key, workspace in work_in.items():
+            name = config.databricks.workspaces[key].physical_name(config.stack, key)
+            workspace_id = naming.workspace_id(subscription, group_name, name)
+            grants[f"apply.workspace.{key}"] = grant(
+                apply, Role.CONTRIBUTOR, workspace_id, workspace.resource_id, "Pipelines deploy into the workspace as an administrator"
+            )
     application = config.azure.databricks_application_object_id
     if application and any(workspace.secret_scopes for workspace in config.databricks.workspaces.values()):
         databricks = Principal("azure-databricks", application)

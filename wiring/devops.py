@@ -1,38 +1,44 @@
-"""Azure DevOps' share of the stack: the project made or found, and what this environment adds to it."""
+"""Azure DevOps, the project: made with its repositories and pipelines, or found."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pulumi
 
-import naming
-from components.azure.identity import Identity
-from components.azure.key_vault import KeyVault
-from components.azure.resource_group import ResourceGroup
-from components.azure.workspace import Workspace
-from components.devops.approved_environment import ApprovedEnvironment, ApprovedEnvironmentArgs
-from components.devops.approvers import Approvers
-from components.devops.branch_policies import BranchPolicies
+from components.devops.branch_policies import BranchPolicies, PathReviewers, Validation
 from components.devops.lookup import PipelineHandle, ProjectHandle, RepositoryHandle
-from components.devops.pipeline import Pipeline
-from components.devops.pipeline_authorizations import PipelineAuthorizations
+from components.devops.permission_table import ProjectRole
+from components.devops.pipeline import Pipeline, PipelineArgs, Weekday
+from components.devops.pipeline_folders import PipelineFolders
 from components.devops.pipeline_lookup import PipelineLookup
 from components.devops.project import Project
+from components.devops.project_group import ProjectGroup
 from components.devops.project_lookup import ProjectLookup
 from components.devops.repository import Repository
 from components.devops.repository_lookup import RepositoryLookup
+from components.devops.repository_policies import RepositoryPolicies
 from components.devops.seed import read_seed
-from components.devops.service_connection import ServiceConnection
-from components.devops.variable_group import VariableGroup
-from components.devops.vault_variable_group import VaultVariableGroup
+from components.devops.team import Team
+from config.devops_words import Day
 from config.model import StackConfig
+from config.pipelines import Pipeline as PipelineConfig
+from config.repositories import BranchPolicies as BranchConfig
+from wiring import organisation
 
 ROOT = Path(__file__).parent.parent
 """Folders in the stack file are relative to it."""
+DAYS: Mapping[Day, Weekday] = {
+    "monday": "Mon",
+    "tuesday": "Tue",
+    "wednesday": "Wed",
+    "thursday": "Thu",
+    "friday": "Fri",
+    "saturday": "Sat",
+    "sunday": "Sun",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +48,18 @@ class Workplace:
     project: ProjectHandle
     repositories: Mapping[str, RepositoryHandle]
     pipelines: Mapping[str, PipelineHandle]
+    seeded: Mapping[str, Repository]
+    """The repositories that this stack makes: policies come after their first files."""
 
 
 def workplace(config: StackConfig) -> Workplace:
     """Makes the project and what is in it, or finds an existing one, as `devops.project.mode` says."""
     return _created(config) if config.devops.project.mode == "create" else _joined(config)
+
+
+def seed_values(config: StackConfig) -> Mapping[str, str]:
+    """What the files of `content/` are filled with where they name one of these between two @@."""
+    return {"product": config.stack.name, "environment": config.stack.environment, "project": config.devops.project.name}
 
 
 def _created(config: StackConfig) -> Workplace:
@@ -57,189 +70,184 @@ def _created(config: StackConfig) -> Workplace:
             "project_name": wanted.name,
             "description": wanted.description,
             "work_item_template": wanted.work_item_template,
+            "features": {
+                "boards": wanted.features.boards,
+                "repositories": True,
+                "pipelines": True,
+                "testplans": wanted.features.test_plans,
+                "artifacts": wanted.features.artifacts,
+            },
+            "tags": wanted.tags,
         },
     )
-    repositories: dict[str, Repository] = {}
-    for key, repository in sorted(config.devops.repositories.items()):
-        repositories[key] = Repository(
+    repositories = {
+        key: Repository(
             key,
             args={
                 "project_id": project.project_id,
                 "repository_name": repository.name or key,
                 "default_branch": repository.default_branch,
-                "files": read_seed(ROOT / repository.content) if repository.content else {},
+                "files": read_seed(ROOT / repository.content, seed_values(config)) if repository.content else {},
             },
         )
-    pipelines: dict[str, Pipeline] = {}
-    for key, pipeline in sorted(config.devops.pipelines.items()):
-        pipelines[key] = Pipeline(
+        for key, repository in sorted(config.devops.repositories.items())
+    }
+    folders = PipelineFolders(
+        "pipelines",
+        args={"project_id": project.project_id, "folders": [pipeline.folder for pipeline in config.devops.pipelines.values()]},
+    )
+    pipelines: dict[str, PipelineHandle] = {}
+    for key in _in_order(config):
+        declared = config.devops.pipelines[key]
+        pipelines[key] = _pipeline(
+            config,
             key,
-            args={
-                "project_id": project.project_id,
-                "pipeline_name": pipeline.name or key,
-                "folder": pipeline.folder,
-                "repository_id": repositories[pipeline.repository].repository_id,
-                "default_branch": config.devops.repositories[pipeline.repository].default_branch,
-                "yaml_path": pipeline.path or "",
-            },
+            project=project,
+            repository=repositories[declared.repository],
+            folder=folders.paths[declared.folder],
+            others=pipelines,
         )
-    for key, made in repositories.items():
-        BranchPolicies(
-            key,
-            args={
-                "project_id": project.project_id,
-                "repository_id": made.repository_id,
-                "default_branch": config.devops.repositories[key].default_branch,
-                "validations": {
-                    name: pipelines[name].pipeline_id for name, pipeline in config.devops.pipelines.items() if pipeline.repository == key
-                },
-            },
-            # Policies refuse the pushes of seeded files.
-            opts=pulumi.ResourceOptions(depends_on=[made]),
-        )
-    return Workplace(project, repositories, pipelines)
+    return Workplace(project, repositories, pipelines, repositories)
 
 
 def _joined(config: StackConfig) -> Workplace:
     wanted = config.devops.project.name
-    organisation = os.environ.get("AZDO_ORG_SERVICE_URL") or "the organisation of azuredevops:orgServiceUrl"
-    project = ProjectLookup("delivery", args={"project_name": wanted, "organisation": organisation})
+    project = ProjectLookup("delivery", args={"project_name": wanted, "organisation": organisation.shown()})
     repositories = {
         key: RepositoryLookup(key, args={"project_id": project.found_id, "project_name": wanted, "repository_name": repository.name or key})
         for key, repository in sorted(config.devops.repositories.items())
     }
-    pipelines = {
-        key: PipelineLookup(
+    pipelines: dict[str, PipelineHandle] = {}
+    for key in _in_order(config):
+        declared = config.devops.pipelines[key]
+        if declared.path is not None:
+            pipelines[key] = _pipeline(
+                config, key, project=project, repository=repositories[declared.repository], folder=declared.folder, others=pipelines
+            )
+            continue
+        pipelines[key] = PipelineLookup(
             key,
             args={
                 "project_id": project.found_id,
                 "project_name": wanted,
-                "pipeline_name": pipeline.name or key,
-                "folder": pipeline.folder,
+                "pipeline_name": declared.name or key,
+                "folder": declared.folder,
             },
         )
-        for key, pipeline in sorted(config.devops.pipelines.items())
-    }
-    return Workplace(project, repositories, pipelines)
+    return Workplace(project, repositories, pipelines, {})
 
 
-def connection(config: StackConfig, project: ProjectHandle, who: Identity) -> ServiceConnection:
-    """The service connection that signs in as the identity."""
-    return ServiceConnection(
-        "deploy",
-        args={
-            "project_id": project.project_id,
-            "connection_name": naming.service_connection(config.stack),
-            "description": f"Deploys to {naming.prefix(config.stack)}. Workload identity federation, no secret.",
-            "tenant_id": config.azure.tenant_id,
-            "subscription_id": config.azure.subscription_id,
-            "subscription_name": config.azure.subscription_name,
-            "client_id": who.client_id,
-        },
-    )
+def _in_order(config: StackConfig) -> list[str]:
+    """The pipelines by key, but each after the one that it runs after."""
+    ordered: list[str] = []
+
+    def add(key: str) -> None:
+        after = config.devops.pipelines[key].runs_after
+        if after is not None and after not in ordered:
+            add(after)
+        if key not in ordered:
+            ordered.append(key)
+
+    for key in sorted(config.devops.pipelines):
+        add(key)
+    return ordered
 
 
-def environment(config: StackConfig, project: ProjectHandle) -> ApprovedEnvironment:
-    """The environment of this stack, with the approval that the delivery mode asks for.
-
-    The group of approvers is there in either mode, so that a change of mode moves the check and nobody's membership.
-    """
-    name = naming.environment(config.stack)
-    approvers = Approvers(
-        "delivery", args={"project_id": project.project_id, "group_name": naming.approvers_group(config.stack), "environment": name}
-    )
-    args: ApprovedEnvironmentArgs = {
+def _pipeline(
+    config: StackConfig,
+    key: str,
+    *,
+    project: ProjectHandle,
+    repository: RepositoryHandle,
+    folder: pulumi.Input[str],
+    others: Mapping[str, PipelineHandle],
+) -> Pipeline:
+    declared: PipelineConfig = config.devops.pipelines[key]
+    args: PipelineArgs = {
         "project_id": project.project_id,
-        "environment_name": name,
-        "description": config.devops.environment.description,
-    }
-    if approval := config.delivery.required_approval:
-        args["approval"] = {
-            "approver_id": approvers.group_id,
-            "minimum_approvers": approval.minimum_approvers,
-            "requester_can_approve": approval.requester_can_approve,
-            "timeout_minutes": approval.timeout_minutes,
-            "instructions": approval.instructions,
-        }
-    return ApprovedEnvironment("delivery", args=args)
-
-
-def addresses(
-    config: StackConfig,
-    *,
-    project: ProjectHandle,
-    within: ResourceGroup,
-    who: Identity,
-    workspaces: Mapping[str, Workspace],
-    vault: KeyVault,
-) -> VariableGroup:
-    """The environment's addresses for pipelines.
-
-    The names are no environment variables that a tool signs in by: a pipeline hands every variable to every step.
-    """
-    variables: dict[str, pulumi.Input[str]] = {
-        "azureSubscriptionId": config.azure.subscription_id,
-        "azureTenantId": config.azure.tenant_id,
-        "deployClientId": who.client_id,
-        "resourceGroupName": within.name,
-        "keyVaultName": vault.name,
-    }
-    for key, workspace in workspaces.items():
-        suffix = key.replace("-", "_")
-        variables[f"databricksHost_{suffix}"] = workspace.url
-        variables[f"databricksResourceId_{suffix}"] = workspace.resource_id
-    return VariableGroup(
-        "addresses",
-        args={
-            "project_id": project.project_id,
-            "group_name": naming.variable_group(config.stack),
-            "description": f"Addresses of {naming.prefix(config.stack)}. Kept by its stack: changes made here are undone.",
-            "variables": variables,
+        "pipeline_name": declared.name or key,
+        "folder": folder,
+        "repository_id": repository.repository_id,
+        "default_branch": repository.default_branch,
+        "yaml_path": declared.path or "",
+        "schedules": {
+            name: {
+                "days": [DAYS[day] for day in schedule.days],
+                "hour": schedule.hour,
+                "minute": schedule.minute,
+                "only_with_changes": schedule.only_with_changes,
+            }
+            for name, schedule in declared.schedules.items()
         },
-    )
+        "variables": declared.variables,
+    }
+    if declared.runs_after is not None and config.delivery.releases_by_itself:
+        args["runs_after"] = others[declared.runs_after].pipeline_id
+    return Pipeline(key, args=args)
 
 
-def secrets(
-    config: StackConfig,
-    *,
-    project: ProjectHandle,
-    through: ServiceConnection,
-    vault: KeyVault,
-    readable_after: Sequence[pulumi.Resource],
-) -> VaultVariableGroup:
-    """The vault's secrets for pipelines. Azure DevOps reads the vault at once, so everything that lets it comes first."""
-    return VaultVariableGroup(
-        "vault",
-        args={
-            "project_id": project.project_id,
-            "group_name": naming.vault_variable_group(config.stack),
-            "description": f"Secrets of {naming.prefix(config.stack)}, read from its Key Vault.",
-            "vault_name": vault.name,
-            "connection_id": through.connection_id,
-            "secret_names": vault.secret_names,
-        },
-        opts=pulumi.ResourceOptions(depends_on=readable_after),
-    )
-
-
-def authorisations(
-    place: Workplace,
-    through: ServiceConnection,
-    into: ApprovedEnvironment,
-    addresses: VariableGroup,
-    secrets: VaultVariableGroup,
-) -> PipelineAuthorizations:
-    """Lets this stack's pipelines use what this stack adds to the project."""
-    return PipelineAuthorizations(
-        "uses",
+def policies(config: StackConfig, place: Workplace, groups: Mapping[ProjectRole, ProjectGroup], teams: Mapping[str, Team]) -> None:
+    """What pushes and changes have to pass, in the repositories that this stack makes. They would refuse the pushes of seeded files."""
+    if not place.seeded:
+        return
+    pushes = config.devops.repository_policies
+    RepositoryPolicies(
+        "repositories",
         args={
             "project_id": place.project.project_id,
-            "pipelines": {key: pipeline.pipeline_id for key, pipeline in place.pipelines.items()},
-            "uses": {
-                "connection": {"kind": "endpoint", "resource_id": through.connection_id},
-                "environment": {"kind": "environment", "resource_id": into.environment_id},
-                "addresses": {"kind": "variablegroup", "resource_id": addresses.group_id},
-                "vault": {"kind": "variablegroup", "resource_id": secrets.group_id},
-            },
+            "repository_ids": [repository.repository_id for _, repository in sorted(place.seeded.items())],
+            "max_file_size_megabytes": pushes.max_file_size_megabytes,
+            "max_path_length": pushes.max_path_length,
+            "reserved_names": pushes.reserved_names,
+            "consistent_case": pushes.consistent_case,
+            "credentials": pushes.credentials,
+            "author_email_patterns": pushes.author_email_patterns,
         },
+        opts=pulumi.ResourceOptions(depends_on=list(place.seeded.values())),
     )
+    for key, repository in sorted(place.seeded.items()):
+        for branch, declared in sorted(config.devops.repositories[key].protected_branches.items()):
+            BranchPolicies(
+                f"{key}.{branch}",
+                args={
+                    "project_id": place.project.project_id,
+                    "repository_id": repository.repository_id,
+                    "branch": branch,
+                    "minimum_reviewers": declared.minimum_reviewers,
+                    "comment_resolution": declared.comment_resolution,
+                    "work_item_linking": declared.work_item_linking,
+                    "merge_types": declared.merge_types,
+                    "validations": _validations(config, key, declared, place.pipelines),
+                    "path_reviewers": _path_reviewers(declared, groups["reviewers"], teams),
+                    "status_checks": {
+                        name: {"genre": status.genre, "status_name": status.name, "required": status.strength == "required"}
+                        for name, status in declared.status_checks.items()
+                    },
+                },
+                opts=pulumi.ResourceOptions(depends_on=[repository]),
+            )
+
+
+def _validations(
+    config: StackConfig, repository: str, declared: BranchConfig, pipelines: Mapping[str, PipelineHandle]
+) -> Mapping[str, Validation]:
+    if declared.build_validation is None:
+        return {
+            key: {"pipeline_id": pipelines[key].pipeline_id, "paths": ()}
+            for key, pipeline in config.devops.pipelines.items()
+            if pipeline.repository == repository and pipeline.runs_after is None
+        }
+    return {
+        key: {"pipeline_id": pipelines[key].pipeline_id, "paths": validation.paths} for key, validation in declared.build_validation.items()
+    }
+
+
+def _path_reviewers(declared: BranchConfig, group: ProjectGroup, teams: Mapping[str, Team]) -> Mapping[str, PathReviewers]:
+    return {
+        key: {
+            "reviewer_ids": [group.group_id if wanted.team is None else teams[wanted.team].team_id],
+            "paths": wanted.paths,
+            "minimum": wanted.minimum,
+        }
+        for key, wanted in declared.reviewers.items()
+    }

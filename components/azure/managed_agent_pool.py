@@ -29,7 +29,7 @@ class ManagedAgentPoolArgs(TypedDict):
     """The group that all three are in."""
     location: str
     """Azure region; a network of our own has to be in it too."""
-    organisation_url: str
+    organisation_url: pulumi.Input[str]
     """The Azure DevOps organisation."""
     project_name: pulumi.Input[str]
     """The one Azure DevOps project that may use the agents."""

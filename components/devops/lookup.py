@@ -30,6 +30,8 @@ class RepositoryHandle(Protocol):
     """GUID of the repository."""
     repository_name: pulumi.Output[str]
     """Its name."""
+    default_branch: pulumi.Output[str]
+    """Full name of its default branch, such as `refs/heads/main`."""
     web_url: pulumi.Output[str]
     """Where people look at it."""
 

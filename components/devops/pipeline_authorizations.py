@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, TypedDict
+from typing import TypedDict
 
 import pulumi
 from pulumi_azuredevops.pipeline_authorization import PipelineAuthorization
 
-UsedKind = Literal["endpoint", "environment", "variablegroup", "queue", "repository"]
+from components.devops.checks import TargetKind
 
 
 class Used(TypedDict):
     """Something that a pipeline may use."""
 
-    kind: UsedKind
+    kind: TargetKind
     """What it is, in the words of Azure DevOps (`endpoint` is a service connection)."""
     resource_id: pulumi.Input[str]
-    """Its id; a repository's is PROJECT_ID.REPOSITORY_ID."""
+    """Its id; a repository is named by its own id alone, in front of which the provider puts the project's."""
+
+
+class PipelineUses(TypedDict):
+    """What one pipeline may use."""
+
+    pipeline_id: pulumi.Input[int]
+    """Its number."""
+    uses: Mapping[str, Used]
+    """What it may use, by key."""
 
 
 class PipelineAuthorizationsArgs(TypedDict):
@@ -25,14 +34,12 @@ class PipelineAuthorizationsArgs(TypedDict):
 
     project_id: pulumi.Input[str]
     """GUID of the project."""
-    pipelines: Mapping[str, pulumi.Input[int]]
-    """Pipeline numbers by key."""
-    uses: Mapping[str, Used]
-    """What every one of them may use, by key."""
+    pipelines: Mapping[str, PipelineUses]
+    """The pipelines by key."""
 
 
 class PipelineAuthorizations(pulumi.ComponentResource):
-    """Lets the named pipelines, and no others, use service connections, environments and variable groups.
+    """Lets named pipelines, and no others, use connections, environments, variable groups, queues and repositories.
 
     Manages: one authorisation for each pipeline and each thing it may use.
     Does not manage: authorisations that people gave in the portal, nor checks and approvals, which still apply.
@@ -42,13 +49,13 @@ class PipelineAuthorizations(pulumi.ComponentResource):
     def __init__(self, name: str, *, args: PipelineAuthorizationsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("databricks-cicd:devops:PipelineAuthorizations", name, None, opts)
         given: list[pulumi.Resource] = []
-        for pipeline, pipeline_id in sorted(args["pipelines"].items(), key=lambda item: item[0]):
-            for key, used in sorted(args["uses"].items(), key=lambda item: item[0]):
+        for key, pipeline in sorted(args["pipelines"].items()):
+            for thing, used in sorted(pipeline["uses"].items()):
                 authorization = PipelineAuthorization(
-                    f"{name}-{pipeline}.{key}",
+                    f"{name}-{key}.{thing}",
                     project_id=args["project_id"],
                     # Without a pipeline id, every pipeline of the project would be authorised.
-                    pipeline_id=pipeline_id,
+                    pipeline_id=pipeline["pipeline_id"],
                     type=used["kind"],
                     resource_id=used["resource_id"],
                     opts=pulumi.ResourceOptions(parent=self, depends_on=given[-1:]),

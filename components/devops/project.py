@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from collections.abc import Mapping, Sequence
+from typing import Literal, TypedDict
 
 import pulumi
 from pulumi_azuredevops.project import Project as DevopsProject
 from pulumi_azuredevops.project_pipeline_settings import ProjectPipelineSettings
+from pulumi_azuredevops.project_tags import ProjectTags
+
+Feature = Literal["boards", "repositories", "pipelines", "testplans", "artifacts"]
+"""The parts of a project that can be switched off, as Azure DevOps names them."""
 
 
 class ProjectArgs(TypedDict):
@@ -18,14 +23,18 @@ class ProjectArgs(TypedDict):
     """What the project is for."""
     work_item_template: str
     """The organisation's process: Agile, Scrum, CMMI, Basic or one of its own. A change replaces the project."""
+    features: Mapping[Feature, bool]
+    """Which parts are on; those that are not named stay as they are."""
+    tags: Sequence[str]
+    """Words that people find the project by."""
 
 
 class Project(pulumi.ComponentResource):
     """A private git project whose pipelines see no more than they were given.
 
-    Manages: the project; its pipeline settings: jobs reach the current project and the repositories they name only,
-    variables are settable at queue time only where declared so, status badges are private.
-    Does not manage: teams and people, features, and what is inside (repositories, pipelines, connections).
+    Manages: the project, which of its parts are on, its tags; its pipeline settings: jobs reach the current project and the
+    repositories they name only, variables are settable at queue time only where declared so, status badges are private.
+    Does not manage: teams and people, and what is inside (repositories, pipelines, connections).
     Errors: Azure DevOps refuses a second project of the same name (TF200019). A project deleted by hand makes a refresh
     fail with VS800075: take it out of the state with `pulumi state delete`, or restore it in the organisation's settings.
     """
@@ -44,6 +53,7 @@ class Project(pulumi.ComponentResource):
             visibility="private",
             version_control="Git",
             work_item_template=args["work_item_template"],
+            features={feature: "enabled" if on else "disabled" for feature, on in sorted(args["features"].items())},
             opts=pulumi.ResourceOptions(parent=self),
         )
         ProjectPipelineSettings(
@@ -57,6 +67,8 @@ class Project(pulumi.ComponentResource):
             enforce_settable_var=True,
             opts=pulumi.ResourceOptions(parent=self),
         )
+        if args["tags"]:
+            ProjectTags(f"{name}-tags", project_id=project.id, tags=sorted(args["tags"]), opts=pulumi.ResourceOptions(parent=self))
         self.project_id = project.id
         self.project_name = project.name
         self.register_outputs({"project_id": self.project_id, "project_name": self.project_name})

@@ -36,6 +36,8 @@ class Repository(pulumi.ComponentResource):
     """GUID of the repository."""
     repository_name: pulumi.Output[str]
     """Its name."""
+    default_branch: pulumi.Output[str]
+    """Full name of its default branch, such as `refs/heads/main`."""
     web_url: pulumi.Output[str]
     """Where people look at it."""
 
@@ -74,5 +76,13 @@ class Repository(pulumi.ComponentResource):
             pushed.append(file)
         self.repository_id = repository.id
         self.repository_name = repository.name
+        self.default_branch = repository.default_branch
         self.web_url = repository.web_url
-        self.register_outputs({"repository_id": self.repository_id, "repository_name": self.repository_name, "web_url": self.web_url})
+        self.register_outputs(
+            {
+                "repository_id": self.repository_id,
+                "repository_name": self.repository_name,
+                "default_branch": self.default_branch,
+                "web_url": self.web_url,
+            }
+        )

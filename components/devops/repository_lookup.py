@@ -33,6 +33,8 @@ class RepositoryLookup(pulumi.ComponentResource):
     """GUID of the repository."""
     repository_name: pulumi.Output[str]
     """Its name."""
+    default_branch: pulumi.Output[str]
+    """Full name of its default branch, such as `refs/heads/main`."""
     web_url: pulumi.Output[str]
     """Where people look at it."""
 
@@ -47,5 +49,13 @@ class RepositoryLookup(pulumi.ComponentResource):
         )
         self.repository_id = pulumi.Output.from_input(found.id)
         self.repository_name = pulumi.Output.from_input(found.name)
+        self.default_branch = pulumi.Output.from_input(found.default_branch)
         self.web_url = pulumi.Output.from_input(found.web_url)
-        self.register_outputs({"repository_id": self.repository_id, "repository_name": self.repository_name, "web_url": self.web_url})
+        self.register_outputs(
+            {
+                "repository_id": self.repository_id,
+                "repository_name": self.repository_name,
+                "default_branch": self.default_branch,
+                "web_url": self.web_url,
+            }
+        )

@@ -7,6 +7,8 @@ from typing import TypedDict
 import pulumi
 from pulumi_azuredevops.service_endpoint_azure_rm import ServiceEndpointAzureRM
 
+from components.devops.checks import Checks, add_checks
+
 DELETION_TIMEOUT = "15m"
 """Azure DevOps refuses the deletion until it sees that the federated credential is gone, which lags."""
 
@@ -28,12 +30,14 @@ class ServiceConnectionArgs(TypedDict):
     """Its display name."""
     client_id: pulumi.Input[str]
     """Application id of the managed identity that pipelines sign in as."""
+    checks: Checks
+    """What a run waits for before it may use the connection."""
 
 
 class ServiceConnection(pulumi.ComponentResource):
     """An Azure Resource Manager connection by workload identity federation: no secret is stored anywhere.
 
-    Manages: the connection.
+    Manages: the connection and its checks.
     Does not manage: the trust on Azure's side (`FederatedCredential`, made from `issuer` and `subject`), the identity's
     roles (`RoleAssignments`), and which pipelines may use it (`PipelineAuthorizations`).
     Errors: a deletion is refused while the federated credential stands; that goes first and is waited for.
@@ -67,6 +71,7 @@ class ServiceConnection(pulumi.ComponentResource):
                 custom_timeouts=pulumi.CustomTimeouts(delete=DELETION_TIMEOUT),
             ),
         )
+        add_checks(name, parent=self, project_id=args["project_id"], kind="endpoint", target_id=connection.id, checks=args["checks"])
         self.connection_id = connection.id
         self.connection_name = connection.service_endpoint_name
         self.issuer = connection.workload_identity_federation_issuer

@@ -25,7 +25,7 @@ class PullRequestCreated(TypedDict):
 
     repository_id: pulumi.Input[str]
     """Only in this repository."""
-    branch: str
+    branch: pulumi.Input[str]
     """Only into the branch of this short name."""
 
 

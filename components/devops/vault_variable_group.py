@@ -8,6 +8,8 @@ from typing import TypedDict
 import pulumi
 from pulumi_azuredevops.variable_group import VariableGroup as DevopsVariableGroup
 
+from components.devops.checks import Checks, add_checks
+
 DEFAULT_SEARCH_DEPTH = 20
 """How many secrets the provider looks through unless told otherwise."""
 
@@ -27,12 +29,14 @@ class VaultVariableGroupArgs(TypedDict):
     """The service connection it is read through; its identity needs a role on the vault that lets it read secrets."""
     secret_names: Sequence[str]
     """Which secrets become variables, at least one."""
+    checks: Checks
+    """What a run waits for before it may read them."""
 
 
 class VaultVariableGroup(pulumi.ComponentResource):
     """Secrets that pipelines of this environment read, without a copy in Azure DevOps.
 
-    Manages: the group, and which secrets it shows.
+    Manages: the group, which secrets it shows, and its checks.
     Does not manage: the vault and its secrets (`KeyVault`), and which pipelines may read it (`PipelineAuthorizations`).
     Errors: Azure DevOps looks the secrets up when it makes the group, so the secrets, the federated credential and the
     role on the vault have to be there: this component must depend on theirs.
@@ -60,6 +64,7 @@ class VaultVariableGroup(pulumi.ComponentResource):
             variables=[{"name": secret} for secret in names],
             opts=pulumi.ResourceOptions(parent=self),
         )
+        add_checks(name, parent=self, project_id=args["project_id"], kind="variablegroup", target_id=group.id, checks=args["checks"])
         self.group_id = group.id
         self.group_name = group.name
         self.register_outputs({"group_id": self.group_id, "group_name": self.group_name})

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from config.diagnostics import Diagnostic
-from config.rules import clusters, devops, names, networks, notebooks, operations, secrets, workspaces
+from config.rules import clusters, collaboration, delivery, devops, names, networks, notebooks, operations, secrets, workspaces
 from config.rules.facts import Facts
 
 Rule = Callable[[Facts], Iterator[Diagnostic]]
@@ -25,7 +25,7 @@ RULES: tuple[Rule, ...] = (
     networks.private_access_has_its_endpoints,
     workspaces.options_name_a_declared_workspace,
     workspaces.a_serverless_workspace_has_no_machines,
-    workspaces.keys_cannot_be_lost,
+    workspaces.keys_have_a_use,
     operations.alerts_have_something_to_tell,
     operations.a_budget_tells_somebody_in_time,
     secrets.every_declared_secret_has_a_value,
@@ -34,11 +34,21 @@ RULES: tuple[Rule, ...] = (
     secrets.sections_hold_no_secrets,
     secrets.a_scope_needs_the_databricks_application,
     devops.a_pipeline_names_a_declared_repository,
+    devops.a_pipeline_runs_after_another,
+    devops.a_branch_asks_for_declared_pipelines_and_teams,
     devops.a_created_pipeline_has_its_file,
+    devops.a_found_pipeline_is_left_as_it_is,
     devops.seeded_content_exists,
     devops.names_in_the_project_are_unique,
     devops.join_takes_no_keys_of_create,
-    devops.deployment_waits_for_nobody,
+    collaboration.what_is_used_is_switched_on,
+    collaboration.queries_of_a_team_differ,
+    collaboration.a_webhook_says_what_its_event_needs,
+    collaboration.a_webhook_names_what_is_declared,
+    delivery.deployment_waits_for_nobody,
+    delivery.the_time_zone_is_known,
+    delivery.a_template_is_in_a_declared_repository,
+    delivery.a_required_template_is_seeded,
     clusters.a_cluster_names_a_declared_policy,
     clusters.a_policy_speaks_of_known_attributes,
     clusters.a_cluster_satisfies_its_policy,

@@ -1,26 +1,61 @@
-"""Rules about Azure DevOps and delivery."""
+"""Rules about the Azure DevOps project, its repositories and its pipelines."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path as FilePath
 
-from config.devops import Devops, Pipeline, Repository
+from config.devops import Devops
 from config.diagnostics import Diagnostic, allowed_words, error
+from config.pipelines import Pipeline
+from config.repositories import Repository
 from config.rules.facts import Facts
 from config.shape import Path
 
 REPOSITORIES = ("devops", "repositories")
 PIPELINES = ("devops", "pipelines")
+ACCESS = ("devops", "access")
 
 
 def a_pipeline_names_a_declared_repository(facts: Facts) -> Iterator[Diagnostic]:
-    """`pipelines.*.repository` is a key of `repositories`."""
+    """`pipelines.*.repository` and `pipelines.*.repositories` are keys of `repositories`."""
     declared = facts.declared(*REPOSITORIES)
     for key in facts.declared(*PIPELINES):
-        named = facts.declared(*PIPELINES, key).get("repository")
+        typed = facts.declared(*PIPELINES, key)
+        further = typed.get("repositories")
+        named: list[tuple[Path, object]] = [(("repository",), typed.get("repository"))]
+        named += [(("repositories", at), name) for at, name in enumerate(further if isinstance(further, list) else [])]
+        for position, name in named:
+            if isinstance(name, str) and name not in declared:
+                yield error((*PIPELINES, key, *position), f'repository "{name}" is not declared', allowed_words(name, declared))
+
+
+def a_pipeline_runs_after_another(facts: Facts) -> Iterator[Diagnostic]:
+    """`pipelines.*.runs_after` is a key of `pipelines`, and nothing waits for itself."""
+    declared = facts.declared(*PIPELINES)
+    for key in declared:
+        named = facts.declared(*PIPELINES, key).get("runs_after")
+        where = (*PIPELINES, key, "runs_after")
         if isinstance(named, str) and named not in declared:
-            yield error((*PIPELINES, key, "repository"), f'repository "{named}" is not declared', allowed_words(named, declared))
+            yield error(where, f'pipeline "{named}" is not declared', allowed_words(named, [other for other in declared if other != key]))
+        elif isinstance(named, str) and key in _predecessors(facts, key):
+            yield error(where, "the pipeline would start itself", f"It runs after {', then after '.join(_predecessors(facts, key))}.")
+
+
+def a_branch_asks_for_declared_pipelines_and_teams(facts: Facts) -> Iterator[Diagnostic]:
+    """`build_validation` names pipelines, `reviewers.*.team` names teams."""
+    pipelines, teams = facts.declared(*PIPELINES), facts.declared("devops", "teams")
+    for key in facts.declared(*REPOSITORIES):
+        for branch in facts.declared(*REPOSITORIES, key, "branch_policies"):
+            here = (*REPOSITORIES, key, "branch_policies", branch)
+            for name in facts.declared(*here, "build_validation"):
+                if name not in pipelines:
+                    where = (*here, "build_validation", name)
+                    yield error(where, f'pipeline "{name}" is not declared', allowed_words(name, pipelines))
+            for reviewers in facts.declared(*here, "reviewers"):
+                team = facts.declared(*here, "reviewers", reviewers).get("team")
+                if isinstance(team, str) and team not in teams:
+                    yield error((*here, "reviewers", reviewers, "team"), f'team "{team}" is not declared', allowed_words(team, teams))
 
 
 def join_takes_no_keys_of_create(facts: Facts) -> Iterator[Diagnostic]:
@@ -30,6 +65,16 @@ def join_takes_no_keys_of_create(facts: Facts) -> Iterator[Diagnostic]:
     for path, given in _create_only(facts.devops):
         for key in given:
             yield error((*path, key), f"{key} is for `mode: create` only", "This stack joins a project that exists: leave the key out.")
+
+
+def a_found_pipeline_is_left_as_it_is(facts: Facts) -> Iterator[Diagnostic]:
+    """With `mode: join`, a pipeline without `path` belongs to somebody else: what only its maker decides would be ignored."""
+    if facts.devops is None or facts.devops.project.mode != "join":
+        return
+    for key, pipeline in facts.devops.pipelines.items():
+        for name in sorted(pipeline.model_fields_set & {"runs_after", "schedules", "variables"}) if pipeline.path is None else ():
+            detail = "Give it a path, and this stack makes the pipeline; without one, an existing pipeline is looked up and left as it is."
+            yield error((*PIPELINES, key, name), f"{name} is for a pipeline that this stack makes", detail)
 
 
 def a_created_pipeline_has_its_file(facts: Facts) -> Iterator[Diagnostic]:
@@ -64,18 +109,23 @@ def seeded_content_exists(facts: Facts) -> Iterator[Diagnostic]:
 
 
 def names_in_the_project_are_unique(facts: Facts) -> Iterator[Diagnostic]:
-    """Two keys must not end at one repository, nor two at one pipeline (Azure DevOps ignores case)."""
+    """Two keys must not end at one repository, one pipeline or one team (Azure DevOps ignores case)."""
     repositories = {key: (repository.name or key).lower() for key, repository in _repositories(facts).items()}
     yield from _twice(REPOSITORIES, repositories)
     pipelines = {key: f"{pipeline.folder}\\{pipeline.name or key}".lower() for key, pipeline in _pipelines(facts).items()}
     yield from _twice(PIPELINES, pipelines)
+    teams = {key: (team.name or key).lower() for key, team in (facts.devops.teams if facts.devops else {}).items()}
+    yield from _twice(("devops", "teams"), teams)
 
 
-def deployment_waits_for_nobody(facts: Facts) -> Iterator[Diagnostic]:
-    """Continuous deployment is the mode without an approval."""
-    if facts.delivery is not None and facts.delivery.mode == "continuous-deployment" and facts.delivery.approval is not None:
-        detail = "Use `mode: continuous-delivery` to keep the approval, or leave `approval` out."
-        yield error(("delivery", "approval"), "`mode: continuous-deployment` asks for no approval", detail)
+def _predecessors(facts: Facts, key: str) -> list[str]:
+    """The pipelines that one runs after, up to the first that is met again."""
+    seen: list[str] = []
+    after = facts.declared(*PIPELINES, key).get("runs_after")
+    while isinstance(after, str) and after not in seen:
+        seen.append(after)
+        after = facts.declared(*PIPELINES, after).get("runs_after")
+    return seen
 
 
 def _repositories(facts: Facts) -> Mapping[str, Repository]:
@@ -87,11 +137,12 @@ def _pipelines(facts: Facts) -> Mapping[str, Pipeline]:
 
 
 def _create_only(devops: Devops) -> Iterator[tuple[Path, list[str]]]:
-    yield ("devops", "project"), sorted(devops.project.model_fields_set & {"description", "work_item_template"})
+    project = {"description", "work_item_template", "features", "tags"}
+    yield ("devops", "project"), sorted(devops.project.model_fields_set & project)
+    yield ("devops",), sorted(devops.model_fields_set & {"teams", "repository_policies", "feed", "wiki"})
+    yield ACCESS, sorted(devops.access.model_fields_set & {"developers", "reviewers"})
     for key, repository in devops.repositories.items():
-        yield (*REPOSITORIES, key), sorted(repository.model_fields_set & {"content", "default_branch"})
-    for key, pipeline in devops.pipelines.items():
-        yield (*PIPELINES, key), sorted(pipeline.model_fields_set & {"path"})
+        yield (*REPOSITORIES, key), sorted(repository.model_fields_set & {"content", "default_branch", "branch_policies"})
 
 
 def _file_missing(path: Path, name: str, folder: FilePath, shown_folder: str) -> Iterator[Diagnostic]:

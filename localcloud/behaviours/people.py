@@ -1,4 +1,4 @@
-"""The people of the local cloud's directory: who runs the program, and a few colleagues to look up by e-mail address."""
+"""The local cloud's directory: who runs the program, a few colleagues to look up by e-mail address, and groups of them."""
 
 from __future__ import annotations
 
@@ -32,6 +32,21 @@ EVERYBODY: Final = (
     Person("ada.approver@contoso.com", "Ada Approver"),
     Person("otto.operator@contoso.com", "Otto Operator"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class DirectoryGroup:
+    """A group of the directory (of Entra), which the organisation of Azure DevOps knows."""
+
+    name: str
+
+    @property
+    def object_id(self) -> str:
+        """The id in the directory."""
+        return derived_uuid("directory group", self.name)
+
+
+GROUPS: Final = (DirectoryGroup("Data Engineers"), DirectoryGroup("Data Operations"))
 
 
 def by_mail(mail: str) -> Person | None:

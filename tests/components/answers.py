@@ -26,6 +26,8 @@ _NUMBERED = (
 ENTRA_GROUPS = [
     {"origin": "vsts", "originId": GUID.format(900), "displayName": "Engineers", "descriptor": "vssgp.engineers"},
     {"origin": "aad", "originId": GUID.format(901), "displayName": "Engineers", "descriptor": "aadgp.engineers"},
+    {"origin": "aad", "originId": GUID.format(904), "displayName": "Data Engineers", "descriptor": "aadgp.data-engineers"},
+    {"origin": "aad", "originId": GUID.format(905), "displayName": "Data Operations", "descriptor": "aadgp.data-operations"},
     {"origin": "aad", "originId": GUID.format(902), "displayName": "Twins", "descriptor": "aadgp.twin-1"},
     {"origin": "aad", "originId": GUID.format(903), "displayName": "Twins", "descriptor": "aadgp.twin-2"},
 ]
@@ -123,6 +125,8 @@ def called(token: str, arguments: Mapping[str, object]) -> dict[str, object]:
         return {"id": "users", "users": [{"descriptor": f"svc.{wanted}" if "subjectTypes" in arguments else f"aad.{wanted}"}]}
     if token.endswith(":getGroups"):
         return {"id": "groups", "groups": ENTRA_GROUPS}
+    if token.endswith(":getClientConfig"):
+        return {"id": "organisation", "organizationUrl": "https://dev.azure.com/contoso"}
     name = arguments["name"]
     if token.endswith(":getGroup"):
         return {"id": f"vssgp.{name}", "descriptor": f"vssgp.{name}", "name": name}
@@ -131,7 +135,12 @@ def called(token: str, arguments: Mapping[str, object]) -> dict[str, object]:
     if token.endswith(":getProject"):
         return {"id": GUID.format(77), "name": name}
     if token.endswith(":getGitRepository"):
-        return {"id": GUID.format(78), "name": name, "webUrl": f"https://dev.azure.com/org/project/_git/{name}"}
+        return {
+            "id": GUID.format(78),
+            "name": name,
+            "defaultBranch": "refs/heads/main",
+            "webUrl": f"https://dev.azure.com/org/project/_git/{name}",
+        }
     if token.endswith(":getBuildDefinition"):
         return {"id": "79", "name": name, "path": arguments["path"]}
     raise AssertionError(f"nobody said what {token} answers")

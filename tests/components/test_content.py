@@ -35,7 +35,7 @@ def test_notebooks_stand_in_folders_and_subfolders_and_in_several_languages() ->
 
 
 def test_the_repository_has_what_its_readme_and_its_pipeline_speak_of() -> None:
-    seed = read_seed(REPOSITORY)
+    seed = read_seed(REPOSITORY, {"product": "data", "environment": "dev", "project": "databricks-cicd"})
     for path in ("README.md", ".gitignore", "requirements.txt", "pipelines/ci.yml"):
         assert path in seed
     assert "requirements.txt" in seed["pipelines/ci.yml"]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import get_type_hints, is_typeddict
+from types import NoneType, UnionType
+from typing import get_args, get_origin, get_type_hints, is_typeddict
 
 import pulumi
 import pytest
 
 import outputs
+from components.azure.role_assignments import Role
 from tests.components.answers import refused
 from tests.components.mocked import Graph, Registered
 from tests.components.stacks import Section, graph
@@ -141,17 +143,64 @@ def test_the_linked_group_reads_the_vault_once_it_can(built: Graph) -> None:
 
 def test_no_pipeline_is_authorised_but_by_its_number_for_this_stacks_things(built: Graph) -> None:
     found = built.of(AUTHORIZATION)
-    assert {str(resource.inputs["type"]) for resource in found} == {"endpoint", "environment", "variablegroup"}
+    assert {"endpoint", "environment", "variablegroup"} <= {str(resource.inputs["type"]) for resource in found}
     assert all(resource.inputs.get("pipelineId") for resource in found)
 
 
 def test_roles_are_narrow(built: Graph) -> None:
-    contributor = "b24988ac-6180-42a0-ab88-20f7382dd24c"
     for assignment in built.of(ROLE):
         (scope,) = built.comes_from(assignment, "scope")
         assert scope in {GROUP, VAULT, WORKSPACE}
-        if str(assignment.inputs["roleDefinitionId"]).endswith(contributor):
-            assert scope == WORKSPACE
+
+
+def roles_of(built: Graph, purpose: str) -> set[tuple[str, str]]:
+    """The roles of an identity: the role, and the type of what it is given on."""
+    found = [assignment for assignment in built.of(ROLE) if assignment.name.startswith(f"access-{purpose}.")]
+    return {(Role(str(item.inputs["roleDefinitionId"]).rsplit("/", 1)[-1]).name, *built.comes_from(item, "scope")) for item in found}  # type: ignore[misc]
+
+
+def test_who_plans_only_reads(built: Graph) -> None:
+    assert roles_of(built, "plan") == {("READER", GROUP)}
+
+
+def test_who_applies_changes_workspaces_or_what_this_program_makes() -> None:
+    assert roles_of(graph("dev"), "apply") == {("READER", GROUP), ("KEY_VAULT_SECRETS_USER", VAULT), ("CONTRIBUTOR", WORKSPACE)}
+    prod = graph("prod")
+    assert roles_of(prod, "apply") == {
+        ("CONTRIBUTOR", GROUP),
+        ("ROLE_BASED_ACCESS_CONTROL_ADMINISTRATOR", GROUP),
+        ("LOCKS_CONTRIBUTOR", GROUP),
+        ("KEY_VAULT_SECRETS_USER", VAULT),
+    }
+    (administrator,) = [assignment for assignment in prod.of(ROLE) if assignment.name == "access-apply.roles"]
+    condition = str(administrator.inputs["condition"])
+    assert Role.ROLE_BASED_ACCESS_CONTROL_ADMINISTRATOR not in condition
+    given = {str(assignment.inputs["roleDefinitionId"]).rsplit("/", 1)[-1] for assignment in prod.of(ROLE) if assignment != administrator}
+    assert {role for role in given if role not in condition} == {Role.LOCKS_CONTRIBUTOR}
+
+
+def test_each_connection_signs_in_as_an_identity_of_its_own(built: Graph) -> None:
+    connections = {connection.name: connection for connection in built.of(CONNECTION)}
+    assert set(connections) == {"plan-connection", "apply-connection"}
+    for name, connection in connections.items():
+        (identity,) = connection.property_depends_on["credentials"]
+        assert built.by_urn(identity).name == name.replace("connection", "identity")
+    for credential in built.of(CREDENTIAL):
+        (connection_urn,) = credential.property_depends_on["issuer"]
+        assert built.by_urn(connection_urn).name == credential.name.replace("credential", "connection")
+
+
+def test_a_pipeline_may_use_what_it_needs_and_no_more() -> None:
+    uses = {authorization.name.removeprefix("delivery-") for authorization in graph("prod").of(AUTHORIZATION)}
+    assert {name for name in uses if name.startswith("ci.")} == {"ci.plan", "ci.addresses", "ci.agents"}
+    assert {name for name in uses if name.startswith("release.")} == {
+        "release.plan",
+        "release.apply",
+        "release.environment",
+        "release.addresses",
+        "release.vault",
+        "release.agents",
+    }
 
 
 def test_databricks_may_read_the_vault_only_where_there_is_a_scope() -> None:
@@ -175,14 +224,15 @@ def test_role_assignments_of_two_stacks_never_share_a_name() -> None:
 
 def test_a_stack_that_joins_makes_nothing_that_belongs_to_the_project() -> None:
     made = {resource.type for resource in graph("prod").resources if resource.custom}
-    owned = {PROJECT, "azuredevops:index/git:Git", "azuredevops:index/buildDefinition:BuildDefinition"}
+    owned = {PROJECT, "azuredevops:index/git:Git", "azuredevops:index/team:Team", "azuredevops:index/wiki:Wiki"}
     assert made.isdisjoint(owned)
     assert owned <= {resource.type for resource in graph("dev").resources}
 
 
 def test_a_stack_that_joins_authorises_the_pipelines_it_found() -> None:
-    for authorization in graph("prod").of(AUTHORIZATION):
-        assert authorization.inputs["pipelineId"] == 79
+    built = graph("prod")
+    found = [authorization for authorization in built.of(AUTHORIZATION) if authorization.name.startswith("delivery-ci.")]
+    assert {authorization.inputs["pipelineId"] for authorization in found} == {79}
 
 
 def test_a_project_that_is_not_there_stops_the_program_before_anything_is_asked_for() -> None:
@@ -192,27 +242,35 @@ def test_a_project_that_is_not_there_stops_the_program_before_anything_is_asked_
 
 def test_branch_policies_wait_for_the_seeded_files() -> None:
     built = graph("dev")
-    before = built.one("databricks-cicd:devops:BranchPolicies").depends_on
-    files = built.of("azuredevops:index/gitRepositoryFile:GitRepositoryFile")
+    files = {file.urn for file in built.of("azuredevops:index/gitRepositoryFile:GitRepositoryFile")}
+    policies = [*built.of("databricks-cicd:devops:BranchPolicies"), *built.of("databricks-cicd:devops:RepositoryPolicies")]
     assert files
-    assert {file.urn for file in files} <= before
+    assert len(policies) == 3
+    for policy in policies:
+        assert files <= policy.depends_on
 
 
-def test_a_change_of_the_delivery_mode_moves_the_approval_and_nothing_else() -> None:
+def test_a_change_of_the_delivery_mode_moves_approvals_and_the_trigger_of_the_release_and_nothing_else() -> None:
     def change(sections: dict[str, Section]) -> None:
-        sections["delivery"] = {"mode": "continuous-deployment"}
+        sections["delivery"]["mode"] = "continuous-deployment"
+        del sections["delivery"]["approval"]
 
     asked, by_itself = graph("prod"), graph("prod", change)
-    gone = {resource.urn: resource for resource in asked.resources}.keys() - {resource.urn for resource in by_itself.resources}
-    assert [asked.by_urn(urn).type for urn in gone] == [APPROVAL]
-    assert {resource.urn: resource.inputs for resource in by_itself.resources}.items() <= {
-        resource.urn: resource.inputs for resource in asked.resources
-    }.items()
+    gone = {resource.urn for resource in asked.resources} - {resource.urn for resource in by_itself.resources}
+    assert {asked.by_urn(urn).name: asked.by_urn(urn).type for urn in gone} == {"delivery-approval": APPROVAL, "apply-approval": APPROVAL}
+    before = {resource.urn: resource.inputs for resource in asked.resources}
+    changed = [resource for resource in by_itself.resources if resource.inputs != before.get(resource.urn)]
+    assert [resource.name for resource in changed] == ["release-pipeline"]
+    (release,) = changed
+    assert {key for key in release.inputs if release.inputs[key] != before[release.urn].get(key)} == {"buildCompletionTriggers"}
 
 
-def test_the_approval_waits_for_the_stacks_own_group() -> None:
+def test_approvals_wait_for_the_stacks_own_group() -> None:
     built = graph("prod")
-    assert built.comes_from(built.one(APPROVAL), "approvers") == {APPROVERS}
+    approvals = built.of(APPROVAL)
+    assert {str(approval.inputs["targetResourceType"]) for approval in approvals} == {"environment", "endpoint"}
+    for approval in approvals:
+        assert built.comes_from(approval, "approvers") == {APPROVERS}
 
 
 def test_what_holds_data_is_locked_in_prod_and_not_in_dev() -> None:
@@ -263,6 +321,10 @@ def test_the_outputs_are_the_contract_and_nothing_but_names(built: Graph) -> Non
             assert set(value) == set(hints)
             for key, hint in hints.items():
                 check(value[key], hint)
+        elif value is None:
+            assert NoneType in get_args(contract)
+        elif isinstance(value, Mapping) and UnionType in (type(contract), get_origin(contract)):
+            check(value, get_args(contract)[0])
         elif isinstance(value, Mapping):
             for item in value.values():
                 check(item, getattr(contract, "__args__", (None, None))[1])

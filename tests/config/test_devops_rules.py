@@ -67,7 +67,6 @@ def test_a_joined_project_takes_no_keys_of_create(program: Program) -> None:
         "devops.repositories.notebooks.content",
         "devops.repositories.tools.default_branch",
         "devops.repositories.tools.content",
-        "devops.pipelines.ci.path",
     ]
     assert str(found[0]) == (
         f"{program.line('description: x')}: devops.project.description: description is for `mode: create` only. "

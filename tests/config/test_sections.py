@@ -197,7 +197,7 @@ def test_a_missing_mapping_says_which_keys_it_has(program: Program) -> None:
     (item,) = program.check()
     assert str(item) == (
         f'{program.line("databricks-cicd:devops")}: devops.project: missing required key "project". The project. '
-        "Expected a mapping with the keys description, mode, name, work_item_template."
+        "Expected a mapping with the keys description, features, mode, name, tags, work_item_template."
     )
 
 

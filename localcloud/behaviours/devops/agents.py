@@ -11,7 +11,7 @@ from localcloud.behaviours.devops import endpoints
 from localcloud.behaviours.devops.organisation import PROJECT, in_project, number_between, token
 from localcloud.behaviours.identifiers import derived_number
 from localcloud.behaviours.model import Behaviour, Reference, Refusal, Request
-from localcloud.behaviours.paths import first, flag, text
+from localcloud.behaviours.paths import as_text, first, flag, items, known_at, text
 from localcloud.schema.model import Failure
 from localcloud.store_model import Record, View
 from localcloud.values import Json, Properties
@@ -19,6 +19,7 @@ from localcloud.values import Json, Properties
 POOL: Final = token("pool")
 QUEUE: Final = token("queue")
 ELASTIC_POOL: Final = token("elasticPool")
+MANAGED_POOL: Final = "azure-native:devopsinfrastructure:Pool"
 _OWN_POOLS: Final = {"1": "Default", "9": "Azure Pipelines"}
 """The pools that an organisation begins with, by id."""
 
@@ -47,8 +48,20 @@ def queues(view: View, scope: str, project_id: str) -> Iterator[Queue]:
             is_its_own = text(pool.inputs, "projectId") == project_id
             if is_its_own or flag(pool.inputs, "autoProvision"):
                 yield Queue(str(derived_number(4, project_id, pool.id)), text(pool.outputs, "name"), pool.id)
+    yield from _managed(view, scope, project_id)
     for record in view.find(QUEUE, scope, projectId=project_id):
         yield Queue(record.id, text(record.outputs, "name"), text(record.outputs, "agentPoolId"))
+
+
+def _managed(view: View, scope: str, project_id: str) -> Iterator[Queue]:
+    """The queues that Managed DevOps Pools put into a project of this organisation."""
+    project = view.get(PROJECT, scope, project_id)
+    title = text(project.outputs, "name").lower() if project else ""
+    for pool in view.find(MANAGED_POOL):
+        for organisation in items(first(pool.inputs, "organizationProfile.organizations")):
+            projects = [as_text(name).lower() for _, name in known_at(organisation, "projects[]")]
+            if text(organisation, "url").rstrip("/").lower() == scope.rstrip("/").lower() and title in projects:
+                yield Queue(str(derived_number(5, project_id, pool.id)), pool.name, str(derived_number(4, scope, pool.id)))
 
 
 def queue(view: View, scope: str, project_id: str, id: str) -> Queue | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from localcloud.behaviours import people
-from localcloud.behaviours.devops.organisation import PROJECT, token
+from localcloud.behaviours.devops.organisation import PROJECT, organisation_id_of, token
 from localcloud.behaviours.identifiers import derived_number, derived_uuid
 from localcloud.behaviours.model import Request
 from localcloud.behaviours.paths import text
@@ -80,12 +80,15 @@ def subjects(view: View, scope: str) -> Iterator[Subject]:
         yield _default_group(scope, "", scope.rstrip("/").rsplit("/", 1)[-1] or "local", group)
     for project in view.find(PROJECT, scope):
         yield from project_subjects(project)
+        yield build_service(project)
     for record in view.find(GROUP, scope):
         yield of_group(record)
     for record in view.find(TEAM, scope):
         yield of_team(record, view)
     for person in people.EVERYBODY:
         yield of_person(person)
+    for directory_group in people.GROUPS:
+        yield of_directory_group(directory_group)
     for entitlement in (USER, GROUP_ENTITLEMENT, PRINCIPAL_ENTITLEMENT):
         for record in view.find(entitlement, scope):
             yield _of_entitlement(record)
@@ -96,6 +99,14 @@ def project_subjects(project: Record) -> Iterator[Subject]:
     title = text(project.outputs, "name")
     for group in (*PROJECT_GROUPS, f"{title} Team"):
         yield _default_group(project.scope, project.id, title, group)
+
+
+def build_service(project: Record) -> Subject:
+    """What a project's pipelines run as: a service identity whose principal name is the project's id."""
+    title = text(project.outputs, "name")
+    storage_key = derived_uuid("build service", project.scope, project.id)
+    descriptor = f"svc.{_encoded(f'{organisation_id_of(project.scope)}:Build:{project.id}')}"
+    return Subject(descriptor, storage_key, f"{title} Build Service", project.id, "servicePrincipal", project.id)
 
 
 def is_default_team(team_id: str, request: Request) -> bool:
@@ -143,6 +154,13 @@ def of_person(person: people.Person) -> Subject:
     descriptor = foreign_descriptor("aad", person.object_id)
     local_id = derived_uuid("storage key", person.mail)
     return Subject(descriptor, local_id, person.name, person.mail, "user", origin="aad", origin_id=person.object_id, mail=person.mail)
+
+
+def of_directory_group(group: people.DirectoryGroup) -> Subject:
+    """A group of the directory."""
+    descriptor = foreign_descriptor("aadgp", group.object_id)
+    storage_key = derived_uuid("storage key", group.object_id)
+    return Subject(descriptor, storage_key, group.name, f"[Contoso]\\{group.name}", "group", origin="aad", origin_id=group.object_id)
 
 
 def _of_entitlement(record: Record) -> Subject:

@@ -48,7 +48,12 @@ def name(request: Request) -> str:
 
 def organisation_id(request: Request) -> str:
     """The organisation's id."""
-    return derived_uuid("organisation", url(request))
+    return organisation_id_of(url(request))
+
+
+def organisation_id_of(address: str) -> str:
+    """The id of the organisation at an address."""
+    return derived_uuid("organisation", address.rstrip("/"))
 
 
 def project_of(request: Request) -> Record:

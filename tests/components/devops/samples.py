@@ -6,9 +6,13 @@ from collections.abc import Callable, Mapping
 
 import pulumi
 
+from components.azure.agent_scale_set import AgentScaleSet
+from components.azure.managed_agent_pool import ManagedAgentPool
+from components.devops.checks import Checks
 from components.devops.environment_access import EnvironmentAccess, EnvironmentAccessArgs
 from components.devops.feed import Feed
 from components.devops.pipeline_folders import PipelineFolders
+from components.devops.pipeline_identities import PipelineIdentities
 from components.devops.project_access import ProjectAccess
 from components.devops.project_group import ProjectGroup
 from components.devops.queue_lookup import QueueLookup
@@ -22,10 +26,27 @@ Make = Callable[[str, pulumi.ResourceOptions | None], pulumi.ComponentResource]
 PROJECT = "11111111-1111-4111-8111-111111111111"
 REPOSITORY = "55555555-5555-4555-8555-555555555555"
 CONNECTION = "66666666-6666-4666-8666-666666666666"
+SUBNET = (
+    "/subscriptions/00000000-0000-0000-0000-0000000000d1/resourceGroups/rg-network/providers/Microsoft.Network/virtualNetworks/vnet/"
+    "subnets/snet-agents"
+)
 SCALE_SET = (
     "/subscriptions/00000000-0000-0000-0000-0000000000d1/resourceGroups/rg-data-dev/providers/Microsoft.Compute/"
     "virtualMachineScaleSets/vmss-data-dev-agents"
 )
+CHECKS: Checks = {
+    "approval": {
+        "approver_ids": ["88888888-8888-4888-8888-888888888888"],
+        "minimum_approvers": 2,
+        "requester_can_approve": False,
+        "timeout_minutes": 60,
+        "instructions": "Read the report.",
+    },
+    "branch_control": {"branches": ["main", "release/*"], "verify_protection": True},
+    "business_hours": {"days": ["monday", "friday"], "start": "08:00", "end": "16:30", "time_zone": "W. Europe Standard Time"},
+    "required_templates": {"deploy": {"repository": "databricks-cicd/notebooks", "branch": "main", "path": "pipelines/deploy.yml"}},
+    "exclusive_lock": True,
+}
 TEAM: TeamArgs = {
     "project_id": PROJECT,
     "team_name": "Platform",
@@ -135,6 +156,50 @@ DEVOPS_SAMPLES: Mapping[type[pulumi.ComponentResource], Make] = {
             "idle_agents": 0,
             "maximum_agents": 4,
             "idle_minutes": 15,
+        },
+        opts=opts,
+    ),
+    PipelineIdentities: lambda name, opts: PipelineIdentities(
+        name,
+        args={
+            "project_id": PROJECT,
+            "identities": {
+                "plan": {"principal_id": "77777777-7777-4777-8777-777777777771", "group": "Readers"},
+                "apply": {"principal_id": "77777777-7777-4777-8777-777777777772", "group": "Project Administrators"},
+            },
+        },
+        opts=opts,
+    ),
+    ManagedAgentPool: lambda name, opts: ManagedAgentPool(
+        name,
+        args={
+            "pool_name": "agents-data-dev-123456",
+            "dev_center_name": "dc-data-dev",
+            "dev_center_project_name": "dcp-data-dev",
+            "resource_group_name": "rg-data-dev",
+            "location": "westeurope",
+            "organisation_url": "https://dev.azure.com/contoso",
+            "project_name": "databricks-cicd",
+            "machine_size": "Standard_D2ads_v5",
+            "image": "ubuntu-24.04/latest",
+            "maximum_agents": 2,
+            "subnet_id": SUBNET,
+            "tags": {"owner": "data-platform@contoso.com"},
+        },
+        opts=opts,
+    ),
+    AgentScaleSet: lambda name, opts: AgentScaleSet(
+        name,
+        args={
+            "scale_set_name": "vmss-data-dev-agents",
+            "computer_name_prefix": "ag123456",
+            "resource_group_name": "rg-data-dev",
+            "location": "westeurope",
+            "subnet_id": SUBNET,
+            "machine_size": "Standard_D2ads_v5",
+            "image": {"publisher": "Canonical", "offer": "ubuntu-24_04-lts", "sku": "server", "version": "latest"},
+            "ssh_public_key": "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGdFYrGZ4w7nOqQ2C1mXkE0m2m6mJbQmK0m1hX1l0F5a",
+            "tags": {"owner": "data-platform@contoso.com"},
         },
         opts=opts,
     ),

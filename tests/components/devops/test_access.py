@@ -19,10 +19,11 @@ def authorised() -> Graph:
 def test_each_pipeline_is_authorised_by_itself_for_each_thing() -> None:
     found = {resource.name: resource.inputs for resource in authorised().of(AUTHORIZATION)}
     assert {name: (inputs["pipelineId"], inputs["type"]) for name, inputs in found.items()} == {
-        "uses-cd.connection": (2, "endpoint"),
+        "uses-cd.agents": (2, "queue"),
+        "uses-cd.apply": (2, "endpoint"),
         "uses-cd.environment": (2, "environment"),
-        "uses-ci.connection": (1, "endpoint"),
-        "uses-ci.environment": (1, "environment"),
+        "uses-ci.plan": (1, "endpoint"),
+        "uses-ci.repository.tools": (1, "repository"),
     }
 
 

@@ -6,22 +6,8 @@ import pulumi
 import pytest
 
 from components.devops.checks import Checks, TargetKind, add_checks
-from tests.components.devops.samples import PROJECT
+from tests.components.devops.samples import CHECKS, PROJECT
 from tests.components.mocked import Graph, run
-
-CHECKS: Checks = {
-    "approval": {
-        "approver_ids": ["88888888-8888-4888-8888-888888888888"],
-        "minimum_approvers": 2,
-        "requester_can_approve": False,
-        "timeout_minutes": 60,
-        "instructions": "Read the report.",
-    },
-    "branch_control": {"branches": ["main", "release/*"], "verify_protection": True},
-    "business_hours": {"days": ["monday", "friday"], "start": "08:00", "end": "16:30", "time_zone": "W. Europe Standard Time"},
-    "required_templates": {"deploy": {"repository": "databricks-cicd/notebooks", "branch": "main", "path": "pipelines/deploy.yml"}},
-    "exclusive_lock": True,
-}
 
 
 class Owner(pulumi.ComponentResource):

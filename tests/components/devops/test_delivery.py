@@ -4,76 +4,173 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from components.devops.approved_environment import ApprovedEnvironment, ApprovedEnvironmentArgs
-from components.devops.approvers import Approvers
-from components.devops.branch_policies import BranchPolicies
-from components.devops.pipeline import Pipeline
+import pytest
+
+from components.devops.branch_policies import BranchPolicies, BranchPoliciesArgs
+from components.devops.deployment_environment import DeploymentEnvironment
+from components.devops.pipeline import Pipeline, PipelineArgs
+from components.devops.service_connection import ServiceConnection
 from components.devops.variable_group import VariableGroup
 from components.devops.vault_variable_group import VaultVariableGroup
-from tests.components.mocked import run
-from tests.components.samples import PROJECT, SAMPLES
+from tests.components.devops.samples import PROJECT, REPOSITORY
+from tests.components.mocked import Graph, Json, run
+from tests.components.samples import SAMPLES
 
-ENVIRONMENT = "azuredevops:index/environment:Environment"
-APPROVAL = "azuredevops:index/checkApproval:CheckApproval"
-LOCK = "azuredevops:index/checkExclusiveLock:CheckExclusiveLock"
 GROUP = "azuredevops:index/variableGroup:VariableGroup"
-BARE: ApprovedEnvironmentArgs = {"project_id": PROJECT, "environment_name": "data-dev", "description": "Development"}
+POLICIES: BranchPoliciesArgs = {
+    "project_id": PROJECT,
+    "repository_id": REPOSITORY,
+    "branch": "main",
+    "minimum_reviewers": 1,
+    "comment_resolution": "off",
+    "work_item_linking": "off",
+    "merge_types": ["squash"],
+    "validations": {},
+    "path_reviewers": {},
+    "status_checks": {},
+}
 
 
-def test_an_approval_waits_for_the_group_and_not_for_whoever_asked() -> None:
-    graph = run(lambda: SAMPLES[ApprovedEnvironment]("delivery", None) and None)
-    approval = graph.one(APPROVAL)
-    assert approval.inputs["approvers"] == ["88888888-8888-4888-8888-888888888888"]
-    assert approval.inputs["minimumRequiredApprovers"] == 2
-    assert approval.inputs["requesterCanApprove"] is False
-    assert approval.inputs["timeout"] == 60
-    assert approval.inputs["targetResourceType"] == "environment"
-    assert graph.comes_from(approval, "targetResourceId") == {ENVIRONMENT}
+@pytest.mark.parametrize(
+    ("component", "target"),
+    [
+        (DeploymentEnvironment, "azuredevops:index/environment:Environment"),
+        (ServiceConnection, "azuredevops:index/serviceEndpointAzureRM:ServiceEndpointAzureRM"),
+        (VaultVariableGroup, GROUP),
+    ],
+)
+def test_checks_stand_on_what_the_component_owns(component: type, target: str) -> None:
+    graph = run(lambda: SAMPLES[component]("delivery", None) and None)
+    checks = [resource for resource in graph.resources if resource.type.startswith("azuredevops:index/check")]
+    assert len(checks) == 5
+    for check in checks:
+        assert graph.comes_from(check, "targetResourceId") == {target}
 
 
-def test_without_an_approval_only_the_lock_is_left() -> None:
-    graph = run(lambda: ApprovedEnvironment("delivery", args=BARE) and None)
-    assert graph.of(APPROVAL) == []
-    assert graph.comes_from(graph.one(LOCK), "targetResourceId") == {ENVIRONMENT}
+def policies(**changes: object) -> Graph:
+    args: BranchPoliciesArgs = {**POLICIES, **changes}  # type: ignore[typeddict-item]
+    return run(lambda: BranchPolicies("notebooks.main", args=args) and None)
 
 
-def test_members_of_the_approvers_group_are_left_alone() -> None:
-    group = run(lambda: SAMPLES[Approvers]("delivery", None) and None).one("azuredevops:index/group:Group")
-    assert "members" not in group.inputs
-    assert group.ignored == {"members"}
-    assert group.inputs["scope"] == PROJECT
+def settings(graph: Graph, kind: str) -> Mapping[str, Json]:
+    found = graph.one(f"azuredevops:index/branchPolicy{kind}:BranchPolicy{kind}").inputs["settings"]
+    assert isinstance(found, Mapping)
+    return found
 
 
-def test_changes_are_reviewed_by_somebody_else_and_built() -> None:
-    graph = run(lambda: SAMPLES[BranchPolicies]("notebooks", None) and None)
-    review = graph.one("azuredevops:index/branchPolicyMinReviewers:BranchPolicyMinReviewers").inputs
-    build = graph.one("azuredevops:index/branchPolicyBuildValidation:BranchPolicyBuildValidation").inputs
-    scopes = [
-        {"repositoryId": "55555555-5555-4555-8555-555555555555", "repositoryRef": "refs/heads/main", "matchType": "Exact"},
-    ]
-    for policy in (review, build):
-        assert (policy["enabled"], policy["blocking"]) == (True, True)
-        assert isinstance(policy["settings"], Mapping)
-        assert policy["settings"]["scopes"] == scopes
-    assert isinstance(review["settings"], Mapping)
-    assert review["settings"]["submitterCanVote"] is False
-    assert review["settings"]["lastPusherCannotApprove"] is True
-    assert (review["settings"]["onPushResetAllVotes"], review["settings"]["onPushResetApprovedVotes"]) == (True, True)
-    assert isinstance(build["settings"], Mapping)
-    assert build["settings"]["buildDefinitionId"] == 1
+def test_every_policy_is_for_that_branch_of_that_repository() -> None:
+    graph = run(lambda: SAMPLES[BranchPolicies]("notebooks.main", None) and None)
+    found = [resource for resource in graph.resources if resource.custom]
+    assert len(found) == 7
+    for policy in found:
+        assert policy.inputs["enabled"] is True
+        assert isinstance(policy.inputs["settings"], Mapping)
+        # Pitfall 38: a match type of DefaultBranch would take neither repository nor branch.
+        assert policy.inputs["settings"]["scopes"] == [
+            {"repositoryId": REPOSITORY, "repositoryRef": "refs/heads/main", "matchType": "Exact"}
+        ]
+
+
+def test_a_pattern_stands_for_all_branches_below_it() -> None:
+    scopes = settings(policies(branch="release/*"), "MinReviewers")["scopes"]
+    assert scopes == [{"repositoryId": REPOSITORY, "repositoryRef": "refs/heads/release", "matchType": "Prefix"}]
+
+
+def test_changes_are_reviewed_by_somebody_else() -> None:
+    review = settings(policies(minimum_reviewers=2), "MinReviewers")
+    assert review["reviewerCount"] == 2
+    assert review["submitterCanVote"] is False
+    assert review["lastPusherCannotApprove"] is True
+    assert review["allowCompletionWithRejectsOrWaits"] is False
+    assert (review["onPushResetAllVotes"], review["onPushResetApprovedVotes"]) == (True, True)
+
+
+def test_only_the_given_merge_types_are_allowed() -> None:
+    merges = settings(policies(merge_types=["rebase", "merge"]), "MergeTypes")
+    assert {name for name, value in merges.items() if value is True} == {"allowBasicNoFastForward", "allowRebaseAndFastForward"}
+
+
+@pytest.mark.parametrize(("strength", "blocking"), [("required", True), ("optional", False)])
+@pytest.mark.parametrize(("key", "kind"), [("comment_resolution", "CommentResolution"), ("work_item_linking", "WorkItemLinking")])
+def test_a_policy_can_block_or_warn(key: str, kind: str, strength: str, blocking: bool) -> None:
+    token = f"azuredevops:index/branchPolicy{kind}:BranchPolicy{kind}"
+    assert policies().of(token) == []
+    assert policies(**{key: strength}).one(token).inputs["blocking"] is blocking
+
+
+def test_a_build_validates_the_given_paths_or_everything() -> None:
+    some = settings(policies(validations={"ci": {"pipeline_id": 1, "paths": ["/notebooks/*", "!/notebooks/docs/*"]}}), "BuildValidation")
+    assert some["buildDefinitionId"] == 1
+    assert some["filenamePatterns"] == ["/notebooks/*", "!/notebooks/docs/*"]
+    every = settings(policies(validations={"ci": {"pipeline_id": 1, "paths": []}}), "BuildValidation")
+    assert "filenamePatterns" not in every
+
+
+def test_paths_call_their_reviewers_and_a_status_starts_anew_with_every_push() -> None:
+    graph = run(lambda: SAMPLES[BranchPolicies]("notebooks.main", None) and None)
+    reviewers = settings(graph, "AutoReviewers")
+    assert (reviewers["pathFilters"], reviewers["minimumNumberOfReviewers"], reviewers["submitterCanVote"]) == (["/pipelines/*"], 1, False)
+    status = settings(graph, "StatusCheck")
+    assert (status["genre"], status["name"], status["invalidateOnUpdate"]) == ("databricks-cicd", "preview", True)
+
+
+PIPELINE: PipelineArgs = {
+    "project_id": PROJECT,
+    "pipeline_name": "ci",
+    "folder": "\\",
+    "repository_id": REPOSITORY,
+    "default_branch": "refs/heads/main",
+    "yaml_path": "pipelines/ci.yml",
+    "schedules": {},
+    "variables": {},
+}
+
+
+def pipeline(**changes: object) -> Mapping[str, Json]:
+    args: PipelineArgs = {**PIPELINE, **changes}  # type: ignore[typeddict-item]
+    return run(lambda: Pipeline("ci", args=args) and None).one("azuredevops:index/buildDefinition:BuildDefinition").inputs
 
 
 def test_a_pipeline_is_what_its_file_says_and_does_not_run_at_once() -> None:
-    pipeline = run(lambda: SAMPLES[Pipeline]("ci", None) and None).one("azuredevops:index/buildDefinition:BuildDefinition").inputs
-    assert pipeline["ciTrigger"] == {"useYaml": True}
-    assert pipeline["features"] == [{"skipFirstRun": True}]
-    assert pipeline["repository"] == {
+    plain = pipeline()
+    assert plain["ciTrigger"] == {"useYaml": True}
+    assert plain["features"] == [{"skipFirstRun": True}]
+    assert plain["repository"] == {
         "repoType": "TfsGit",
-        "repoId": "55555555-5555-4555-8555-555555555555",
+        "repoId": REPOSITORY,
         "branchName": "refs/heads/main",
         "ymlPath": "pipelines/ci.yml",
     }
-    assert "jobAuthorizationScope" not in pipeline
+    # Pitfall 33: the narrow scope never settles here; the project's settings limit it.
+    assert not {"jobAuthorizationScope", "schedules", "variables", "buildCompletionTriggers"} & set(plain)
+
+
+def test_a_release_starts_after_a_build_of_the_default_branch() -> None:
+    assert pipeline(runs_after=41)["buildCompletionTriggers"] == [
+        {"buildDefinitionId": 41, "branchFilters": [{"includes": ["refs/heads/main"]}]}
+    ]
+
+
+def test_a_schedule_is_in_universal_time_on_the_default_branch() -> None:
+    schedule = {"days": ["Mon", "Fri"], "hour": 3, "minute": 30, "only_with_changes": True}
+    assert pipeline(schedules={"nightly": schedule})["schedules"] == [
+        {
+            "branchFilters": [{"includes": ["refs/heads/main"]}],
+            "daysToBuilds": ["Mon", "Fri"],
+            "startHours": 3,
+            "startMinutes": 30,
+            "timeZone": "(UTC) Coordinated Universal Time",
+            "scheduleOnlyWithChanges": True,
+        }
+    ]
+
+
+def test_variables_are_plain_and_nobody_sets_them_at_the_start_of_a_run() -> None:
+    """Pitfall 38: a variable has a value or is secret."""
+    assert pipeline(variables={"b": "2", "a": "1"})["variables"] == [
+        {"name": "a", "value": "1", "isSecret": False, "allowOverride": False},
+        {"name": "b", "value": "2", "isSecret": False, "allowOverride": False},
+    ]
 
 
 def test_a_plain_group_is_sorted_and_not_open_to_all_pipelines() -> None:
@@ -106,6 +203,7 @@ def test_a_linked_group_looks_as_deep_as_it_has_secrets() -> None:
                     "vault_name": "kv",
                     "connection_id": "1",
                     "secret_names": names,
+                    "checks": {},
                 },
             )
             and None

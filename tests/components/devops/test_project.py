@@ -10,6 +10,7 @@ from components.devops.project import Project
 from components.devops.project_lookup import ProjectLookup
 from components.devops.repository_lookup import RepositoryLookup
 from tests.components.answers import refused
+from tests.components.devops.project_samples import PROJECT_ARGS
 from tests.components.mocked import run
 from tests.components.samples import SAMPLES
 
@@ -66,3 +67,11 @@ def test_what_is_not_there_is_named_with_the_reason_and_a_way_out(
     assert named in message
     assert "The service says: it does not exist or you have no permission\n" in message
     assert key in message
+
+
+def test_parts_and_tags_of_a_new_project_are_as_asked() -> None:
+    graph = run(lambda: SAMPLES[Project]("delivery", None) and None)
+    assert graph.one("azuredevops:index/project:Project").inputs["features"] == {"boards": "enabled", "testplans": "disabled"}
+    assert graph.one("azuredevops:index/projectTags:ProjectTags").inputs["tags"] == ["databricks", "notebooks"]
+    untagged = run(lambda: Project("delivery", args={**PROJECT_ARGS, "tags": []}) and None)
+    assert untagged.of("azuredevops:index/projectTags:ProjectTags") == []

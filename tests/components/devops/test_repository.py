@@ -63,15 +63,26 @@ def test_a_seed_is_every_file_with_its_text(tmp_path: Path) -> None:
     (tmp_path / "sub" / "a.txt").write_text("ä\n", encoding="utf-8")
     (tmp_path / "sub" / "__pycache__" / "a.pyc").write_bytes(b"\x00")
     (tmp_path / ".gitignore").write_text("x\n")
-    assert read_seed(tmp_path) == {".gitignore": "x\n", "sub/a.txt": "ä\n"}
+    assert read_seed(tmp_path, {}) == {".gitignore": "x\n", "sub/a.txt": "ä\n"}
 
 
 def test_a_seed_of_nothing_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(pulumi.RunError, match="missing or empty"):
-        read_seed(tmp_path / "nowhere")
+        read_seed(tmp_path / "nowhere", {})
 
 
 def test_a_seed_that_is_no_text_is_an_error_with_the_files_name(tmp_path: Path) -> None:
     (tmp_path / "picture.png").write_bytes(b"\x89PNG\xff")
     with pytest.raises(pulumi.RunError, match=r"picture\.png is not UTF-8 text"):
-        read_seed(tmp_path)
+        read_seed(tmp_path, {})
+
+
+def test_blanks_are_filled_in_and_nothing_else_is(tmp_path: Path) -> None:
+    (tmp_path / "a.yml").write_text("name: @@product@@ ${{ variables.x }} $(y) @@ mail@@contoso @@product@@")
+    assert read_seed(tmp_path, {"product": "data"}) == {"a.yml": "name: data ${{ variables.x }} $(y) @@ mail@@contoso data"}
+
+
+def test_a_blank_that_nothing_is_known_about_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "a.yml").write_text("@@produkt@@")
+    with pytest.raises(pulumi.RunError, match=r"a\.yml: nothing is known about @@produkt@@\. Known: product\."):
+        read_seed(tmp_path, {"product": "data"})

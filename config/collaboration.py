@@ -1,0 +1,50 @@
+"""What people and operations have around the pipelines: feed, wiki and service hooks of the section `devops`."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from config.devops_words import FeedName, HttpsUrl, Title
+from config.types import Key, SecretName
+from config.word import Section
+
+Event = Literal["run-failed", "run-succeeded", "pull-request-created", "service-connection-created", "service-connection-updated"]
+
+
+class Feed(Section):
+    """The package feed that pipelines publish wheels to and developers install them from. With `create` only."""
+
+    name: FeedName = Field(default="wheels", description="Name, unique in the project.")
+    keep_versions: int = Field(default=30, ge=1, le=5000, description="How many versions of a package are kept (1 to 5000).")
+    keep_downloaded_days: int = Field(
+        default=30, ge=1, le=365, description="Days for which a version that somebody installed is kept beyond that (1 to 365)."
+    )
+
+
+class Wiki(Section):
+    """The project's wiki, with pages written from this stack: what it is, who approves, how to release. With `create` only."""
+
+    name: Title = Field(default="Handbook", description="Name of the wiki.")
+
+
+class Webhook(Section):
+    """A call to a web address when something happens in the project. The key in `service_hooks` is its identity in this stack."""
+
+    url: HttpsUrl = Field(description="Address that is called.")
+    event: Event = Field(description="What calls it.")
+    pipeline: Key | None = Field(
+        default=None, description="Only runs of this pipeline (key of `pipelines`). For runs only.", examples=["release"]
+    )
+    repository: Key | None = Field(
+        default=None,
+        description="Repository (key of `repositories`) whose pull requests into the default branch count. Needed for those events, "
+        "and for them only.",
+        examples=["notebooks"],
+    )
+    username: Title | None = Field(default=None, description="User name for basic authentication.", examples=["azure-devops"])
+    password_secret: SecretName | None = Field(
+        default=None,
+        description="Name of the secret (in `azure.key_vault.secrets`) that holds the password. Needed with `username`, and with it only.",
+    )

@@ -1,0 +1,75 @@
+"""Rules about teams, feeds, webhooks and the parts of the project that they need."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from config.collaboration import Webhook
+from config.diagnostics import Diagnostic, allowed_words, error
+from config.rules.facts import Facts
+from config.shape import Path
+
+HOOKS = ("devops", "service_hooks")
+TEAMS = ("devops", "teams")
+
+
+def what_is_used_is_switched_on(facts: Facts) -> Iterator[Diagnostic]:
+    """A feed needs the project's artifacts, shared queries need its boards."""
+    if facts.devops is None:
+        return
+    features = facts.devops.project.features
+    if facts.devops.feed is not None and not features.artifacts:
+        yield error(
+            ("devops", "feed"), "the project's feature `artifacts` is off", "Switch it on (devops.project.features), or leave the feed out."
+        )
+    for key, team in facts.devops.teams.items() if not features.boards else ():
+        if team.queries:
+            detail = "Switch it on (devops.project.features), or leave the queries out."
+            yield error((*TEAMS, key, "queries"), "the project's feature `boards` is off", detail)
+
+
+def queries_of_a_team_differ(facts: Facts) -> Iterator[Diagnostic]:
+    """All queries of a team are in one folder, where Azure DevOps compares names without case."""
+    for key, team in (facts.devops.teams if facts.devops else {}).items():
+        first: dict[str, str] = {}
+        for query, found in team.queries.items():
+            name = found.name or query
+            other = first.setdefault(name.lower(), query)
+            if other != query:
+                where = (*TEAMS, key, "queries", query)
+                yield error(where, f'is called {name} like "{other}"', "Give one of them another `name` (case does not count).")
+
+
+def a_webhook_says_what_its_event_needs(facts: Facts) -> Iterator[Diagnostic]:
+    """Runs are filtered by pipeline, pull requests belong to a repository, and a password has a user."""
+    for key, hook in (facts.devops.service_hooks if facts.devops else {}).items():
+        yield from _filters((*HOOKS, key), hook)
+        if hook.username is None and hook.password_secret is not None:
+            yield error((*HOOKS, key, "password_secret"), "a password needs a username", "Add username, or leave password_secret out.")
+        if hook.username is not None and hook.password_secret is None:
+            yield error((*HOOKS, key, "username"), "a username needs a password", "Add password_secret, or leave username out.")
+
+
+def a_webhook_names_what_is_declared(facts: Facts) -> Iterator[Diagnostic]:
+    """`pipeline`, `repository` and `password_secret` are declared elsewhere."""
+    pipelines, repositories = facts.declared("devops", "pipelines"), facts.declared("devops", "repositories")
+    for key in facts.declared(*HOOKS):
+        typed = facts.declared(*HOOKS, key)
+        for name, declared, what in (
+            ("pipeline", pipelines, "pipeline"),
+            ("repository", repositories, "repository"),
+            ("password_secret", dict.fromkeys(facts.vault_secrets or []), "secret"),
+        ):
+            named = typed.get(name)
+            if isinstance(named, str) and named not in declared:
+                yield error((*HOOKS, key, name), f'{what} "{named}" is not declared', allowed_words(named, declared))
+
+
+def _filters(where: Path, hook: Webhook) -> Iterator[Diagnostic]:
+    if not hook.event.startswith("run-") and hook.pipeline is not None:
+        yield error((*where, "pipeline"), f"pipeline says nothing about {hook.event}", "It is for run-failed and run-succeeded.")
+    if hook.event != "pull-request-created" and hook.repository is not None:
+        yield error((*where, "repository"), f"repository says nothing about {hook.event}", "It is for pull-request-created.")
+    if hook.event == "pull-request-created" and hook.repository is None:
+        detail = "Name the repository whose pull requests count. Example: repository: notebooks"
+        yield error((*where, "repository"), 'missing required key "repository"', detail)

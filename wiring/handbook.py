@@ -1,0 +1,103 @@
+"""The pages of the wiki, written from the configuration alone: what this environment is, how to release, who approves, who gets in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import naming
+from components.devops.seed import read_filled
+from config.model import StackConfig
+from config.repositories import BranchPolicies
+
+PAGES = Path(__file__).parent.parent / "content" / "wiki"
+
+
+def pages(config: StackConfig) -> Mapping[str, str]:
+    """Markdown by path: one page for the environment, and the others below it."""
+    values, top = _values(config), f"/{_title(config)}"
+    return {
+        top: read_filled(PAGES / "home.md", values),
+        f"{top}/Access": read_filled(PAGES / "access.md", values),
+        f"{top}/Approval": read_filled(PAGES / "approval.md", values),
+        f"{top}/Release": read_filled(PAGES / "release.md", values),
+    }
+
+
+def _title(config: StackConfig) -> str:
+    return f"{config.stack.name} {config.stack.environment}".capitalize()
+
+
+def _values(config: StackConfig) -> Mapping[str, str]:
+    stack, delivery = config.stack, config.delivery
+    approval = delivery.required_approval
+    return {
+        "title": _title(config),
+        "description": config.devops.environment.description or f"The environment {naming.prefix(stack)}.",
+        "environment": stack.environment,
+        "owner": stack.owner,
+        "project": config.devops.project.name,
+        "subscription": config.azure.subscription_name,
+        "location": config.azure.location,
+        "resource_group": naming.resource_group(stack),
+        "key_vault": naming.key_vault(stack, config.azure.subscription_id),
+        "workspaces": _listed(
+            f"`{workspace.physical_name(stack, key)}`" for key, workspace in sorted(config.databricks.workspaces.items())
+        ),
+        "mode": delivery.mode.replace("-", " "),
+        "target": naming.prefix(stack),
+        "reviewers": _count(max(policies.minimum_reviewers for policies in _default_branches(config)), "approval"),
+        "validations": _listed(_validations(config)) or "none",
+        "release": _release(config),
+        "branches": _listed(f"`{branch}`" for branch in delivery.allowed_branches),
+        "hours": _hours(config),
+        "approval": "Every release that passes its checks goes out by itself: nobody approves."
+        if approval is None
+        else f"Every release waits for {_count(approval.minimum_approvers, 'approval')}, at most {approval.timeout_minutes} minutes. "
+        + ("Whoever started it may approve it." if approval.requester_can_approve else "Whoever started it may not approve it."),
+        "instructions": "nothing, in this mode." if approval is None else f"“{approval.instructions}”",
+        "approvers": naming.environment_group(stack, "approvers"),
+        "operators": naming.environment_group(stack, "operators"),
+        "developers_group": naming.project_group("developers"),
+        "reviewers_group": naming.project_group("reviewers"),
+    }
+
+
+def _release(config: StackConfig) -> str:
+    releases = [
+        (f"`{pipeline.name or key}`", f"`{config.devops.pipelines[pipeline.runs_after].name or pipeline.runs_after}`")
+        for key, pipeline in sorted(config.devops.pipelines.items())
+        if pipeline.runs_after is not None
+    ]
+    if not releases:
+        return "No pipeline of this stack releases yet."
+    if config.delivery.releases_by_itself:
+        return " ".join(f"{release} starts by itself after a successful {build}." for release, build in releases)
+    return f"Start {_listed(release for release, _ in releases)}, which waits for the approval."
+
+
+def _hours(config: StackConfig) -> str:
+    hours = config.delivery.business_hours
+    if hours is None:
+        return "They go on at any time."
+    return f"They go on from {hours.start} to {hours.end} ({hours.time_zone}) on {_listed(day.capitalize() for day in hours.days)}."
+
+
+def _default_branches(config: StackConfig) -> list[BranchPolicies]:
+    found = [repository.protected_branches[repository.default_branch] for repository in config.devops.repositories.values()]
+    return found or [BranchPolicies()]
+
+
+def _validations(config: StackConfig) -> list[str]:
+    named = {key for policies in _default_branches(config) for key in policies.build_validation or ()}
+    if any(policies.build_validation is None for policies in _default_branches(config)):
+        named |= {key for key, pipeline in config.devops.pipelines.items() if pipeline.runs_after is None}
+    return [f"`{config.devops.pipelines[key].name or key}`" for key in sorted(named)]
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(words)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
