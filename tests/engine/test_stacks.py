@@ -16,7 +16,7 @@ FEDERATED_CREDENTIAL = "azure-native:managedidentity:FederatedIdentityCredential
 DATABRICKS_PROVIDER = "pulumi:providers:databricks"
 WORKSPACE = "azure-native:databricks:Workspace"
 ENVIRONMENT = "azuredevops:index/environment:Environment"
-EXCLUSIVE_LOCK = "azuredevops:index/checkExclusiveLock:CheckExclusiveLock"
+ENVIRONMENT_ROLE = "azuredevops:index/securityroleAssignment:SecurityroleAssignment"
 VAULT = "azure-native:keyvault:Vault"
 
 
@@ -69,7 +69,7 @@ def depends_on(resource: Mapping[str, object], property_name: str) -> list[str]:
         (DATABRICKS_PROVIDER, "azureWorkspaceResourceId", WORKSPACE),
         ("databricks:index/secretScope:SecretScope", "keyvaultMetadata", VAULT),
         ("databricks:index/servicePrincipal:ServicePrincipal", "applicationId", IDENTITY),
-        (EXCLUSIVE_LOCK, "targetResourceId", ENVIRONMENT),
+        (ENVIRONMENT_ROLE, "resourceId", ENVIRONMENT),
         ("databricks:index/cluster:Cluster", "policyId", "databricks:index/clusterPolicy:ClusterPolicy"),
     ],
 )
@@ -83,9 +83,10 @@ def test_the_systems_are_wired_to_each_other(standing: Cloud, stack: str, token:
 def test_only_continuous_delivery_waits_for_an_approval(standing: Cloud) -> None:
     token = "azuredevops:index/checkApproval:CheckApproval"
     assert not by_type(standing.resources("dev"), token)
-    (approval,) = by_type(standing.resources("prod"), token)
-    assert ENVIRONMENT in depends_on(approval, "targetResourceId")
-    assert "azuredevops:index/group:Group" in depends_on(approval, "approvers")
+    approvals = by_type(standing.resources("prod"), token)
+    assert sorted(source for approval in approvals for source in depends_on(approval, "targetResourceId")) == [ENVIRONMENT, CONNECTION]
+    for approval in approvals:
+        assert "azuredevops:index/group:Group" in depends_on(approval, "approvers")
 
 
 @pytest.mark.parametrize("stack", ["dev", "prod"])

@@ -1,0 +1,91 @@
+"""The one switch: `delivery.mode` on a standing stack moves its approvals and what starts its release, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import cast
+
+import pytest
+from ruamel.yaml import YAML
+
+from tests.engine.harness import ROOT, Cloud
+
+Section = dict[str, object]
+Step = tuple[str, str]
+
+
+@pytest.fixture(scope="module")
+def standing(module_cloud: Cloud) -> Iterator[Cloud]:
+    """dev, which deploys by itself, and prod, which waits for approvals."""
+    for stack in ("dev", "prod"):
+        module_cloud.pulumi("up", "-s", stack, "--yes", "--skip-preview")
+    yield module_cloud
+    for stack in ("prod", "dev"):
+        module_cloud.pulumi("destroy", "-s", stack, "--yes", "--skip-preview")
+    assert module_cloud.localcloud("list") == ""
+
+
+def changed(stack: str, folder: Path, change: Callable[[Section], None]) -> str:
+    """A stack file with another section `delivery`."""
+    yaml = YAML()
+    document = yaml.load(ROOT / f"Pulumi.{stack}.yaml")
+    change(document["config"]["databricks-cicd:delivery"])
+    file = folder / f"Pulumi.{stack}.yaml"
+    yaml.dump(document, file)
+    return str(file)
+
+
+def by_itself(delivery: Section) -> None:
+    delivery["mode"] = "continuous-deployment"
+    delivery.pop("approval", None)
+
+
+def approved(delivery: Section) -> None:
+    delivery["mode"] = "continuous-delivery"
+
+
+def steps(cloud: Cloud, stack: str, file: str) -> Mapping[Step, list[str]]:
+    """What a preview would do, by operation and name, each with the inputs that change."""
+    previewed = cloud.json("preview", "-s", stack, "--config-file", file, "--json")
+    found: dict[Step, list[str]] = {}
+    for step in cast(list[dict[str, object]], previewed["steps"]):
+        name = str(step["urn"]).rsplit("::", 1)[-1]
+        if step["op"] != "same":
+            found[str(step["op"]), name] = sorted(cast(list[str], step.get("diffReasons") or []))
+    return found
+
+
+def test_switching_to_deployment_removes_the_approvals_and_adds_the_trigger(standing: Cloud, tmp_path: Path) -> None:
+    assert steps(standing, "prod", changed("prod", tmp_path, by_itself)) == {
+        ("delete", "delivery-approval"): [],
+        ("delete", "apply-approval"): [],
+        ("update", "release-pipeline"): ["buildCompletionTriggers"],
+    }
+
+
+def test_switching_to_delivery_adds_the_approvals_removes_the_trigger_and_writes_the_wiki_anew(standing: Cloud, tmp_path: Path) -> None:
+    assert steps(standing, "dev", changed("dev", tmp_path, approved)) == {
+        ("create", "delivery-approval"): [],
+        ("create", "apply-approval"): [],
+        ("update", "release-pipeline"): ["buildCompletionTriggers"],
+        **{("update", f"handbook-page/Data dev{page}"): ["content"] for page in ("", "/Approval", "/Release")},
+    }
+
+
+def test_the_switch_goes_both_ways_and_leaves_nothing_behind(standing: Cloud, tmp_path: Path) -> None:
+    file = changed("prod", tmp_path, by_itself)
+    before = {record for record in standing.localcloud("list").splitlines() if "checkApproval" not in record}
+    standing.pulumi("up", "-s", "prod", "--config-file", file, "--yes", "--skip-preview")
+    standing.pulumi("preview", "-s", "prod", "--config-file", file, "--expect-no-changes")
+    assert "checkApproval" not in standing.localcloud("list")
+    standing.pulumi("up", "-s", "prod", "--yes", "--skip-preview")
+    standing.pulumi("preview", "-s", "prod", "--expect-no-changes")
+    after = standing.localcloud("list").splitlines()
+    assert {record for record in after if "checkApproval" not in record} == before
+    assert len([record for record in after if "checkApproval" in record]) == 2
+
+
+def test_a_preview_says_the_mode_in_one_line(standing: Cloud, tmp_path: Path) -> None:
+    shown = standing.pulumi("preview", "-s", "prod", "--config-file", changed("prod", tmp_path, by_itself))
+    assert '~ delivery_mode      : "continuous-delivery" => "continuous-deployment"' in shown
