@@ -1,0 +1,163 @@
+"""Teams, webhooks, branch policies and releases: what they name must be declared, and what they ask for must make sense."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.config.program import Program
+
+
+def add(program: Program, below: str) -> None:
+    """Writes more keys into the section `devops`, right below `    pipelines:`'s own."""
+    program.replace("    pipelines:\n", f"{below}    pipelines:\n")
+
+
+def found(program: Program) -> list[str]:
+    """What is said, without the line."""
+    return [str(item).split(": ", 1)[1] for item in program.check()]
+
+
+@pytest.mark.parametrize(
+    ("below", "said"),
+    [
+        (
+            "    teams: {a: {name: Core}, b: {name: core}}\n",
+            'devops.teams.b: has the same name as "a". Give one of them another `name` (case does not count).',
+        ),
+        (
+            "    teams: {a: {queries: {x: {name: Bugs, wiql: 'select [System.Id] from WorkItems'}, "
+            "bugs: {wiql: 'SELECT [System.Id] FROM workitems'}}}}\n",
+            'devops.teams.a.queries.bugs: is called bugs like "x". Give one of them another `name` (case does not count).',
+        ),
+        (
+            "    service_hooks: {a: {url: https://x.example/y, event: run-failed, pipeline: cd}}\n",
+            'devops.service_hooks.a.pipeline: pipeline "cd" is not declared. Allowed: ci.',
+        ),
+        (
+            "    service_hooks: {a: {url: https://x.example/y, event: pull-request-created}}\n",
+            'devops.service_hooks.a.repository: missing required key "repository". '
+            "Name the repository whose pull requests count. Example: repository: notebooks",
+        ),
+        (
+            "    service_hooks: {a: {url: https://x.example/y, event: run-failed, repository: notebooks}}\n",
+            "devops.service_hooks.a.repository: repository says nothing about run-failed. It is for pull-request-created.",
+        ),
+        (
+            "    service_hooks: {a: {url: https://x.example/y, event: service-connection-created, pipeline: ci}}\n",
+            "devops.service_hooks.a.pipeline: pipeline says nothing about service-connection-created. "
+            "It is for run-failed and run-succeeded.",
+        ),
+        (
+            "    service_hooks: {a: {url: https://x.example/y, event: run-failed, username: me}}\n",
+            "devops.service_hooks.a.username: a username needs a password. Add password_secret, or leave username out.",
+        ),
+        (
+            "    service_hooks: {a: {url: https://x.example/y, event: run-failed, password_secret: warehouse-password}}\n",
+            "devops.service_hooks.a.password_secret: a password needs a username. Add username, or leave password_secret out.",
+        ),
+        (
+            "    service_hooks: {a: {url: https://x.example/y, event: run-failed, username: me, password_secret: warehouse-pasword}}\n",
+            'devops.service_hooks.a.password_secret: secret "warehouse-pasword" is not declared. '
+            'Did you mean "warehouse-password"? Allowed: warehouse-password.',
+        ),
+        (
+            "    agents: {type: scale_set, idle_agents: 3, maximum_agents: 2, ssh_public_key: ssh-ed25519 "
+            "AAAAC3NzaC1lZDI1NTE5AAAAIGdFYrGZ4w7nOqQ2C1mXkE0m2m6mJbQmK0m1hX1l0F5a, subnet_id: /subscriptions/"
+            "11111111-2222-3333-4444-555555555555/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/v/subnets/s}\n",
+            "devops.agents: idle_agents (3) is above maximum_agents (2).",
+        ),
+    ],
+)
+def test_what_makes_no_sense_is_refused_by_name(program: Program, below: str, said: str) -> None:
+    """Pitfalls 38 and 39: what a provider would refuse in the middle of an update, or at its preview."""
+    add(program, below)
+    assert found(program) == [said]
+
+
+@pytest.mark.parametrize(
+    ("policies", "said"),
+    [
+        (
+            "{main: {build_validation: {cd: {}}}}",
+            'devops.repositories.tools.branch_policies.main.build_validation.cd: pipeline "cd" is not declared. Allowed: ci.',
+        ),
+        (
+            "{main: {reviewers: {docs: {paths: [/docs/*], team: core}}}}",
+            'devops.repositories.tools.branch_policies.main.reviewers.docs.team: team "core" is not declared.',
+        ),
+    ],
+)
+def test_branch_policies_name_what_is_declared(program: Program, policies: str, said: str) -> None:
+    program.replace("      tools:\n", f"      tools:\n        branch_policies: {policies}\n")
+    assert found(program)[0].startswith(said)
+
+
+def test_a_feed_needs_artifacts_and_queries_need_boards(program: Program) -> None:
+    program.replace("      mode: create\n", "      mode: create\n      features: {artifacts: false, boards: false}\n")
+    add(program, "    feed: {}\n    teams: {a: {queries: {x: {wiql: 'SELECT [System.Id] FROM WorkItems'}}}}\n")
+    assert found(program) == [
+        "devops.feed: the project's feature `artifacts` is off. Switch it on (devops.project.features), or leave the feed out.",
+        "devops.teams.a.queries: the project's feature `boards` is off. Switch it on (devops.project.features), or leave the queries out.",
+    ]
+
+
+def test_a_pipeline_runs_after_a_declared_one(program: Program) -> None:
+    program.replace("        path: pipelines/ci.yml\n", "        path: pipelines/ci.yml\n        runs_after: cd\n")
+    assert found(program)[0].startswith('devops.pipelines.ci.runs_after: pipeline "cd" is not declared.')
+
+
+def test_no_pipeline_starts_itself(program: Program) -> None:
+    program.replace(
+        "        path: pipelines/ci.yml\n",
+        "        path: pipelines/ci.yml\n        runs_after: b\n      b: {repository: notebooks, path: pipelines/ci.yml, runs_after: ci}\n",
+    )
+    assert found(program) == [
+        "devops.pipelines.ci.runs_after: the pipeline would start itself. It runs after b, then after ci.",
+        "devops.pipelines.b.runs_after: the pipeline would start itself. It runs after ci, then after b.",
+    ]
+
+
+def test_further_repositories_of_a_pipeline_are_declared(program: Program) -> None:
+    program.replace("        path: pipelines/ci.yml\n", "        path: pipelines/ci.yml\n        repositories: [tools, tool]\n")
+    assert found(program) == [
+        'devops.pipelines.ci.repositories[1]: repository "tool" is not declared. Did you mean "tools"? Allowed: notebooks, tools.'
+    ]
+
+
+def test_a_joined_project_takes_no_share_of_its_owner(program: Program) -> None:
+    program.replace("      mode: create\n", "      mode: join\n      tags: [a]\n      features: {boards: true}\n")
+    program.replace("      notebooks:\n        content: content/repository\n", "      notebooks: {branch_policies: {main: {}}}\n")
+    program.replace("        content: content/repository\n", "")
+    program.replace("        path: pipelines/ci.yml\n", "")
+    add(
+        program,
+        "    teams: {a: {}}\n    repository_policies: {}\n    feed: {}\n    wiki: {}\n"
+        "    access: {developers: [a@b.c], operators: [a@b.c]}\n",
+    )
+    assert [".".join(map(str, item.path)) for item in program.check()] == [
+        "devops.project.tags",
+        "devops.project.features",
+        "devops.repositories.notebooks.branch_policies",
+        "devops.teams",
+        "devops.repository_policies",
+        "devops.feed",
+        "devops.wiki",
+        "devops.access.developers",
+    ]
+
+
+def test_a_pipeline_that_is_found_is_left_as_it_is(program: Program) -> None:
+    program.replace("      mode: create\n", "      mode: join\n")
+    program.replace("      notebooks:\n        content: content/repository\n", "      notebooks: {}\n")
+    program.replace("        content: content/repository\n", "")
+    program.replace("        path: pipelines/ci.yml\n", "        variables: {a: b}\n")
+    (said,) = found(program)
+    assert said.startswith("devops.pipelines.ci.variables: variables is for a pipeline that this stack makes.")
+
+
+def test_a_pipeline_with_a_path_is_made_in_a_joined_project(program: Program) -> None:
+    program.replace("      mode: create\n", "      mode: join\n")
+    program.replace("      notebooks:\n        content: content/repository\n", "      notebooks: {}\n")
+    program.replace("        content: content/repository\n", "")
+    program.replace("        path: pipelines/ci.yml\n", "        path: pipelines/release.yml\n        variables: {a: b}\n")
+    assert found(program) == []
