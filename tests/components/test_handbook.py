@@ -1,0 +1,63 @@
+"""The wiki's pages: they say what the configuration says, and leave no blank."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from copy import deepcopy
+
+from config.parser import Source, parse
+from tests.components.stacks import ROOT, Section, shipped
+from wiring.handbook import pages
+
+
+def handbook(stack: str, change: Callable[[dict[str, Section]], None] | None = None) -> Mapping[str, str]:
+    sections = deepcopy(dict(shipped(stack)))
+    if change:
+        change(sections)
+    return pages(parse(sections, {}, Source(stack=stack, root=ROOT)))
+
+
+def test_every_page_is_below_the_environments_and_has_no_blank_left() -> None:
+    found = handbook("dev")
+    assert list(found) == ["/Data dev", "/Data dev/Access", "/Data dev/Approval", "/Data dev/Release"]
+    for text in found.values():
+        assert "@@" not in text
+        assert text.startswith("# ")
+
+
+def test_the_first_page_says_what_it_is() -> None:
+    home = handbook("dev")["/Data dev"]
+    for word in ("Databricks, development", "data-platform@contoso.com", "`rg-data-dev`", "`dbw-data-dev-main`", "continuous deployment"):
+        assert word in home
+
+
+def test_the_release_follows_the_mode() -> None:
+    def approved(sections: dict[str, Section]) -> None:
+        sections["delivery"] = {
+            "mode": "continuous-delivery",
+            "approval": {"minimum_approvers": 2, "timeout_minutes": 60, "instructions": "Look twice."},
+            "business_hours": {"time_zone": "UTC"},
+            "allowed_branches": ["main", "release/*"],
+        }
+
+    by_itself, asked = handbook("dev"), handbook("dev", approved)
+    assert "`release-dev` starts by itself after a successful `ci`." in by_itself["/Data dev/Release"]
+    assert "nobody approves" in by_itself["/Data dev/Approval"]
+    assert "Start `release-dev`, which waits for the approval." in asked["/Data dev/Release"]
+    assert "`main`, `release/*` only" in asked["/Data dev/Release"]
+    assert "from 08:00 to 16:00 (UTC) on Monday, Tuesday, Wednesday, Thursday." in asked["/Data dev/Release"]
+    assert "waits for 2 approvals, at most 60 minutes. Whoever started it may not approve it." in asked["/Data dev/Approval"]
+    assert "“Look twice.”" in asked["/Data dev/Approval"]
+
+
+def test_pull_requests_say_what_they_need() -> None:
+    def every(sections: dict[str, Section]) -> None:
+        repositories = sections["devops"]["repositories"]
+        assert isinstance(repositories, dict)
+        repositories["notebooks"]["branch_policies"] = {"main": {"minimum_reviewers": 3, "build_validation": {}}}
+
+    assert "It needs 1 approval from somebody else" in handbook("dev")["/Data dev/Release"]
+    assert "green: `ci`." in handbook("dev")["/Data dev/Release"]
+    changed = handbook("dev", every)["/Data dev/Release"]
+    assert "It needs 3 approvals" in changed
+    assert "green: none." in changed

@@ -1,0 +1,178 @@
+"""Azure DevOps in the shipped stacks: who is in which group, what protects branches and connections, and what runs when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pulumi
+import pytest
+
+from tests.components.answers import Answer
+from tests.components.mocked import Graph, Json, Registered
+from tests.components.stacks import Section, graph
+
+GROUP = "azuredevops:index/group:Group"
+PIPELINE = "azuredevops:index/buildDefinition:BuildDefinition"
+PREFIX = "azuredevops:index/"
+
+
+@pytest.fixture(scope="module", name="dev")
+def dev_() -> Graph:
+    return graph("dev")
+
+
+@pytest.fixture(scope="module", name="prod")
+def prod_() -> Graph:
+    return graph("prod")
+
+
+def checks_on(built: Graph, owner: str) -> set[str]:
+    """The kinds of checks below the component of a name."""
+    return {
+        resource.type.rsplit(":", 1)[-1].removeprefix("Check")
+        for resource in built.resources
+        if resource.type.startswith(f"{PREFIX}check") and built.by_urn(resource.parent).name == owner
+    }
+
+
+def test_somebody_who_is_not_there_stops_the_program_before_anything_is_asked_for() -> None:
+    asked: list[str] = []
+
+    def project(token: str, _: Mapping[str, object]) -> dict[str, object]:
+        asked.append(token)
+        return {}
+
+    nobody: Mapping[str, Answer] = {
+        f"{PREFIX}getUsers:getUsers": lambda *_: {"id": "users", "users": []},
+        f"{PREFIX}getProject:getProject": project,
+    }
+    with pytest.raises(pulumi.RunError) as raised:
+        graph("prod", answers=nobody)
+    assert "devops.access.approvers: nobody signs in as ada.approver@contoso.com" in str(raised.value)
+    assert "devops.access.approvers: nobody signs in as data-platform@contoso.com" in str(raised.value)
+    assert asked == []
+
+
+def test_members_are_who_the_stack_file_names(dev: Graph) -> None:
+    members = {group.inputs["displayName"]: group.inputs.get("members") for group in dev.of(GROUP)}
+    assert members["Developers"] == ["aadgp.data-engineers"]
+    assert members["Reviewers"] == ["aad.rob.reviewer@contoso.com"]
+    assert members["data-dev approvers"] == ["aad.ada.approver@contoso.com"]
+    assert members["data-dev operators"] == ["aad.otto.operator@contoso.com"]
+
+
+def test_pipelines_are_a_group_so_that_permissions_can_be_theirs(dev: Graph) -> None:
+    pipelines = dev.one(GROUP, "pipelines-group")
+    members = pipelines.inputs["members"]
+    assert isinstance(members, list)
+    assert [str(member)[:4] for member in members] == ["svc."]
+    permission = dev.one(f"{PREFIX}gitPermissions:GitPermissions", "project-repositories-pipelines")
+    assert dev.comes_from(permission, "principal") == {GROUP}
+
+
+def test_a_stack_that_joins_makes_groups_of_its_environment_only(prod: Graph) -> None:
+    assert {group.inputs["displayName"] for group in prod.of(GROUP)} == {"data-prod approvers", "data-prod operators"}
+    assert prod.of("databricks-cicd:devops:ProjectAccess") == []
+
+
+def test_what_deploys_is_guarded_and_what_looks_is_not(prod: Graph) -> None:
+    assert checks_on(prod, "delivery") == {"Approval", "BranchControl", "BusinessHours", "ExclusiveLock"}
+    assert checks_on(prod, "apply") == {"Approval", "BranchControl", "RequiredTemplate", "ExclusiveLock"}
+    assert checks_on(prod, "vault") == {"BranchControl"}
+    assert checks_on(prod, "plan") == set()
+
+
+def test_continuous_deployment_still_checks_branches_and_runs_one_at_a_time(dev: Graph) -> None:
+    assert checks_on(dev, "delivery") == {"BranchControl", "ExclusiveLock"}
+    assert checks_on(dev, "apply") == {"BranchControl", "ExclusiveLock"}
+
+
+def pipeline(built: Graph, name: str) -> Registered:
+    return built.one(PIPELINE, f"{name}-pipeline")
+
+
+def test_a_build_starts_the_release_in_continuous_deployment_only(dev: Graph, prod: Graph) -> None:
+    def approved(sections: dict[str, Section]) -> None:
+        sections["delivery"] = {"mode": "continuous-delivery"}
+
+    release = pipeline(dev, "release")
+    assert dev.comes_from(release, "buildCompletionTriggers") >= {PIPELINE}
+    assert "buildCompletionTriggers" not in pipeline(dev, "ci").inputs
+    assert "buildCompletionTriggers" not in pipeline(prod, "release").inputs
+    assert "buildCompletionTriggers" not in pipeline(graph("dev", approved), "release").inputs
+
+
+def test_a_release_of_a_joined_project_follows_the_build_that_was_found() -> None:
+    def by_itself(sections: dict[str, Section]) -> None:
+        sections["delivery"] = {"mode": "continuous-deployment"}
+
+    found = pipeline(graph("prod", by_itself), "release").inputs
+    assert found["buildCompletionTriggers"] == [{"buildDefinitionId": 79, "branchFilters": [{"includes": ["refs/heads/main"]}]}]
+
+
+def test_pipelines_are_in_folders_that_come_first(dev: Graph) -> None:
+    for found in dev.of(PIPELINE):
+        assert dev.comes_from(found, "path") == {f"{PREFIX}buildFolder:BuildFolder"}
+
+
+def validations(built: Graph) -> Mapping[Json, Json]:
+    token = f"{PREFIX}branchPolicyBuildValidation:BranchPolicyBuildValidation"
+    settings = [policy.inputs["settings"] for policy in built.of(token) if policy.name.startswith("notebooks.main-")]
+    return {found["displayName"]: found.get("filenamePatterns") for found in settings if isinstance(found, Mapping)}
+
+
+def test_builds_validate_pull_requests_and_releases_do_not(dev: Graph) -> None:
+    def by_default(sections: dict[str, Section]) -> None:
+        repositories = sections["devops"]["repositories"]
+        assert isinstance(repositories, dict)
+        repositories["notebooks"].pop("branch_policies")
+
+    assert validations(dev) == {"ci": ["/*", "!/README.md"]}
+    assert validations(graph("dev", by_default)) == {"ci": None}
+
+
+def test_the_default_branch_is_protected_even_when_only_others_are_named() -> None:
+    def others(sections: dict[str, Section]) -> None:
+        repositories = sections["devops"]["repositories"]
+        assert isinstance(repositories, dict)
+        repositories["notebooks"]["branch_policies"] = {"release/*": {}}
+
+    named = {component.name for component in graph("dev", others).of("databricks-cicd:devops:BranchPolicies")}
+    assert named == {"notebooks.main", "notebooks.release/*"}
+
+
+def test_a_team_reviews_what_it_owns(dev: Graph) -> None:
+    reviewers = dev.one(f"{PREFIX}branchPolicyAutoReviewers:BranchPolicyAutoReviewers")
+    assert f"{PREFIX}team:Team" in dev.comes_from(reviewers, "settings")
+
+
+def test_agents_of_their_own_have_a_queue_after_the_pool(prod: Graph) -> None:
+    lookup = prod.one("databricks-cicd:devops:QueueLookup")
+    assert lookup.name == "agents"
+    queues = [item for item in prod.of(f"{PREFIX}pipelineAuthorization:PipelineAuthorization") if item.inputs["type"] == "queue"]
+    assert {item.inputs["resourceId"] for item in queues} == {"80"}
+    pool = prod.one("azure-native:devopsinfrastructure:Pool").inputs
+    organisation = pool["organizationProfile"]
+    assert isinstance(organisation, Mapping)
+    assert organisation["organizations"] == [
+        {"url": "https://dev.azure.com/contoso", "projects": ["databricks-cicd"], "parallelism": 2, "openAccess": False}
+    ]
+
+
+def test_identities_of_pipelines_join_only_where_the_stack_file_wants_it(dev: Graph, prod: Graph) -> None:
+    token = f"{PREFIX}servicePrincipalEntitlement:ServicePrincipalEntitlement"
+    assert dev.of(token) == []
+    assert {member.name for member in prod.of(token)} == {"identities-member-plan", "identities-member-apply"}
+    groups = {item.name: item.inputs["group"] for item in prod.of(f"{PREFIX}groupMembership:GroupMembership")}
+    assert groups["identities-group-plan"] == "vssgp.Readers"
+    assert groups["identities-group-apply"] == "vssgp.Project Administrators"
+
+
+def test_a_webhooks_password_comes_from_the_secrets(prod: Graph) -> None:
+    assert {hook.name for hook in prod.of(f"{PREFIX}servicehookWebhookTfs:ServicehookWebhookTfs")} == {
+        "events-pull-request",
+        "events-release-failed",
+    }
+    failed = prod.one(f"{PREFIX}servicehookWebhookTfs:ServicehookWebhookTfs", "events-release-failed").inputs
+    assert failed["buildCompleted"] == {"buildStatus": "Failed", "definitionName": "release-prod"}
+    assert "basicAuthPassword" not in failed
