@@ -37,6 +37,7 @@ lock: .venv/.ready ## Resolve requirements.in into requirements.txt
 
 docs: .venv/.ready ## Write the generated references
 	@$(BIN)/python -m config.reference
+	@$(BIN)/python -m components.reference
 
 clean: ## Remove the local cloud and its stacks; keep what was installed
 	@rm -rf .local

@@ -1,0 +1,66 @@
+"""The components' reference: complete, fresh, and linked to what is there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from components import reference
+from components.groups import GROUPS, Group
+from tests.components.samples import SAMPLES
+
+PAGES = reference.reference()
+
+
+def test_the_committed_pages_match_the_components(capsys: pytest.CaptureFixture[str]) -> None:
+    assert reference.main(["--check"]) == 0, capsys.readouterr().err
+
+
+def test_every_component_is_on_exactly_one_page() -> None:
+    assert reference.without_a_page() == []
+    modules = [module for group in GROUPS.values() for module in group.modules]
+    assert len(modules) == len(set(modules))
+
+
+def test_every_component_is_explained_with_its_arguments_and_outputs() -> None:
+    text = "".join(PAGES.values())
+    for component in SAMPLES:
+        (chapter,) = re.findall(rf"^## {component.__name__}$.*?(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
+        for word in ("- **Manages**: ", "- **Does not manage**: "):
+            assert word in chapter
+        for output in component.__annotations__:
+            assert f"| `{output}` | " in chapter
+
+
+def test_links_lead_somewhere() -> None:
+    for file, text in PAGES.items():
+        for target in re.findall(r"\]\(([^)#:]+)\)", text):
+            assert (file.parent / target).resolve().is_file(), f"{file.name}: {target}"
+
+
+def test_tables_have_as_many_cells_as_columns() -> None:
+    for text in PAGES.values():
+        for table in re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE):
+            rows = [len(re.findall(r"(?<!\\)\|", line)) for line in table.splitlines()]
+            assert len(set(rows)) == 1, table
+
+
+def test_a_stale_page_and_a_page_of_nobody_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(reference, "PAGES", tmp_path)
+    (tmp_path / "old.md").write_text("x")
+    assert reference.main(["--check"]) == 1
+    said = capsys.readouterr().err
+    assert "devops-project.md is stale: python -m components.reference" in said
+    assert "old.md is stale" in said
+
+
+def test_a_component_without_a_page_is_named(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    group = GROUPS["devops-access"]
+    fewer = {**GROUPS, "devops-access": Group(group.title, group.about, group.modules[1:])}
+    monkeypatch.setattr(reference, "GROUPS", fewer)
+    assert reference.main(["--check"]) == 1
+    assert "on no page: devops.project_group. Add them to components/groups.py." in capsys.readouterr().err
