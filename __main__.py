@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import gc
+
+gc.disable()  # the SDKs define thousands of classes while they are imported; looking for garbage among them takes half a second
+
 import config
 import outputs
 import stack
 
+gc.freeze()
+gc.enable()
 outputs.publish(stack.build(config.load()))
