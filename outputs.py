@@ -97,8 +97,8 @@ class StackOutputs(TypedDict):
     agent_pool: pulumi.Output[str]
     """The pool of agents that pipelines name."""
     groups: Mapping[str, pulumi.Output[str]]
-    """Groups of Azure DevOps by what their members do: `approvers` and `operators` of this environment; with `create` also
-    `developers`, `reviewers` and `pipelines`."""
+    """Groups of Azure DevOps by what their members do: `approvers` and `operators` of this environment, with `create` also
+    `developers`, `reviewers` and `pipelines`, and `planners` where pipelines run this program."""
     feed: NamedOutputs | None
     """The package feed, if there is one."""
     wiki_url: pulumi.Output[str] | None

@@ -34,7 +34,7 @@ def build(config: StackConfig) -> StackOutputs:
     connections = delivery.connections(config, place.project, identities, checks)
     trusts = azure.trusts(config, group, identities, connections, subscription)
     roles = azure.roles(config, within=group, who=identities, work_in=workspaces, secrets=vault, opts=subscription)
-    access.pipeline_identities(config, place.project, identities)
+    access.pipeline_identities(config, place.project, environment_groups, identities)
 
     # 4. What pipelines run on and read, what a deployment waits for, which pipelines may use all that, and who else
     machines = agents.agents(

@@ -36,6 +36,6 @@ class Access(Section):
     pipelines_run_this_program: bool = Field(
         default=False,
         description="Whether pipelines run `pulumi preview` and `pulumi up` of this program: the identities of the service connections "
-        "then become members of the organisation with a Basic licence, the plan one as a reader, the apply one as an administrator of the "
-        "project.",
+        "then become members of the organisation with a Basic licence, the plan one to look at this environment, the apply one as an "
+        "administrator of the project.",
     )

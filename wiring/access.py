@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from pulumi_azuredevops.get_group import get_group_output
+
 import naming
 from components.azure.identity import Identity
 from components.devops.deployment_environment import DeploymentEnvironment
@@ -29,6 +31,7 @@ PROJECT_ROLES: Mapping[ProjectRole, str] = {
 ENVIRONMENT_ROLES: Mapping[EnvironmentRole, str] = {
     "approvers": "Members approve deployments to {}.",
     "operators": "Members start and stop the pipelines of {}, and use its connections and variables.",
+    "planners": "What pipelines look at {} as.",
 }
 
 
@@ -83,10 +86,11 @@ def environment_groups(
                 "project_id": project.project_id,
                 "group_name": naming.environment_group(config.stack, role),
                 "description": description.format(naming.environment(config.stack)),
-                "members": found[f"devops.access.{role}"],
+                "members": found.get(f"devops.access.{role}", ()),
             },
         )
         for role, description in ENVIRONMENT_ROLES.items()
+        if role != "planners" or config.devops.access.pipelines_run_this_program
     }
 
 
@@ -116,17 +120,19 @@ def environment_access(
     )
 
 
-def pipeline_identities(config: StackConfig, project: ProjectHandle, who: Mapping[str, Identity]) -> PipelineIdentities | None:
-    """Lets pipelines run this program, where the stack file wants it."""
+def pipeline_identities(
+    config: StackConfig, project: ProjectHandle, groups: Mapping[EnvironmentRole, ProjectGroup], who: Mapping[str, Identity]
+) -> PipelineIdentities | None:
+    """Lets pipelines run this program, where the stack file wants it: the one to look around, the other to set everything up."""
     if not config.devops.access.pipelines_run_this_program:
         return None
+    administrators = get_group_output(project_id=project.project_id, name="Project Administrators").descriptor
     return PipelineIdentities(
         "identities",
         args={
-            "project_id": project.project_id,
             "identities": {
-                PLAN: {"principal_id": who[PLAN].principal_id, "group": "Readers"},
-                APPLY: {"principal_id": who[APPLY].principal_id, "group": "Project Administrators"},
+                PLAN: {"principal_id": who[PLAN].principal_id, "group": groups["planners"].descriptor},
+                APPLY: {"principal_id": who[APPLY].principal_id, "group": administrators},
             },
         },
     )

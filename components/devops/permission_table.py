@@ -17,8 +17,8 @@ Permission = Literal["allow", "deny"]
 Permissions = Mapping[str, Permission]
 ProjectRole = Literal["developers", "reviewers", "pipelines"]
 """Groups of the whole project; `pipelines` is who its pipelines run as."""
-EnvironmentRole = Literal["approvers", "operators"]
-"""Groups of one environment."""
+EnvironmentRole = Literal["approvers", "operators", "planners"]
+"""Groups of one environment; `planners` is who its pipelines look around as."""
 EnvironmentSecurityRole = Literal["Reader", "User", "Administrator"]
 
 READERS = "Readers"
@@ -86,12 +86,15 @@ LIBRARY: Mapping[ProjectRole, Permissions] = {
 
 SERVICE_CONNECTIONS: Mapping[EnvironmentRole, Permissions] = {
     "approvers": _allow("ViewEndpoint"),
+    # Whoever may not see a connection takes it for missing, and previews with a refresh would make it anew.
+    "planners": _allow("ViewEndpoint"),
     "operators": {**_allow("ViewEndpoint", "Use"), **_deny("Administer", "ViewAuthorization")},
 }
 VARIABLE_GROUPS: Mapping[EnvironmentRole, Permissions] = {
+    "planners": _allow("View"),
     "operators": {**_allow("View", "Use"), **_deny("Administer", "ViewSecrets")},
 }
-ENVIRONMENTS: Mapping[EnvironmentRole, EnvironmentSecurityRole] = {"approvers": "Reader", "operators": "User"}
+ENVIRONMENTS: Mapping[EnvironmentRole, EnvironmentSecurityRole] = {"approvers": "Reader", "operators": "User", "planners": "Reader"}
 RELEASES: Mapping[EnvironmentRole, Permissions] = {
     "operators": {**_allow("ViewBuilds", "ViewBuildDefinition", "QueueBuilds", "StopBuilds", "RetainIndefinitely"), **_OWNERS_OF_PIPELINES},
 }

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, TypedDict
+from typing import TypedDict
 
 import pulumi
-from pulumi_azuredevops.get_group import get_group_output
 from pulumi_azuredevops.group_membership import GroupMembership
 from pulumi_azuredevops.service_principal_entitlement import ServicePrincipalEntitlement
 
 LICENCE = "express"
 """Basic: the least with which a service principal sees repositories and pipelines."""
-
-ProjectGroupName = Literal["Readers", "Project Administrators"]
-"""Groups that every project has: who sees everything, and who sets everything up."""
 
 
 class PipelineIdentity(TypedDict):
@@ -22,25 +18,23 @@ class PipelineIdentity(TypedDict):
 
     principal_id: pulumi.Input[str]
     """Object id in the directory."""
-    group: ProjectGroupName
-    """The project's group that it is a member of."""
+    group: pulumi.Input[str]
+    """Descriptor of the group that it becomes a member of."""
 
 
 class PipelineIdentitiesArgs(TypedDict):
     """What `PipelineIdentities` needs."""
 
-    project_id: pulumi.Input[str]
-    """GUID of the project."""
     identities: Mapping[str, PipelineIdentity]
     """The identities by key."""
 
 
 class PipelineIdentities(pulumi.ComponentResource):
-    """Lets pipelines run this very program: their identities become members of the organisation and of one project.
+    """Lets pipelines run this very program: their identities become members of the organisation and of groups in it.
 
-    Manages: a Basic licence for each identity, and its membership in a group of the project.
-    Does not manage: the identities, what they may do in Azure, and organisation-wide rights (to make a project needs one, so whoever
-    makes the project first is a person).
+    Manages: a Basic licence for each identity, and its membership in a group; other members of the group stay.
+    Does not manage: the groups and what they may do, the identities and what they may do in Azure, and organisation-wide rights (to make a
+    project needs one, so whoever makes the project first is a person).
     Errors: the organisation must be connected to the identities' directory, and have a licence left.
     """
 
@@ -57,9 +51,7 @@ class PipelineIdentities(pulumi.ComponentResource):
             )
             GroupMembership(
                 f"{name}-group-{key}",
-                group=get_group_output(
-                    project_id=args["project_id"], name=identity["group"], opts=pulumi.InvokeOutputOptions(parent=self)
-                ).descriptor,
+                group=identity["group"],
                 members=[member.descriptor],
                 mode="add",
                 opts=pulumi.ResourceOptions(parent=self),

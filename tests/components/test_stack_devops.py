@@ -71,7 +71,11 @@ def test_pipelines_are_a_group_so_that_permissions_can_be_theirs(dev: Graph) -> 
 
 
 def test_a_stack_that_joins_makes_groups_of_its_environment_only(prod: Graph) -> None:
-    assert {group.inputs["displayName"] for group in prod.of(GROUP)} == {"data-prod approvers", "data-prod operators"}
+    assert {group.inputs["displayName"] for group in prod.of(GROUP)} == {
+        "data-prod approvers",
+        "data-prod operators",
+        "data-prod planners",
+    }
     assert prod.of("databricks-cicd:devops:ProjectAccess") == []
 
 
@@ -164,7 +168,7 @@ def test_identities_of_pipelines_join_only_where_the_stack_file_wants_it(dev: Gr
     assert dev.of(token) == []
     assert {member.name for member in prod.of(token)} == {"identities-member-plan", "identities-member-apply"}
     groups = {item.name: item.inputs["group"] for item in prod.of(f"{PREFIX}groupMembership:GroupMembership")}
-    assert groups["identities-group-plan"] == "vssgp.Readers"
+    assert groups["identities-group-plan"] == "vssgp.planners-group"
     assert groups["identities-group-apply"] == "vssgp.Project Administrators"
 
 

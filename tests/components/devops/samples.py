@@ -74,6 +74,7 @@ ENVIRONMENT_ACCESS: EnvironmentAccessArgs = {
     "groups": {
         "approvers": {"descriptor": "vssgp.approvers", "group_id": "88888888-8888-4888-8888-888888888888"},
         "operators": {"descriptor": "vssgp.operators", "group_id": "99999999-9999-4999-8999-999999999999"},
+        "planners": {"descriptor": "vssgp.planners", "group_id": "99999999-9999-4999-8999-999999999998"},
     },
     "environment_id": "7",
     "connections": {"plan": CONNECTION, "apply": "66666666-6666-4666-8666-666666666667"},
@@ -162,10 +163,9 @@ DEVOPS_SAMPLES: Mapping[type[pulumi.ComponentResource], Make] = {
     PipelineIdentities: lambda name, opts: PipelineIdentities(
         name,
         args={
-            "project_id": PROJECT,
             "identities": {
-                "plan": {"principal_id": "77777777-7777-4777-8777-777777777771", "group": "Readers"},
-                "apply": {"principal_id": "77777777-7777-4777-8777-777777777772", "group": "Project Administrators"},
+                "plan": {"principal_id": "77777777-7777-4777-8777-777777777771", "group": "vssgp.planners"},
+                "apply": {"principal_id": "77777777-7777-4777-8777-777777777772", "group": "vssgp.administrators"},
             },
         },
         opts=opts,

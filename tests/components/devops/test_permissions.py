@@ -124,12 +124,18 @@ def test_operators_reach_every_thing_of_the_environment_and_approvers_only_see()
     assert approvers == {"dev-environment-approvers", "dev-connection-apply-approvers", "dev-connection-plan-approvers"}
 
 
+def test_who_plans_sees_the_connections_and_uses_none() -> None:
+    """Pitfall 10: to a reader who may not see a connection, it looks missing, and a preview would make it anew."""
+    found = by_principal(environment(), "serviceendpointPermissions")
+    assert found["vssgp.planners"]["permissions"] == {"ViewEndpoint": "allow"}
+
+
 def test_a_role_on_the_environment_names_project_and_environment() -> None:
-    (first, second) = environment().of("azuredevops:index/securityroleAssignment:SecurityroleAssignment")
-    for role in (first, second):
+    roles = environment().of("azuredevops:index/securityroleAssignment:SecurityroleAssignment")
+    for role in roles:
         assert role.inputs["scope"] == "distributedtask.environmentreferencerole"
         assert role.inputs["resourceId"] == f"{PROJECT}_7"
-    assert {role.inputs["roleName"] for role in (first, second)} == {"Reader", "User"}
+    assert sorted(str(role.inputs["roleName"]) for role in roles) == ["Reader", "Reader", "User"]
 
 
 def test_a_pipeline_is_named_by_its_number_as_text() -> None:

@@ -15,11 +15,11 @@ def graph(*folders: str) -> Graph:
 
 def test_a_folder_comes_after_the_one_it_is_in() -> None:
     found = graph("\\data\\notebooks", "\\data\\models")
-    folders = found.of(FOLDER)
-    assert [folder.inputs["path"] for folder in folders] == ["\\data", "\\data\\models", "\\data\\notebooks"]
-    data = folders[0]
+    folders = {folder.inputs["path"]: folder for folder in found.of(FOLDER)}
+    assert set(folders) == {"\\data", "\\data\\models", "\\data\\notebooks"}
+    data = folders.pop("\\data")
     assert data.depends_on == frozenset()
-    for inside in folders[1:]:
+    for inside in folders.values():
         assert inside.depends_on == {data.urn}
 
 
