@@ -15,7 +15,7 @@ ComplianceStandard = Literal[
 
 
 class Encryption(Section):
-    """What a key of the stack's own vault encrypts, instead of one of Microsoft's. Losing the key loses it all."""
+    """What a key of ours encrypts, instead of one of Microsoft's. It has a vault of its own, which nobody can purge for 90 days."""
 
     managed_services: bool = Field(default=True, description="What the control plane keeps: notebooks, secrets, queries.")
     managed_disks: bool = Field(default=True, description="The disks of the machines.")

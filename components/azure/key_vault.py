@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NotRequired, TypedDict
 
 import pulumi
@@ -30,6 +30,8 @@ class KeyVaultArgs(TypedDict):
     """Whether to bring a deleted vault of this name back, instead of making a new one."""
     secrets: Mapping[str, pulumi.Input[str]]
     """Secret values by secret name. Every value is kept secret in the stack's state."""
+    address_ranges: NotRequired[Sequence[str]]
+    """The only public addresses that it answers, besides private endpoints and Azure's trusted services. Default: every address."""
     tags: Mapping[str, str]
     """Tags of the vault and its secrets."""
 
@@ -37,10 +39,11 @@ class KeyVaultArgs(TypedDict):
 class KeyVault(pulumi.ComponentResource):
     """A Key Vault with role-based access, and the secrets that the stack itself knows.
 
-    Manages: the vault, the secrets named in `secrets`.
-    Does not manage: who may read (`RoleAssignments`), locks (`DeletionLocks`), secrets that people put in by hand, network rules.
+    Manages: the vault, its firewall, the secrets named in `secrets`.
+    Does not manage: who may read (`RoleAssignments`), locks (`DeletionLocks`), private endpoints, secrets that people put in by hand.
     Errors: a deleted vault of this name that is still retained makes Azure refuse the creation
-    (`ConflictError`, "vault with the same name already exists in deleted state"): set `recover`, or purge it.
+    (`ConflictError`, "vault with the same name already exists in deleted state"): set `recover`, or purge it. A linked variable group of
+    Azure DevOps cannot read a vault whose firewall leaves out the addresses of Azure DevOps.
     """
 
     name: pulumi.Output[str]
@@ -65,6 +68,12 @@ class KeyVault(pulumi.ComponentResource):
         if args["purge_protection"]:
             # Azure refuses `false` where it is already on, so off means not sent.
             properties["enable_purge_protection"] = True
+        if ranges := args.get("address_ranges"):
+            properties["network_acls"] = {
+                "default_action": "Deny",
+                "bypass": "AzureServices",
+                "ip_rules": [{"value": given} for given in sorted(ranges)],
+            }
         vault = Vault(
             f"{name}-vault",
             vault_name=args["vault_name"],

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NotRequired, TypedDict
+from collections.abc import Mapping, Sequence
+from typing import Literal, NotRequired, TypedDict
 
 import pulumi
-from pulumi_azure_native.databricks import PublicNetworkAccess, RequiredNsgRules
+from pulumi_azure_native.databricks import ComputeMode, DefaultStorageFirewall, PublicNetworkAccess, RequiredNsgRules
 from pulumi_azure_native.databricks.workspace import Workspace as AzureWorkspace
+
+from components.azure.workspace_options import (
+    EncryptionArgs,
+    InjectionArgs,
+    SecurityArgs,
+    StorageFirewallArgs,
+    access_connector,
+    encryption,
+    enhanced_security,
+    parameters,
+)
 
 
 class WorkspaceArgs(TypedDict):
@@ -17,14 +28,31 @@ class WorkspaceArgs(TypedDict):
     """Physical name, unique in the resource group."""
     resource_group_name: pulumi.Input[str]
     """The group it is created in."""
-    managed_resource_group_id: str
+    compute_mode: NotRequired[Literal["hybrid", "serverless"]]
+    """Whether it has machines of the subscription's, or only those of Databricks. Fixed for its life. Default: `hybrid`."""
+    managed_resource_group_id: NotRequired[str]
     """Resource id of the group that Azure makes for the workspace's own machines and storage. It must not exist yet and must
-    not be the workspace's own group."""
+    not be the workspace's own group. A serverless workspace has none, every other one needs it."""
     location: str
     """Azure region."""
     public_network_access: NotRequired[bool]
     """Whether people and pipelines reach the workspace over the internet (signed in, encrypted). Default: yes. Without it,
     clusters also reach their control plane over private endpoints only, which have to be there."""
+    private_link: NotRequired[bool]
+    """Whether clusters reach their control plane over private endpoints, so that their network needs no rule for it. Default: as
+    `public_network_access` wants it."""
+    injection: NotRequired[InjectionArgs]
+    """A network of ours for its machines; left out, Databricks makes one."""
+    storage_account_name: NotRequired[str]
+    """Name of its own storage account, unique in the world; left out, Databricks draws one."""
+    storage_firewall: NotRequired[StorageFirewallArgs]
+    """Closes its own storage account to all but this connector and private endpoints. Default: open to whoever has a token."""
+    encryption: NotRequired[EncryptionArgs]
+    """Keys of ours. Default: Microsoft's."""
+    security: NotRequired[SecurityArgs]
+    """Enhanced security and compliance. Default: not asked for."""
+    after: NotRequired[Sequence[pulumi.Resource]]
+    """What has to stand before it is made, such as the right to use a key."""
     tags: Mapping[str, str]
     """Tags of the workspace; Azure Databricks hands them on to every machine it starts."""
 
@@ -33,7 +61,7 @@ class Workspace(pulumi.ComponentResource):
     """A premium workspace whose machines have no public addresses.
 
     Manages: the workspace, and with it the managed resource group.
-    Does not manage: what is inside the workspace (the components of `components.databricks`), networks, roles.
+    Does not manage: what is inside the workspace (the components of `components.databricks`), networks, private endpoints, keys, roles.
     Errors: Azure refuses a managed resource group that already exists. A new workspace answers with errors for some
     minutes after Azure calls it ready; `workspace_provider` allows for that.
     """
@@ -46,24 +74,39 @@ class Workspace(pulumi.ComponentResource):
     """Address with scheme, such as `https://adb-1234567890123456.7.azuredatabricks.net`."""
     workspace_id: pulumi.Output[str]
     """The number that Databricks knows the workspace by."""
+    disk_principal_id: pulumi.Output[str]
+    """Object id of what encrypts its machines' disks with a key of ours, for the role on that key; empty without such a key."""
 
     def __init__(self, name: str, *, args: WorkspaceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("databricks-cicd:azure:Workspace", name, None, opts)
         public = args.get("public_network_access", True)
+        private_link = args.get("private_link", not public)
+        serverless = args.get("compute_mode") == "serverless"
+        firewall, keys, security = args.get("storage_firewall"), args.get("encryption"), args.get("security")
         self.resource = AzureWorkspace(
             f"{name}-workspace",
             workspace_name=args["workspace_name"],
             resource_group_name=args["resource_group_name"],
-            managed_resource_group_id=args["managed_resource_group_id"],
+            managed_resource_group_id=args.get("managed_resource_group_id"),
             location=args["location"],
             sku={"name": "premium"},
-            parameters={"enable_no_public_ip": {"value": True}},
+            compute_mode=ComputeMode.SERVERLESS if serverless else ComputeMode.HYBRID,
+            parameters=None if serverless else parameters(args.get("injection"), args.get("storage_account_name")),
             public_network_access=PublicNetworkAccess.ENABLED if public else PublicNetworkAccess.DISABLED,
-            required_nsg_rules=RequiredNsgRules.ALL_RULES if public else RequiredNsgRules.NO_AZURE_DATABRICKS_RULES,
+            required_nsg_rules=None if serverless else _rules(private_link),
+            access_connector=access_connector(firewall) if firewall else None,
+            default_storage_firewall=DefaultStorageFirewall.ENABLED if firewall else None,
+            encryption=encryption(keys) if keys else None,
+            enhanced_security_compliance=enhanced_security(security) if security else None,
             tags=args["tags"],
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=list(args.get("after", ()))),
         )
         self.resource_id = self.resource.id
         self.url = pulumi.Output.concat("https://", self.resource.workspace_url)
         self.workspace_id = self.resource.workspace_id
+        self.disk_principal_id = self.resource.managed_disk_identity.apply(lambda identity: identity.principal_id if identity else "")
         self.register_outputs({"resource_id": self.resource_id, "url": self.url, "workspace_id": self.workspace_id})
+
+
+def _rules(private_link: bool) -> RequiredNsgRules:
+    return RequiredNsgRules.NO_AZURE_DATABRICKS_RULES if private_link else RequiredNsgRules.ALL_RULES

@@ -39,16 +39,14 @@ def a_serverless_workspace_has_no_machines(facts: Facts) -> Iterator[Diagnostic]
             yield error((*place, "storage_firewall"), "a serverless workspace has no storage of its own", "Leave it out.")
 
 
-def keys_cannot_be_lost(facts: Facts) -> Iterator[Diagnostic]:
-    """Databricks takes only keys that nobody can purge, and reads them as its own application."""
+def keys_have_a_use(facts: Facts) -> Iterator[Diagnostic]:
+    """Databricks uses a key as its own first-party application, which needs a role on it."""
     if facts.azure is None:
         return
     for key, options in facts.azure.workspaces.items():
         place: Path = ("azure", "workspaces", key, "encryption")
         if options.encryption is None:
             continue
-        if not facts.azure.key_vault.purge_protection:
-            yield error(place, "the key could be purged, and with it everything", "Set azure.key_vault.purge_protection to true.")
         if options.encryption.managed_services and facts.azure.databricks_application_object_id is None:
             find = "az ad sp show --id 2ff814a6-3304-4ab8-85cb-cd0e6f879c1d --query id --output tsv"
             yield error(place, "Databricks uses the key as its own application", f"Give azure.databricks_application_object_id: {find}")

@@ -39,13 +39,6 @@ def test_a_workspace_that_is_only_serverless_is_fine(program: Program) -> None:
     assert said(program) == []
 
 
-def test_a_key_must_not_be_lost(program: Program) -> None:
-    given(program, "main: {encryption: {}}")
-    program.replace("      soft_delete_days: 7\n", "      soft_delete_days: 7\n      purge_protection: false\n")
-    (found,) = said(program)
-    assert "azure.workspaces.main.encryption: the key could be purged" in found
-
-
 def test_databricks_needs_to_be_known_to_use_a_key(program: Program) -> None:
     given(program, "main: {encryption: {managed_disks: false}}")
     program.replace("    databricks_application_object_id: aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee\n", "")

@@ -49,3 +49,12 @@ def test_secrets_are_secret_and_lie_in_the_vault() -> None:
     assert secret.inputs["properties"] == {"contentType": "text/plain", "value": "not for everybody"}
     assert secret.secrets == {"properties.value"}
     assert graph.comes_from(secret, "vaultName") == {TOKEN}
+
+
+def test_a_firewall_refuses_all_but_the_named_and_azures_own() -> None:
+    assert "networkAcls" not in properties(VAULT)
+    assert properties({**VAULT, "address_ranges": ["203.0.113.0/24"]})["networkAcls"] == {
+        "defaultAction": "Deny",
+        "bypass": "AzureServices",
+        "ipRules": [{"value": "203.0.113.0/24"}],
+    }
