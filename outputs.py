@@ -60,6 +60,17 @@ class VaultOutputs(TypedDict):
     """Where its secrets are read."""
 
 
+class DataLakeOutputs(TypedDict):
+    """The data lake."""
+
+    name: pulumi.Output[str]
+    """Name of the storage account."""
+    containers: Mapping[str, pulumi.Output[str]]
+    """`abfss://` addresses of the containers, by name."""
+    access_connector_id: pulumi.Output[str]
+    """Azure resource id of the connector that Unity Catalog reaches it through."""
+
+
 class WorkspaceOutputs(TypedDict):
     """One Databricks workspace and what this stack put into it, each by its key in the stack file."""
 
@@ -107,6 +118,12 @@ class StackOutputs(TypedDict):
     """`addresses` (plain values) and `vault` (secrets, read from the Key Vault)."""
     key_vault: VaultOutputs
     """The Key Vault."""
+    data_lake: DataLakeOutputs | None
+    """The data lake, if there is one."""
+    egress_address: pulumi.Output[str] | None
+    """The one address that others see the machines of all workspaces come from, if they run in a network of ours."""
+    log_workspace_id: pulumi.Output[str] | None
+    """Azure resource id of the Log Analytics workspace, if there is one."""
     workspaces: Mapping[str, WorkspaceOutputs]
     """Databricks workspaces by key."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from config.model import StackConfig
 from outputs import StackOutputs, WorkspaceOutputs
-from wiring import access, agents, azure, collaboration, databricks, delivery, devops
+from wiring import access, agents, azure, collaboration, databricks, delivery, devops, encryption, lake, locks, network, operations, roles
 
 
 def build(config: StackConfig) -> StackOutputs:
@@ -22,18 +22,24 @@ def build(config: StackConfig) -> StackOutputs:
     teams = collaboration.teams(config, place.project, people)
     devops.policies(config, place, project_groups, teams)
 
-    # 2. Azure: the group, the identities that pipelines sign in as, the workspaces, the vault
+    # 2. Azure: the group, the identities that pipelines sign in as, our network, the data lake, keys, the workspaces, the vault
     subscription = azure.options(config)
     group = azure.group(config, subscription)
     identities = azure.identities(config, group, subscription)
-    workspaces = azure.workspaces(config, group, subscription)
+    net = network.network(config, group, subscription)
+    storage = lake.lake(config, group, net, subscription)
+    keys = encryption.keys(config, group, subscription)
+    workspaces = azure.workspaces(config, within=group, into=net, storage=storage, keys=keys, opts=subscription)
     vault = azure.vault(config, group, workspaces, subscription)
+    endpoints = network.endpoints(config, within=group, into=net, workspaces=workspaces, vault=vault, storage=storage, opts=subscription)
 
     # 3. From pipelines into Azure: the connections with their checks, the trust in them, the roles of their identities
     checks = delivery.checks(config, place, environment_groups["approvers"])
     connections = delivery.connections(config, place.project, identities, checks)
     trusts = azure.trusts(config, group, identities, connections, subscription)
-    roles = azure.roles(config, within=group, who=identities, work_in=workspaces, secrets=vault, opts=subscription)
+    granted = roles.roles(
+        config, within=group, who=identities, work_in=workspaces, secrets=vault, storage=storage, keys=keys, opts=subscription
+    )
     access.pipeline_identities(config, place.project, environment_groups, identities)
 
     # 4. What pipelines run on and read, what a deployment waits for, which pipelines may use all that, and who else
@@ -53,7 +59,7 @@ def build(config: StackConfig) -> StackOutputs:
         through=connections[azure.APPLY],
         vault=vault,
         waits=checks,
-        readable_after=[vault, trusts[azure.APPLY], roles],
+        readable_after=[vault, trusts[azure.APPLY], granted],
     )
     environment = delivery.environment(config, place.project, checks)
     delivery.authorisations(
@@ -74,13 +80,21 @@ def build(config: StackConfig) -> StackOutputs:
     wiki = collaboration.wiki(config, place.project)
     collaboration.service_hooks(config, place)
 
-    # 6. Databricks: what is inside each workspace, through its own provider
-    contents = {key: databricks.contents(config, key, workspace, identities[azure.APPLY], vault) for key, workspace in workspaces.items()}
+    # 6. Azure: what operations live by
+    watched = operations.monitoring(config, within=group, workspaces=workspaces, vault=vault, storage=storage, opts=subscription)
+    operations.budget(config, watched, subscription)
 
-    # 7. What holds data is locked once everything stands
-    azure.locks(config, [vault, *workspaces.values(), roles], subscription)
+    # 7. Databricks: what is inside each workspace, through its own provider
+    contents = {
+        key: databricks.contents(config, key, workspace, identities[azure.APPLY], vault, reachable_after=[endpoints] if endpoints else [])
+        for key, workspace in workspaces.items()
+    }
 
-    # 8. What the stack publishes
+    # 8. What holds data is locked once everything on it stands
+    optional = [part for found in (storage, keys, watched) if found for part in found.parts]
+    locks.locks(config, [vault, *workspaces.values(), granted, endpoints, *optional], subscription)
+
+    # 9. What the stack publishes
     published: dict[str, WorkspaceOutputs] = {
         key: {
             "url": workspaces[key].url,
@@ -117,5 +131,14 @@ def build(config: StackConfig) -> StackOutputs:
             "vault": {"name": secrets.group_name, "id": secrets.group_id},
         },
         "key_vault": {"name": vault.name, "uri": vault.uri},
+        "data_lake": {
+            "name": storage.account.name,
+            "containers": storage.account.container_urls,
+            "access_connector_id": storage.connector.resource_id,
+        }
+        if storage and storage.account
+        else None,
+        "egress_address": net.egress_address if net else None,
+        "log_workspace_id": watched.logs.resource_id if watched else None,
         "workspaces": published,
     }

@@ -1,31 +1,29 @@
-"""Azure's share of the stack: ground to stand on, secrets, and who may do what."""
+"""Azure's ground: the group that everything is in, the identities that pipelines sign in as, the workspaces and the vault."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import pulumi
 from pulumi_azure_native.provider import Provider
 
 import naming
-from components.azure.deletion_locks import DeletionLocks, LockArgs
 from components.azure.federated_credential import FederatedCredential
 from components.azure.identity import Identity
 from components.azure.key_vault import KeyVault, KeyVaultArgs
 from components.azure.resource_group import ResourceGroup
-from components.azure.role_assignments import Grant, Role, RoleAssignments, may_only_grant
 from components.azure.workspace import Workspace, WorkspaceArgs
+from components.azure.workspace_options import EncryptionArgs, InjectionArgs, KeyArgs, SecurityArgs
 from components.devops.service_connection import ServiceConnection
 from config.model import StackConfig
+from config.workspace_options import Encryption, Security
+from wiring.encryption import Keys
+from wiring.lake import Lake
+from wiring.network import has_private_endpoints
 
-
-@dataclass(frozen=True, slots=True)
-class Principal:
-    """Who gets a role: by a key that is known before the principal exists, and by its object id."""
-
-    key: str
-    object_id: pulumi.Input[str]
+if TYPE_CHECKING:
+    from components.azure.network import Network
 
 
 def options(config: StackConfig) -> pulumi.ResourceOptions:
@@ -68,21 +66,75 @@ def identities(config: StackConfig, within: ResourceGroup, opts: pulumi.Resource
     }
 
 
-def workspaces(config: StackConfig, within: ResourceGroup, opts: pulumi.ResourceOptions) -> Mapping[str, Workspace]:
-    """The Databricks workspaces, by their keys."""
-    return {key: _workspace(config, key, within, opts) for key in sorted(config.databricks.workspaces)}
+def workspaces(
+    config: StackConfig,
+    *,
+    within: ResourceGroup,
+    into: Network | None,
+    storage: Lake | None,
+    keys: Keys | None,
+    opts: pulumi.ResourceOptions,
+) -> Mapping[str, Workspace]:
+    """The workspaces, by their keys."""
+    return {
+        key: Workspace(key, args=_args(config, key, within=within, into=into, storage=storage, keys=keys), opts=opts)
+        for key in sorted(config.databricks.workspaces)
+    }
 
 
-def _workspace(config: StackConfig, key: str, within: ResourceGroup, opts: pulumi.ResourceOptions) -> Workspace:
-    subscription, name = config.azure.subscription_id, config.databricks.workspaces[key].physical_name(config.stack, key)
+def _args(
+    config: StackConfig, key: str, *, within: ResourceGroup, into: Network | None, storage: Lake | None, keys: Keys | None
+) -> WorkspaceArgs:
+    subscription, settings = config.azure.subscription_id, config.azure.workspace(key)
     args: WorkspaceArgs = {
-        "workspace_name": name,
+        "workspace_name": config.databricks.workspaces[key].physical_name(config.stack, key),
         "resource_group_name": within.name,
-        "managed_resource_group_id": naming.resource_group_id(subscription, naming.managed_resource_group(config.stack, key)),
         "location": config.azure.location,
+        "compute_mode": settings.compute,
+        "public_network_access": settings.public_network_access,
+        "private_link": has_private_endpoints(config),
         "tags": config.stack.all_tags,
     }
-    return Workspace(key, args=args, opts=opts)
+    if settings.compute == "hybrid":
+        args["managed_resource_group_id"] = naming.resource_group_id(subscription, naming.managed_resource_group(config.stack, key))
+        args["storage_account_name"] = naming.storage_account(config.stack, subscription, key)
+        if into:
+            args["injection"] = _injection(into, key)
+    if settings.storage_firewall and storage:
+        args["storage_firewall"] = {"connector_id": storage.connector.resource_id}
+    if settings.encryption and keys:
+        args["encryption"] = _encryption(settings.encryption, keys)
+        args["after"] = keys.usable_after
+    if settings.security:
+        args["security"] = _security(settings.security)
+    return args
+
+
+def _injection(into: Network, key: str) -> InjectionArgs:
+    subnets = into.subnets[key]
+    return {
+        "network_id": into.resource_id,
+        "public_subnet_name": subnets["public_name"],
+        "private_subnet_name": subnets["private_name"],
+    }
+
+
+def _encryption(settings: Encryption, keys: Keys) -> EncryptionArgs:
+    key: KeyArgs = {"vault_uri": keys.key.vault_uri, "key_name": keys.key.name, "key_version": keys.key.version}
+    args: EncryptionArgs = {}
+    if settings.managed_services:
+        args["managed_services"] = key
+    if settings.managed_disks:
+        args["managed_disks"] = key
+    return args
+
+
+def _security(settings: Security) -> SecurityArgs:
+    return {
+        "automatic_cluster_update": settings.automatic_cluster_update,
+        "monitoring": settings.monitoring,
+        "standards": settings.standards,
+    }
 
 
 def vault(config: StackConfig, within: ResourceGroup, read_from: Mapping[str, Workspace], opts: pulumi.ResourceOptions) -> KeyVault:
@@ -100,6 +152,8 @@ def vault(config: StackConfig, within: ResourceGroup, read_from: Mapping[str, Wo
         "secrets": {**config.secrets, **addresses},
         "tags": config.stack.all_tags,
     }
+    if settings.firewall:
+        args["address_ranges"] = settings.firewall.address_ranges
     return KeyVault("secrets", args=args, opts=opts)
 
 
@@ -125,93 +179,3 @@ def trusts(
         )
         for purpose, connection in connections.items()
     }
-
-
-def roles(
-    config: StackConfig,
-    *,
-    within: ResourceGroup,
-    who: Mapping[str, Identity],
-    work_in: Mapping[str, Workspace],
-    secrets: KeyVault,
-    opts: pulumi.ResourceOptions,
-) -> RoleAssignments:
-    """The narrowest roles that let pipelines look and deploy, and that let Databricks read the vault where a secret scope needs it."""
-    subscription, group_name = config.azure.subscription_id, naming.resource_group(config.stack)
-    vault_id = naming.key_vault_id(subscription, group_name, naming.key_vault(config.stack, subscription))
-
-    def grant(who: Principal, role: Role, scope_id: str, scope: pulumi.Output[str], why: str) -> Grant:
-        return {
-            "assignment_name": naming.role_assignment(scope=scope_id, principal=who.key, role=role),
-            "role": role,
-            "scope": scope,
-            "principal_id": who.object_id,
-            "principal_type": "ServicePrincipal",
-            "description": why,
-        }
-
-    plan, apply = Principal(PLAN, who[PLAN].principal_id), Principal(APPLY, who[APPLY].principal_id)
-    group_id, group = naming.resource_group_id(subscription, group_name), within.resource_id
-    grants = {
-        "plan.group": grant(plan, Role.READER, group_id, group, "Pipelines look at the resources of the environment"),
-        "apply.vault": grant(
-            apply,
-            Role.KEY_VAULT_SECRETS_USER,
-            vault_id,
-            secrets.resource_id,
-            "Pipelines read secrets through the linked variable group",
-        ),
-    }
-    if config.devops.access.pipelines_run_this_program:
-        grants["apply.group"] = grant(apply, Role.CONTRIBUTOR, group_id, group, "Pipelines change the resources of the environment")
-        grants["apply.roles"] = {
-            **grant(
-                apply,
-                Role.ROLE_BASED_ACCESS_CONTROL_ADMINISTRATOR,
-                group_id,
-                group,
-                "Pipelines give the roles of this stack, and no others",
-            ),
-            "condition": may_only_grant((Role.READER, Role.CONTRIBUTOR, Role.KEY_VAULT_SECRETS_USER, Role.VIRTUAL_MACHINE_CONTRIBUTOR)),
-        }
-        if config.azure.deletion_lock:
-            grants["apply.locks"] = grant(apply, Role.LOCKS_CONTRIBUTOR, group_id, group, "Pipelines keep the locks on what holds data")
-    else:
-        grants["apply.group"] = grant(apply, Role.READER, group_id, group, "Pipelines find the resources of the environment")
-        for key, workspace in work_in.items():
-            name = config.databricks.workspaces[key].physical_name(config.stack, key)
-            workspace_id = naming.workspace_id(subscription, group_name, name)
-            grants[f"apply.workspace.{key}"] = grant(
-                apply, Role.CONTRIBUTOR, workspace_id, workspace.resource_id, "Pipelines deploy into the workspace as an administrator"
-            )
-    application = config.azure.databricks_application_object_id
-    if application and any(workspace.secret_scopes for workspace in config.databricks.workspaces.values()):
-        databricks = Principal("azure-databricks", application)
-        grants["databricks.vault"] = grant(
-            databricks, Role.KEY_VAULT_SECRETS_USER, vault_id, secrets.resource_id, "Secret scopes read the vault"
-        )
-    return RoleAssignments("access", args={"subscription_id": subscription, "grants": grants}, opts=opts)
-
-
-def locks(config: StackConfig, after: Sequence[pulumi.Resource], opts: pulumi.ResourceOptions) -> DeletionLocks | None:
-    """Locks on what holds data, where the stack file asks for them.
-
-    They come after the roles on it too: Azure refuses to take a role off a locked resource.
-    """
-    if not config.azure.deletion_lock:
-        return None
-    subscription, group_name = config.azure.subscription_id, naming.resource_group(config.stack)
-    vault_name = naming.key_vault(config.stack, subscription)
-    held: dict[str, LockArgs] = {
-        "vault": {
-            "lock_name": naming.management_lock(vault_name),
-            "scope": naming.key_vault_id(subscription, group_name, vault_name),
-        }
-    }
-    for key, workspace in config.databricks.workspaces.items():
-        name = workspace.physical_name(config.stack, key)
-        held[f"workspace.{key}"] = {
-            "lock_name": naming.management_lock(name),
-            "scope": naming.workspace_id(subscription, group_name, name),
-        }
-    return DeletionLocks("locks", args={"locks": held, "after": after}, opts=opts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,9 +40,13 @@ class Contents:
     secret_scopes: Mapping[str, SecretScope]
 
 
-def contents(config: StackConfig, key: str, workspace: Workspace, who: Identity, vault: KeyVault) -> Contents:
+def contents(
+    config: StackConfig, key: str, workspace: Workspace, who: Identity, vault: KeyVault, *, reachable_after: Sequence[pulumi.Resource]
+) -> Contents:
     """Everything inside the workspace `key`. It goes with the workspace, and waits for the first call into it."""
-    provider = workspace_provider(f"databricks-{key}", url=workspace.url, resource_id=workspace.resource_id)
+    provider = workspace_provider(
+        f"databricks-{key}", url=workspace.url, resource_id=workspace.resource_id, reachable_after=reachable_after
+    )
     run = RunIdentity(
         key,
         args={"client_id": who.client_id, "display_name": naming.identity(config.stack)},
