@@ -55,7 +55,7 @@ def test_a_stored_secret_is_secret_and_gone_before_it_is_made_again() -> None:
     graph = run(lambda: DATABRICKS_SAMPLES[StoredSecretScope]("main.partners", None) and None)
     assert graph.one("databricks:index/secretScope:SecretScope").inputs == {"name": "partners", "backendType": "DATABRICKS"}
     secrets = graph.of("databricks:index/secret:Secret")
-    assert [secret.inputs["key"] for secret in secrets] == ["api-key", "sftp-password"]
+    assert {secret.inputs["key"] for secret in secrets} == {"api-key", "sftp-password"}
     for secret in secrets:
         assert secret.secrets == {"stringValue"}
         assert secret.request.deleteBeforeReplace
