@@ -60,8 +60,8 @@ class Graph:
     result: object = None
 
     def of(self, token: str) -> list[Registered]:
-        """All resources of a type, in order."""
-        return [resource for resource in self.resources if resource.type == token]
+        """All resources of a type, by name: what order they are registered in is up to the engine's scheduler."""
+        return sorted((resource for resource in self.resources if resource.type == token), key=lambda resource: resource.name)
 
     def one(self, token: str, name: str | None = None) -> Registered:
         """The only resource of a type (and name)."""
