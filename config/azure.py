@@ -8,7 +8,7 @@ from pydantic import Field, field_validator
 
 from config.addresses import PublicRange
 from config.monitoring import Budget, Monitoring
-from config.network import Managed, Network
+from config.network import Injected, Managed, Network, PrivateEndpoints
 from config.storage import DataLake
 from config.types import AzureRegion, Guid, Key, SecretName, SubscriptionName
 from config.word import FrozenMap, Items, Section
@@ -97,6 +97,16 @@ class Azure(Section):
         "on it: role assignments, endpoints, diagnostic settings, containers. To take one of those away, switch the lock off in an `up` of "
         "its own first. `pulumi destroy` takes the locks away by itself.",
     )
+
+    @property
+    def private_endpoints(self) -> PrivateEndpoints | None:
+        """The private endpoints of our network, if there is one that has them."""
+        return self.network.private_endpoints if isinstance(self.network, Injected) else None
+
+    @property
+    def has_private_lake(self) -> bool:
+        """Whether machines reach the data lake over private endpoints."""
+        return bool(self.data_lake and self.private_endpoints and self.private_endpoints.data_lake)
 
     def workspace(self, key: str) -> WorkspaceOptions:
         """How Azure makes the workspace with a key."""

@@ -20,7 +20,6 @@ from config.model import StackConfig
 from config.workspace_options import Encryption, Security
 from wiring.encryption import Keys
 from wiring.lake import Lake
-from wiring.network import has_private_endpoints
 
 if TYPE_CHECKING:
     from components.azure.network import Network
@@ -92,7 +91,7 @@ def _args(
         "location": config.azure.location,
         "compute_mode": settings.compute,
         "public_network_access": settings.public_network_access,
-        "private_link": has_private_endpoints(config),
+        "private_link": config.azure.private_endpoints is not None,
         "tags": config.stack.all_tags,
     }
     if settings.compute == "hybrid":

@@ -38,8 +38,7 @@ class Lake:
 
 
 def lake(config: StackConfig, within: ResourceGroup, into: Network | None, opts: pulumi.ResourceOptions) -> Lake | None:
-    """The connector, where anything needs it, and the data lake, where the stack file asks for one. `into` is our network, if there is one
-    whose machines come to the lake over service endpoints."""
+    """The connector, where anything needs it, and the data lake, where the stack file asks for one. `into` is our network, if any."""
     closed = [key for key in config.databricks.workspaces if config.azure.workspace(key).storage_firewall]
     if config.azure.data_lake is None and not closed:
         return None
@@ -64,6 +63,7 @@ def _storage(
         return None
     from components.azure.data_lake import DataLake  # noqa: PLC0415  a fifth of a preview's imports
 
+    machines = into.subnets.values() if into and not config.azure.has_private_lake else ()
     args: DataLakeArgs = {
         "account_name": naming.storage_account(config.stack, config.azure.subscription_id, PURPOSE),
         "resource_group_name": within.name,
@@ -75,7 +75,7 @@ def _storage(
         "firewall": {
             "tenant_id": config.azure.tenant_id,
             "connectors": {"lake": connector.resource_id},
-            "subnet_ids": [id_ for subnets in into.subnets.values() for id_ in subnets["ids"]] if into else [],
+            "subnet_ids": [id_ for subnets in machines for id_ in subnets["ids"]],
             "address_ranges": settings.address_ranges,
         },
         "tags": config.stack.all_tags,

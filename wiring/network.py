@@ -53,22 +53,9 @@ def network(config: StackConfig, within: ResourceGroup, opts: pulumi.ResourceOpt
             "subnet_name": naming.subnet(config.stack, "endpoints"),
             "address_range": settings.private_endpoints.subnet,
         }
-    if config.azure.data_lake and not has_lake_endpoints(config):
+    if config.azure.data_lake and not config.azure.has_private_lake:
         args["service_endpoints"] = [STORAGE]
     return Network("network", args=args, opts=opts)
-
-
-def has_lake_endpoints(config: StackConfig) -> bool:
-    """Whether machines reach the data lake over private endpoints."""
-    settings = config.azure.network
-    private = settings.private_endpoints if isinstance(settings, Injected) else None
-    return bool(private and private.data_lake and config.azure.data_lake)
-
-
-def has_private_endpoints(config: StackConfig) -> bool:
-    """Whether machines and people reach the workspaces over private endpoints."""
-    settings = config.azure.network
-    return isinstance(settings, Injected) and settings.private_endpoints is not None
 
 
 def endpoints(
@@ -82,13 +69,12 @@ def endpoints(
     opts: pulumi.ResourceOptions,
 ) -> PrivateEndpoints | None:
     """Private ways into workspaces, vault and data lake, with the DNS zones that their names stand in; None where none are asked for."""
-    settings = config.azure.network
-    if into is None or into.endpoints_subnet_id is None or not isinstance(settings, Injected) or settings.private_endpoints is None:
+    wanted = config.azure.private_endpoints
+    if into is None or into.endpoints_subnet_id is None or wanted is None:
         return None
     from components.azure.private_dns_zone import PrivateDnsZone, Zone  # noqa: PLC0415
     from components.azure.private_endpoints import PrivateEndpoints, Way  # noqa: PLC0415
 
-    wanted = settings.private_endpoints
     targets: dict[str, tuple[pulumi.Input[str], Way, Zone]] = {
         f"workspace.{key}": (workspace.resource_id, Way.DATABRICKS, Zone.DATABRICKS) for key, workspace in workspaces.items()
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from types import NoneType, UnionType
 from typing import get_args, get_origin, get_type_hints, is_typeddict
@@ -23,6 +24,11 @@ ROLE = "azure-native:authorization:RoleAssignment"
 VAULT = "azure-native:keyvault:Vault"
 SECRET = "azure-native:keyvault:Secret"
 WORKSPACE = "azure-native:databricks:Workspace"
+ACCOUNT = "azure-native:storage:StorageAccount"
+CONTAINER = "azure-native:storage:BlobContainer"
+KEY = "azure-native:keyvault:Key"
+DIAGNOSTICS = "azure-native:monitor:DiagnosticSetting"
+ENDPOINT = "azure-native:network:PrivateEndpoint"
 PROJECT = "azuredevops:index/project:Project"
 CONNECTION = "azuredevops:index/serviceEndpointAzureRM:ServiceEndpointAzureRM"
 GROUP_OF_VARIABLES = "azuredevops:index/variableGroup:VariableGroup"
@@ -150,7 +156,7 @@ def test_no_pipeline_is_authorised_but_by_its_number_for_this_stacks_things(buil
 def test_roles_are_narrow(built: Graph) -> None:
     for assignment in built.of(ROLE):
         (scope,) = built.comes_from(assignment, "scope")
-        assert scope in {GROUP, VAULT, WORKSPACE}
+        assert scope in {GROUP, VAULT, WORKSPACE, ACCOUNT, KEY}
 
 
 def roles_of(built: Graph, purpose: str) -> set[tuple[str, str]]:
@@ -274,17 +280,21 @@ def test_approvals_wait_for_the_stacks_own_group() -> None:
 
 
 def test_what_holds_data_is_locked_in_prod_and_not_in_dev() -> None:
-    scopes = [str(found.inputs["scope"]) for found in graph("prod").of(LOCK)]
-    assert [scope.split("/providers/")[1].rsplit("/", 1)[0] for scope in sorted(scopes)] == [
-        "Microsoft.Databricks/workspaces",
-        "Microsoft.KeyVault/vaults",
-    ]
+    built = graph("prod")
+    locked = Counter(str(found.inputs["scope"]).split("/providers/")[1].rsplit("/", 1)[0] for found in built.of(LOCK))
+    assert locked == {
+        "Microsoft.Databricks/workspaces": len(built.of(WORKSPACE)),
+        "Microsoft.KeyVault/vaults": len(built.of(VAULT)),
+        "Microsoft.Storage/storageAccounts": len(built.of(ACCOUNT)),
+    }
     assert graph("dev").of(LOCK) == []
 
 
 def test_locks_come_after_the_roles_on_what_they_lock() -> None:
     built = graph("prod")
-    standing = {resource.urn for token in (VAULT, SECRET, WORKSPACE, ROLE) for resource in built.of(token)}
+    on_it = (VAULT, SECRET, KEY, WORKSPACE, ACCOUNT, CONTAINER, ROLE, DIAGNOSTICS, ENDPOINT)
+    assert all(built.of(token) for token in on_it if token != SECRET)
+    standing = {resource.urn for token in on_it for resource in built.of(token)}
     for lock in built.of(LOCK):
         assert standing <= lock.depends_on
 
@@ -301,7 +311,8 @@ def test_the_same_notebooks_are_the_same_release_everywhere_and_others_are_not()
     def change(sections: dict[str, Section]) -> None:
         workspaces = sections["databricks"]["workspaces"]
         assert isinstance(workspaces, dict)
-        workspaces["main"]["notebooks"].pop("reporting")
+        for workspace in workspaces.values():
+            workspace["notebooks"].pop("reporting", None)
 
     releases = [published(graph(*how))["release"] for how in (("dev",), ("prod",), ("prod", change))]
     assert releases[0] == releases[1] != releases[2]

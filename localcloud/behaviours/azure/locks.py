@@ -18,7 +18,12 @@ LOCK: Final = "azure-native:authorization:ManagementLockByScope"
 
 def refuse_deletion(request: Request) -> None:
     """A delete rule: refused while a lock stands on the resource, above it or inside it."""
-    refuse(request, request.id, "delete", _locked(request, request.id, ("CanNotDelete", "ReadOnly"), inside=True))
+    refuse_deletion_of(request, request.id)
+
+
+def refuse_deletion_of(request: Request, id: str) -> None:
+    """The same for what goes along with the resource."""
+    refuse(request, id, "delete", _locked(request, id, ("CanNotDelete", "ReadOnly"), inside=True))
 
 
 def refuse_change(request: Request, id: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 from uuid import uuid4
 
-from localcloud.behaviours.azure import arm
+from localcloud.behaviours.azure import arm, injection, locks, workspace_options
 from localcloud.behaviours.checks import one_of
 from localcloud.behaviours.identifiers import derived_number
 from localcloud.behaviours.model import Behaviour, Computed, Reference, Refusal, Request, Rule
@@ -26,6 +26,12 @@ ZONE: Final = "azure-native:privatedns:PrivateZone"
 LINK: Final = "azure-native:privatedns:VirtualNetworkLink"
 ROUTES: Final = "azure-native:network:RouteTable"
 _NETWORK_PATH: Final = "Microsoft.Network/virtualNetworks/{virtualNetworkName}"
+_WAYS: Final = {
+    "Microsoft.Databricks/workspaces": ("databricks_ui_api", "browser_authentication"),
+    "Microsoft.KeyVault/vaults": ("vault",),
+    "Microsoft.Storage/storageAccounts": ("blob", "dfs", "file", "queue", "table", "web"),
+}
+"""Group ids by the type of target (https://learn.microsoft.com/azure/private-link/private-endpoint-overview)."""
 _MISSING: Final = "InvalidResourceReference: Resource {value} referenced by the resource was not found."
 
 Range = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -108,8 +114,37 @@ def _is_unused(what: str, *users: tuple[str, str]) -> Rule:
 def _connected_resource_stands(request: Request) -> None:
     for path in ("privateLinkServiceConnections[].privateLinkServiceId", "manualPrivateLinkServiceConnections[].privateLinkServiceId"):
         for _, value in known_at(request.inputs, path):
-            if request.view.by_id(as_text(value)) is None:
+            if request.view.by_id(as_text(value)) is None and not workspace_options.has_storage(request.view, as_text(value)):
                 raise Refusal(_MISSING.replace("{value}", as_text(value)))
+
+
+def _group_is_the_targets(request: Request) -> None:
+    """Each kind of target has ways in of its own."""
+    for connection in items(request.inputs.get("privateLinkServiceConnections")):
+        target = text(connection, "privateLinkServiceId").lower()
+        known = next((ways for kind, ways in _WAYS.items() if f"/providers/{kind.lower()}/" in target), None)
+        for _, way in known_at(connection, "groupIds[]"):
+            if known is not None and as_text(way) not in known:
+                raise Refusal(
+                    f"PrivateLinkServiceConnectionGroupIdInvalid: {as_text(way)!r} is no group id of {target}: it has {', '.join(known)}."
+                )
+
+
+def _target_is_not_locked(request: Request) -> None:
+    """Deleting an endpoint deletes its connection, which stands on the target."""
+    for _, target in known_at(request.inputs, "privateLinkServiceConnections[].privateLinkServiceId"):
+        locks.refuse_deletion_of(request, as_text(target))
+
+
+def _one_zone_of_a_name(request: Request) -> None:
+    zone, network = text(request.inputs, "privateZoneName").lower(), text(request.inputs, "virtualNetwork.id").lower()
+    for link in request.view.find(LINK):
+        same = text(link.inputs, "privateZoneName").lower() == zone and text(link.inputs, "virtualNetwork.id").lower() == network
+        if same and link.id != request.id:
+            raise Refusal(
+                f"BadRequest: A virtual network cannot be linked to multiple zones with overlapping namespaces. You tried to link "
+                f"{network} with '{zone}', and {link.id} links it already."
+            )
 
 
 def _no_links(request: Request) -> None:
@@ -173,7 +208,7 @@ ROWS = (
         checks=(_subnet_ranges,),
         create_rules=(_fits_in_its_network,),
         update_rules=(_fits_in_its_network,),
-        delete_rules=(_is_unused("Subnet", (ENDPOINT, "subnet.id")),),
+        delete_rules=(_is_unused("Subnet", (ENDPOINT, "subnet.id")), injection.refuse_used_subnet),
     ),
     _simple(
         "NetworkSecurityGroup",
@@ -207,7 +242,8 @@ ROWS = (
         replaces=("subnet", "customNetworkInterfaceName"),
         computed={**_ETAG, "networkInterfaces": lambda request: [{"id": f"{request.id}.nic"}]},
         references=(_any("subnet.id", SUBNET),),
-        create_rules=(_connected_resource_stands,),
+        create_rules=(_connected_resource_stands, _group_is_the_targets),
+        delete_rules=(_target_is_not_locked,),
     ),
     arm.row(
         "azure-native:network:PrivateDnsZoneGroup",
@@ -241,5 +277,6 @@ ROWS = (
         computed={**_ETAG, "virtualNetworkLinkState": lambda _: "Completed"},
         references=(_any("virtualNetwork.id", NETWORK),),
         checks=(one_of("location", ("Global",), ignore_case=True),),
+        create_rules=(_one_zone_of_a_name,),
     ),
 )

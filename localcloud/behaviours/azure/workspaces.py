@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from localcloud.behaviours.azure import arm
+from localcloud.behaviours.azure import arm, injection, workspace_options
 from localcloud.behaviours.azure.groups import WORKSPACE, managing_workspace
 from localcloud.behaviours.checks import matching, one_of, pattern
-from localcloud.behaviours.identifiers import derived_number
+from localcloud.behaviours.identifiers import derived_number, derived_uuid
 from localcloud.behaviours.model import Refusal, Request
 from localcloud.behaviours.paths import text
 from localcloud.store_model import Record, View
@@ -64,31 +64,15 @@ def _managed_group_is_free(request: Request) -> None:
         )
 
 
-def _network_is_there(request: Request) -> None:
-    wanted = text(request.inputs, "parameters.customVirtualNetworkId.value")
-    if wanted and request.view.by_id(wanted) is None:
-        raise Refusal(f"InvalidParameter: customVirtualNetworkId names a virtual network that does not exist: {wanted}")
-    for side in ("customPrivateSubnetName", "customPublicSubnetName"):
-        name = text(request.inputs, f"parameters.{side}.value")
-        if wanted and not name:
-            raise Refusal(f"InvalidParameter: a workspace in your own network needs parameters.{side}.value")
-        if wanted and not _has_subnet(request, wanted, name):
-            raise Refusal(f"InvalidSubnet: {side} names a subnet that {wanted} does not have: {name}")
-
-
-def _has_subnet(request: Request, network: str, name: str) -> bool:
-    if request.view.by_id(f"{network}/subnets/{name}"):
-        return True
-    record = request.view.by_id(network)
-    listed = record.inputs.get("subnets") if record else None
-    return any(isinstance(subnet, dict) and subnet.get("name") == name for subnet in listed or ()) if isinstance(listed, list) else False
-
-
 def _tier_only_rises(request: Request) -> None:
     assert request.old is not None
     before, after = (text(inputs, "sku.name").lower() for inputs in (request.old.inputs, request.inputs))
     if before == "premium" and after == "standard":
         raise Refusal("InvalidSkuChange: a premium workspace cannot go back to the standard tier: make a new one.")
+
+
+def _connector_principal(request: Request) -> Json:
+    return derived_uuid("connector", request.id) if "SystemAssigned" in text(request.inputs, "identity.type") else None
 
 
 def _number(request: Request) -> int:
@@ -121,23 +105,36 @@ ROWS = (
             "updatedBy": lambda request: {"oid": arm.caller(request)},
             "isUcEnabled": lambda request: text(request.inputs, "sku.name").lower() == "premium",
             "privateEndpointConnections": lambda _: [],
+            "managedDiskIdentity": workspace_options.disk_identity,
+            "diskEncryptionSetId": workspace_options.disk_encryption_set,
             "systemData": arm.created_by,
         },
-        defaults={"sku": {"name": "premium"}, "publicNetworkAccess": "Enabled", "requiredNsgRules": "AllRules", "computeMode": "Hybrid"},
+        defaults={"sku": {"name": "premium"}, "publicNetworkAccess": "Enabled", "computeMode": "Hybrid"},
         checks=(
             pattern("workspaceName", r"[\w-]{3,64}", "3 to 64 letters, digits, _ and -"),
             matching("managedResourceGroupId", _GROUP_ID.fullmatch, "/subscriptions/SUBSCRIPTION/resourceGroups/NAME"),
             one_of("sku.name", ("standard", "premium", "trial"), ignore_case=True),
         ),
-        create_rules=(_managed_group_is_free, _network_is_there),
-        update_rules=(_tier_only_rises,),
+        create_rules=(
+            workspace_options.refuse_machines_without_compute,
+            _managed_group_is_free,
+            injection.refuse_unfit_network,
+            workspace_options.refuse_unusable_key,
+            workspace_options.refuse_closed_storage_without_connector,
+        ),
+        update_rules=(_tier_only_rises, workspace_options.refuse_unusable_key, workspace_options.refuse_closed_storage_without_connector),
         contents=contents,
     ),
     arm.row(
-        "azure-native:databricks:AccessConnector",
+        workspace_options.CONNECTOR,
         "Microsoft.Databricks/accessConnectors/{connectorName}",
         provisioned=False,
-        computed={"properties": lambda _: {"provisioningState": "Succeeded", "referedBy": []}, "systemData": arm.created_by},
+        computed={
+            "properties": lambda _: {"provisioningState": "Succeeded", "referedBy": []},
+            "identity.principalId": _connector_principal,
+            "identity.tenantId": arm.tenant,
+            "systemData": arm.created_by,
+        },
         checks=(pattern("connectorName", r"[\w-]{3,64}", "3 to 64 letters, digits, _ and -"),),
     ),
     arm.row(

@@ -10,7 +10,6 @@ from localcloud.behaviours.model import Refusal
 from tests.localcloud.behaviours.world import GROUP_ID, SUBSCRIPTION, World, bricks, paths
 
 WORKSPACE = "azure-native:databricks:Workspace"
-NETWORK = "azure-native:network:VirtualNetwork"
 
 
 @pytest.fixture(autouse=True)
@@ -94,35 +93,3 @@ def test_a_premium_workspace_stays_premium(world: World) -> None:
     given = dict(world.look(WORKSPACE, made).inputs)
     with pytest.raises(Refusal, match="InvalidSkuChange"):
         world.change(WORKSPACE, made, **{**given, "sku": {"name": "standard"}})
-
-
-class TestInjectedNetwork:
-    """A workspace in our own network."""
-
-    def network(self, world: World, *subnets: str) -> str:
-        return world.make(
-            NETWORK,
-            resourceGroupName="data-dev",
-            virtualNetworkName="vnet",
-            addressSpace={"addressPrefixes": ["10.0.0.0/16"]},
-            subnets=[{"name": name, "addressPrefix": f"10.0.{index}.0/24"} for index, name in enumerate(subnets)],
-        )
-
-    def parameters(self, network: str) -> dict[str, object]:
-        return {
-            "customVirtualNetworkId": {"value": network},
-            "customPrivateSubnetName": {"value": "private"},
-            "customPublicSubnetName": {"value": "public"},
-        }
-
-    def test_its_subnets_stand(self, world: World) -> None:
-        network = self.network(world, "private", "public")
-        managed = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/managed"
-        make(world, managed, parameters=self.parameters(network))
-        with pytest.raises(Refusal, match="InUseVirtualNetworkCannotBeDeleted"):
-            world.delete(NETWORK, network)
-
-    def test_a_missing_subnet(self, world: World) -> None:
-        network = self.network(world, "private")
-        with pytest.raises(Refusal, match=r"customPublicSubnetName names a subnet that .* does not have: public"):
-            make(world, f"/subscriptions/{SUBSCRIPTION}/resourceGroups/managed", parameters=self.parameters(network))
