@@ -8,6 +8,7 @@ wherever it is found.
 from __future__ import annotations
 
 import os
+import platform
 import runpy
 import signal
 import subprocess
@@ -20,19 +21,20 @@ from types import FrameType
 from typing import NoReturn
 
 import grpc
-from pulumi.automation._server import LanguageServer
-from pulumi.runtime import settings
-from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2
+
+from localcloud.bare_sdk import bare_sdk
+
+with bare_sdk():
+    from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2
 
 HANDLERS = 4
 """One call runs the program, one the policy pack; the rest answer at once."""
 
 
-class LanguageHost(LanguageServer):
+class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
     """Runs one project's program in this process. The engine starts one host per command."""
 
     def __init__(self, engine_address: str) -> None:
-        super().__init__(lambda: None)
         self._engine_address = engine_address
 
     def Handshake(  # noqa: N802
@@ -45,6 +47,16 @@ class LanguageHost(LanguageServer):
     def GetPluginInfo(self, request: object, context: grpc.ServicerContext) -> plugin_pb2.PluginInfo:  # noqa: N802
         """Nothing: this host has no releases of its own."""
         return plugin_pb2.PluginInfo()
+
+    def About(self, request: object, context: grpc.ServicerContext) -> language_pb2.AboutResponse:  # noqa: N802
+        """Which Python programs run with."""
+        return language_pb2.AboutResponse(executable=sys.executable, version=platform.python_version())
+
+    def GetRequiredPackages(  # noqa: N802
+        self, request: object, context: grpc.ServicerContext
+    ) -> language_pb2.GetRequiredPackagesResponse:
+        """None: the plugins of the local cloud are there already."""
+        return language_pb2.GetRequiredPackagesResponse()
 
     def InstallDependencies(  # noqa: N802
         self, request: language_pb2.InstallDependenciesRequest, context: grpc.ServicerContext
@@ -65,13 +77,14 @@ class LanguageHost(LanguageServer):
         sys.path.insert(0, str(directory))
         sys.argv = [str(program), *request.args]
         request.args.insert(0, self._engine_address)
+        from pulumi.automation._server import LanguageServer  # noqa: PLC0415  the SDK, which only a run needs
+        from pulumi.runtime.settings import SETTINGS  # noqa: PLC0415
 
         def run() -> None:
-            settings.SETTINGS.root_directory = info.root_directory
+            SETTINGS.root_directory = info.root_directory
             runpy.run_path(str(program), run_name="__main__")
 
-        self.program = run
-        response: language_pb2.RunResponse = super().Run(request, context)  # type: ignore[no-untyped-call]  # the SDK's
+        response: language_pb2.RunResponse = LanguageServer(run).Run(request, context)  # type: ignore[no-untyped-call]  # the SDK's
         return language_pb2.RunResponse(bail=True) if response.error else response
 
     def GenerateProgram(  # noqa: N802
