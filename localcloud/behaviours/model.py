@@ -8,7 +8,7 @@ from typing import Literal
 
 from localcloud.schema.model import Failure
 from localcloud.store_model import Record, View
-from localcloud.values import Json, Properties
+from localcloud.values import Json, Properties, Value
 
 
 class Refusal(Exception):
@@ -71,6 +71,8 @@ class Behaviour:
     """The input that the real provider fills from the resource's logical name when it is left out."""
     defaults: Mapping[str, Json] = field(default_factory=dict)
     """Outputs that the service fills in where the input is absent; never a diff."""
+    shaped: Mapping[str, Callable[[Value], Value]] = field(default_factory=dict)
+    """Inputs that the service gives back in another shape, by dotted path."""
     computed: Mapping[str, Computed] = field(default_factory=dict)
     """Outputs that only the service knows; unknown in a preview of a create, kept over updates unless in `volatile`.
 

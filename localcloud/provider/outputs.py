@@ -100,6 +100,11 @@ def values_of(record: Record) -> tuple[Properties, Properties]:
 
 def _begun(behaviour: Behaviour, inputs: Properties) -> Properties:
     outputs: Properties = {key: value for key, value in inputs.items() if value is not None}
+    for path, shape in behaviour.shaped.items():
+        if value_at(outputs, path) is not None:
+            shaped = changed_at(outputs, path, shape)
+            assert isinstance(shaped, dict)
+            outputs = shaped
     for path, value in behaviour.defaults.items():
         if value_at(outputs, path) is None:
             put_at(outputs, path, from_json(value))

@@ -12,7 +12,7 @@ from localcloud.behaviours.identifiers import derived_uuid
 from localcloud.behaviours.model import Behaviour, CheckRule, Computed, Reference, Refusal, Request, Rule
 from localcloud.behaviours.paths import text
 from localcloud.store_model import Record, View
-from localcloud.values import Json
+from localcloud.values import UNKNOWN, Json, Value
 
 GROUP: Final = "azure-native:resources:ResourceGroup"
 _PARAMETER = re.compile(r"\{(\w+)\}")
@@ -97,6 +97,7 @@ def row(
         token,
         new_id=new_id or (lambda request: resource_id(request, path)),
         auto_name=parameters[-1] if parameters and parameters[-1] not in ("scope", "resourceUri") else None,
+        shaped={"identity.userAssignedIdentities": _by_id},
         computed=named,
         defaults=defaults or {},
         replaces=frozenset({*always, *replaces}),
@@ -145,6 +146,13 @@ def created_by(request: Request) -> Json:
         "lastModifiedBy": who,
         "lastModifiedByType": "Application",
     }
+
+
+def _by_id(identities: Value) -> Value:
+    """Identities are given as a list of ids, and come back as a map by id, which is not known before all of them are."""
+    if not isinstance(identities, list):
+        return identities
+    return {str(identity): {} for identity in identities} if all(isinstance(identity, str) for identity in identities) else UNKNOWN
 
 
 def _group_stands(request: Request) -> None:

@@ -123,6 +123,15 @@ def test_a_connector_has_an_identity_of_its_own(world: World) -> None:
     assert identity["principalId"]
 
 
+def test_identities_that_are_given_come_back_by_their_ids(world: World) -> None:
+    given = world.identity()
+    made = world.look(CONNECTOR, connector(world, type="UserAssigned", userAssignedIdentities=[given]))
+    assert made.inputs["identity"] == {"type": "UserAssigned", "userAssignedIdentities": [given]}
+    identity = made.outputs["identity"]
+    assert isinstance(identity, dict)
+    assert identity["userAssignedIdentities"] == {given: {}}
+
+
 class TestPrivateEndpoints:
     """Private ways into workspaces and their storage."""
 
