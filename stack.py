@@ -22,10 +22,11 @@ def build(config: StackConfig) -> StackOutputs:
     teams = collaboration.teams(config, place.project, people)
     devops.policies(config, place, project_groups, teams)
 
-    # 2. Azure: the group, the identities that pipelines sign in as, our network, the data lake, keys, the workspaces, the vault
+    # 2. Azure: the group, the identities of pipelines and jobs, our network, the data lake, keys, the workspaces, the vault
     subscription = azure.options(config)
     group = azure.group(config, subscription)
     identities = azure.identities(config, group, subscription)
+    runner = azure.run_identity(config, group, subscription)
     net = network.network(config, group, subscription)
     storage = lake.lake(config, group, net, subscription)
     keys = encryption.keys(config, group, subscription)
@@ -52,7 +53,9 @@ def build(config: StackConfig) -> StackOutputs:
         signed_in_after=list(trusts.values()),
         opts=subscription,
     )
-    addresses = delivery.addresses(config, project=place.project, within=group, who=identities, workspaces=workspaces, vault=vault)
+    addresses = delivery.addresses(
+        config, project=place.project, within=group, who={**identities, azure.RUN: runner}, workspaces=workspaces, vault=vault
+    )
     secrets = delivery.secrets(
         config,
         project=place.project,
@@ -86,7 +89,7 @@ def build(config: StackConfig) -> StackOutputs:
 
     # 7. Databricks: what is inside each workspace, through its own provider
     contents = {
-        key: databricks.contents(config, key, workspace, identities[azure.APPLY], vault, reachable_after=[endpoints] if endpoints else [])
+        key: databricks.contents(config, key, workspace, runner, vault, reachable_after=[endpoints] if endpoints else [])
         for key, workspace in workspaces.items()
     }
 

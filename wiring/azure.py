@@ -45,24 +45,32 @@ def group(config: StackConfig, opts: pulumi.ResourceOptions) -> ResourceGroup:
 
 PLAN, APPLY, AGENTS = "plan", "apply", "agents"
 """What identities and connections are for: to look, to change, and to manage the machines that pipelines run on."""
+RUN = "run"
+"""The identity that jobs run as."""
 
 
 def identities(config: StackConfig, within: ResourceGroup, opts: pulumi.ResourceOptions) -> Mapping[str, Identity]:
     """The identities that pipelines sign in as, by what they are for."""
     purposes = (PLAN, APPLY, AGENTS) if config.devops.agents.type == "scale_set" else (PLAN, APPLY)
-    return {
-        purpose: Identity(
-            purpose,
-            args={
-                "identity_name": naming.identity(config.stack, purpose),
-                "resource_group_name": within.name,
-                "location": config.azure.location,
-                "tags": config.stack.all_tags,
-            },
-            opts=opts,
-        )
-        for purpose in purposes
-    }
+    return {purpose: _identity(config, purpose, within, opts) for purpose in purposes}
+
+
+def run_identity(config: StackConfig, within: ResourceGroup, opts: pulumi.ResourceOptions) -> Identity:
+    """What jobs run as. No pipeline signs in as it, and it has no role in Azure: what it may do stands in Databricks."""
+    return _identity(config, RUN, within, opts)
+
+
+def _identity(config: StackConfig, purpose: str, within: ResourceGroup, opts: pulumi.ResourceOptions) -> Identity:
+    return Identity(
+        purpose,
+        args={
+            "identity_name": naming.identity(config.stack, purpose),
+            "resource_group_name": within.name,
+            "location": config.azure.location,
+            "tags": config.stack.all_tags,
+        },
+        opts=opts,
+    )
 
 
 def workspaces(

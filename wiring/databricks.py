@@ -25,6 +25,7 @@ from config.cluster import ClusterPolicy as PolicyConfig
 from config.model import StackConfig
 from config.policy import Fixed, policy_json
 from config.types import principal_kind
+from wiring.azure import RUN
 
 ROOT = Path(__file__).parent.parent
 """Folders in the stack file are relative to it."""
@@ -49,7 +50,7 @@ def contents(
     )
     run = RunIdentity(
         key,
-        args={"client_id": who.client_id, "display_name": naming.identity(config.stack)},
+        args={"client_id": who.client_id, "display_name": naming.identity(config.stack, RUN)},
         opts=pulumi.ResourceOptions(providers=[provider], deleted_with=workspace.resource),
     )
     inside = pulumi.ResourceOptions(providers=[provider], deleted_with=workspace.resource, depends_on=[run])

@@ -20,7 +20,7 @@ from components.devops.service_connection import ServiceConnection
 from components.devops.variable_group import VariableGroup
 from components.devops.vault_variable_group import VaultVariableGroup
 from config.model import StackConfig
-from wiring.azure import AGENTS, APPLY, PLAN
+from wiring.azure import AGENTS, APPLY, PLAN, RUN
 from wiring.devops import Workplace
 
 PURPOSES: Mapping[str, str] = {
@@ -113,6 +113,7 @@ def addresses(
         "azureTenantId": config.azure.tenant_id,
         "planClientId": who[PLAN].client_id,
         "applyClientId": who[APPLY].client_id,
+        "runClientId": who[RUN].client_id,
         "resourceGroupName": within.name,
         "keyVaultName": vault.name,
     }

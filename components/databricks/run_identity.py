@@ -18,7 +18,7 @@ class RunIdentityArgs(TypedDict):
 
 
 class RunIdentity(pulumi.ComponentResource):
-    """The identity that pipelines and jobs work as inside one workspace.
+    """The identity that jobs work as inside one workspace. Not the one that deploys: that one administers the workspace.
 
     Manages: the service principal and its entitlement to enter the workspace.
     Does not manage: the managed identity itself (`Identity`), and what it may do with each object, which each object's

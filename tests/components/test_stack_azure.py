@@ -171,3 +171,12 @@ def test_no_name_of_a_resource_depends_on_the_order_of_the_stack_file(prod: Grap
         azure["workspaces"] = dict(reversed(azure["workspaces"].items()))
 
     assert {item.urn: item.inputs for item in changed(reversed_).resources} == {item.urn: item.inputs for item in prod.resources}
+
+
+def test_jobs_run_as_an_identity_that_no_pipeline_has_and_that_may_nothing_in_azure(prod: Graph) -> None:
+    run = prod.one("azure-native:managedidentity:UserAssignedIdentity", "run-identity")
+    users = [item for item in prod.resources if run.urn in item.depends_on]
+    assert {item.type for item in users} == {
+        "databricks:index/servicePrincipal:ServicePrincipal",
+        "azuredevops:index/variableGroup:VariableGroup",
+    }
