@@ -47,7 +47,8 @@ class Monitoring(Section):
 
 
 class Budget(Section):
-    """What the environment may cost a month before people are told. It stops nothing."""
+    """What the environment may cost a month before people are told. It stops nothing. It stands on the subscription, so whoever makes or
+    changes it needs the role Cost Management Contributor there, which the identities of pipelines do not have."""
 
     monthly_amount: int = Field(ge=1, description="Amount, in the currency of the subscription's bill.", examples=[500])
     spent_percent: Percents = Field(

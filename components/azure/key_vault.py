@@ -43,7 +43,8 @@ class KeyVault(pulumi.ComponentResource):
     Does not manage: who may read (`RoleAssignments`), locks (`DeletionLocks`), private endpoints, secrets that people put in by hand.
     Errors: a deleted vault of this name that is still retained makes Azure refuse the creation
     (`ConflictError`, "vault with the same name already exists in deleted state"): set `recover`, or purge it. A linked variable group of
-    Azure DevOps cannot read a vault whose firewall leaves out the addresses of Azure DevOps.
+    Azure DevOps cannot read a vault whose firewall leaves out the addresses of Azure DevOps. Secrets are deleted over the vault's own
+    address: whoever destroys needs the role Key Vault Secrets Officer there, and an address that the firewall admits.
     """
 
     name: pulumi.Output[str]

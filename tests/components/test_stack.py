@@ -176,13 +176,15 @@ def test_who_applies_changes_workspaces_or_what_this_program_makes() -> None:
         ("CONTRIBUTOR", GROUP),
         ("ROLE_BASED_ACCESS_CONTROL_ADMINISTRATOR", GROUP),
         ("LOCKS_CONTRIBUTOR", GROUP),
-        ("KEY_VAULT_SECRETS_USER", VAULT),
+        ("KEY_VAULT_SECRETS_OFFICER", VAULT),
+        ("KEY_VAULT_CRYPTO_OFFICER", KEY),
     }
     (administrator,) = [assignment for assignment in prod.of(ROLE) if assignment.name == "access-apply.roles"]
     condition = str(administrator.inputs["condition"])
     assert Role.ROLE_BASED_ACCESS_CONTROL_ADMINISTRATOR not in condition
     given = {str(assignment.inputs["roleDefinitionId"]).rsplit("/", 1)[-1] for assignment in prod.of(ROLE) if assignment != administrator}
-    assert {role for role in given if role not in condition} == {Role.LOCKS_CONTRIBUTOR}
+    own = {Role.LOCKS_CONTRIBUTOR, Role.KEY_VAULT_SECRETS_OFFICER, Role.KEY_VAULT_CRYPTO_OFFICER}
+    assert {role for role in given if role not in condition} == own
 
 
 def test_each_connection_signs_in_as_an_identity_of_its_own(built: Graph) -> None:
