@@ -246,6 +246,11 @@ def key_vault_id(subscription_id: str, group: str, name: str) -> str:
     return f"{resource_group_id(subscription_id, group)}/providers/Microsoft.KeyVault/vaults/{name}"
 
 
+def virtual_network_id(subscription_id: str, group: str, name: str) -> str:
+    """Id of a virtual network."""
+    return f"{resource_group_id(subscription_id, group)}/providers/Microsoft.Network/virtualNetworks/{name}"
+
+
 def storage_account_id(subscription_id: str, group: str, name: str) -> str:
     """Id of a storage account."""
     return f"{resource_group_id(subscription_id, group)}/providers/Microsoft.Storage/storageAccounts/{name}"

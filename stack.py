@@ -51,6 +51,7 @@ def build(config: StackConfig) -> StackOutputs:
         who=identities,
         connections=connections,
         signed_in_after=list(trusts.values()),
+        subnet_id=network.agents_subnet(config, net, subscription),
         opts=subscription,
     )
     addresses = delivery.addresses(

@@ -84,6 +84,12 @@ class Azure(Section):
         "needed as soon as a scope is declared. Find it with "
         "`az ad sp show --id 2ff814a6-3304-4ab8-85cb-cd0e6f879c1d --query id --output tsv`.",
     )
+    devops_infrastructure_object_id: Guid | None = Field(
+        default=None,
+        description="Object id, in this tenant, of the first-party application DevOpsInfrastructure, which puts agents into our network; "
+        "needed with `network.agents`. Find it with "
+        "`az ad sp list --display-name DevOpsInfrastructure --query [0].id --output tsv`.",
+    )
     network: Network = Field(default=Managed(), description="The network of the workspaces' machines. A change replaces the workspaces.")
     workspaces: FrozenMap[Key, WorkspaceOptions] = Field(
         default={}, description="How Azure makes single workspaces, by their keys in `databricks.workspaces`. Left out: the defaults."

@@ -52,6 +52,12 @@ class Injected(Section):
         examples=["10.20.0.0/20"],
     )
     workspaces: FrozenMap[Key, Subnets] = Field(min_length=1, description="Subnets of each workspace, by the workspace's key.")
+    agents: AddressRange | None = Field(
+        default=None,
+        description="Range for the machines of `devops.agents` with `type: managed_pool`, /28 or larger; left out, they are in a network "
+        "of Azure's, from where only public addresses are reached.",
+        examples=["10.20.14.0/27"],
+    )
     private_endpoints: PrivateEndpoints | None = Field(
         default=None, description="Private ways into the workspaces; left out, there are none."
     )

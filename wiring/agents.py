@@ -46,12 +46,13 @@ def agents(
     who: Mapping[str, Identity],
     connections: Mapping[str, ServiceConnection],
     signed_in_after: Sequence[pulumi.Resource],
+    subnet_id: pulumi.Input[str] | None,
     opts: pulumi.ResourceOptions,
 ) -> Agents:
-    """The agents that `devops.agents` asks for."""
+    """The agents that `devops.agents` asks for. `subnet_id` is a subnet of our network for a managed pool, if there is one."""
     match config.devops.agents:
         case ManagedPool() as declared:
-            return _managed(config, declared, project, within, opts)
+            return _managed(config, declared, declared.subnet_id or subnet_id, project=project, within=within, opts=opts)
         case ScaleSet() as declared:
             return _scale_set(
                 config,
@@ -68,7 +69,13 @@ def agents(
 
 
 def _managed(
-    config: StackConfig, declared: ManagedPool, project: ProjectHandle, within: ResourceGroup, opts: pulumi.ResourceOptions
+    config: StackConfig,
+    declared: ManagedPool,
+    subnet_id: pulumi.Input[str] | None,
+    *,
+    project: ProjectHandle,
+    within: ResourceGroup,
+    opts: pulumi.ResourceOptions,
 ) -> Agents:
     from components.azure.managed_agent_pool import ManagedAgentPool, ManagedAgentPoolArgs  # noqa: PLC0415
 
@@ -86,8 +93,8 @@ def _managed(
         "maximum_agents": declared.maximum_agents,
         "tags": config.stack.all_tags,
     }
-    if declared.subnet_id is not None:
-        args["subnet_id"] = declared.subnet_id
+    if subnet_id is not None:
+        args["subnet_id"] = subnet_id
     pool = ManagedAgentPool("agents", args=args, opts=opts)
     found = QueueLookup("agents", args={"project_id": project.project_id, "pool_name": name, "put_there_by": [pool]})
     return Agents(found.pool_name, found.queue_id)

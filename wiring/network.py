@@ -13,9 +13,11 @@ import pulumi
 import naming
 from components.azure.key_vault import KeyVault
 from components.azure.resource_group import ResourceGroup
+from components.azure.role_assignments import Role, RoleAssignments
 from components.azure.workspace import Workspace
 from config.model import StackConfig
 from config.network import Injected
+from wiring.grants import Principal, grant
 from wiring.lake import Lake
 
 if TYPE_CHECKING:
@@ -48,6 +50,8 @@ def network(config: StackConfig, within: ResourceGroup, opts: pulumi.ResourceOpt
         },
         "tags": config.stack.all_tags,
     }
+    if settings.agents:
+        args["agents"] = {"subnet_name": naming.subnet(config.stack, "agents"), "address_range": settings.agents}
     if settings.private_endpoints:
         args["endpoints"] = {
             "subnet_name": naming.subnet(config.stack, "endpoints"),
@@ -56,6 +60,26 @@ def network(config: StackConfig, within: ResourceGroup, opts: pulumi.ResourceOpt
     if config.azure.data_lake and not config.azure.has_private_lake:
         args["service_endpoints"] = [STORAGE]
     return Network("network", args=args, opts=opts)
+
+
+def agents_subnet(config: StackConfig, into: Network | None, opts: pulumi.ResourceOptions) -> pulumi.Output[str] | None:
+    """The subnet that Azure may put pipeline agents into, with what lets it; None where agents are elsewhere.
+
+    Source of the roles: https://learn.microsoft.com/azure/devops/managed-devops-pools/configure-networking.
+    """
+    application = config.azure.devops_infrastructure_object_id
+    if into is None or into.agents_subnet_id is None or application is None:
+        return None
+    group, name = naming.resource_group(config.stack), naming.virtual_network(config.stack)
+    network_id = naming.virtual_network_id(config.azure.subscription_id, group, name)
+    who, why = Principal("devops-infrastructure", application), "Azure puts pipeline agents into the network"
+    grants = {
+        f"agents.{role.name.lower().replace('_', '-')}": grant(who, role, network_id, into.resource_id, why)
+        for role in (Role.READER, Role.NETWORK_CONTRIBUTOR)
+    }
+    allowed = RoleAssignments("network", args={"subscription_id": config.azure.subscription_id, "grants": grants}, opts=opts)
+    # Whoever has the id may count on the roles.
+    return pulumi.Output.all(into.agents_subnet_id, *allowed.ids.values()).apply(lambda known: str(known[0]))
 
 
 def endpoints(

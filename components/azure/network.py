@@ -12,8 +12,10 @@ from pulumi_azure_native.network.public_ip_address import PublicIPAddress
 from pulumi_azure_native.network.subnet import Subnet
 from pulumi_azure_native.network.virtual_network import VirtualNetwork
 
-DELEGATION = "Microsoft.Databricks/workspaces"
+DATABRICKS = "Microsoft.Databricks/workspaces"
 """The service that a workspace's two subnets are handed to, and to nothing else."""
+AGENTS = "Microsoft.DevOpsInfrastructure/pools"
+"""The service that the subnet of pipeline agents is handed to."""
 
 
 class SubnetArgs(TypedDict):
@@ -47,6 +49,8 @@ class NetworkArgs(TypedDict):
     """CIDR range of the network, between /16 and /24."""
     workspaces: Mapping[str, WorkspaceSubnetsArgs]
     """The subnets of each injected workspace, by the workspace's key."""
+    agents: NotRequired[SubnetArgs]
+    """The subnet of a Managed DevOps Pool's machines; left out, there is none."""
     endpoints: NotRequired[SubnetArgs]
     """The subnet of private endpoints; left out, there is none."""
     service_endpoints: NotRequired[Sequence[str]]
@@ -70,7 +74,7 @@ class WorkspaceSubnets(TypedDict):
 class Network(pulumi.ComponentResource):
     """A virtual network for injected workspaces: two delegated subnets each, one fixed address to the internet.
 
-    Manages: the network, its subnets, a security group for each workspace and one for endpoints, the NAT gateway and its address.
+    Manages: the network, its subnets, a security group for each workspace, for agents and for endpoints, the NAT gateway and its address.
     Does not manage: the security groups' rules for Databricks (Databricks writes and owns them, since the subnets are delegated
     to it, and two workspaces may want different ones), peerings, routes, and private endpoints (`PrivateEndpoints`).
     Errors: Azure changes one subnet of a network at a time (`AnotherOperationInProgress`), so each waits for the one before. A
@@ -82,6 +86,8 @@ class Network(pulumi.ComponentResource):
     """Full Azure resource id of the network."""
     subnets: Mapping[str, WorkspaceSubnets]
     """The workspaces' subnets by the workspaces' keys."""
+    agents_subnet_id: pulumi.Output[str] | None
+    """Resource id of the subnet of pipeline agents, if there is one."""
     endpoints_subnet_id: pulumi.Output[str] | None
     """Resource id of the subnet of private endpoints, if there is one."""
     egress_address: pulumi.Output[str]
@@ -102,7 +108,7 @@ class Network(pulumi.ComponentResource):
         address, gateway = _egress(name, args, parent=self)
         previous: list[pulumi.Resource] = []
 
-        def subnet(suffix: str, wanted: SubnetArgs, delegated: bool, guard: NetworkSecurityGroup) -> Subnet:
+        def subnet(suffix: str, wanted: SubnetArgs, service: str | None, guard: NetworkSecurityGroup) -> Subnet:
             made = Subnet(
                 f"{name}-{suffix}",
                 subnet_name=wanted["subnet_name"],
@@ -111,10 +117,10 @@ class Network(pulumi.ComponentResource):
                 address_prefix=wanted["address_range"],
                 default_outbound_access=False,
                 network_security_group={"id": guard.id},
-                nat_gateway={"id": gateway.id} if delegated else None,
-                delegations=[{"name": "databricks", "service_name": DELEGATION}] if delegated else None,
-                service_endpoints=[{"service": service} for service in args.get("service_endpoints", ())] if delegated else None,
-                private_endpoint_network_policies="Disabled" if delegated else "NetworkSecurityGroupEnabled",
+                nat_gateway={"id": gateway.id} if service else None,
+                delegations=[{"name": "owner", "service_name": service}] if service else None,
+                service_endpoints=[{"service": name} for name in args.get("service_endpoints", ())] if service == DATABRICKS else None,
+                private_endpoint_network_policies="Disabled" if service else "NetworkSecurityGroupEnabled",
                 opts=pulumi.ResourceOptions(parent=self, depends_on=list(previous)),
             )
             previous[:] = [made]
@@ -123,13 +129,17 @@ class Network(pulumi.ComponentResource):
         self.subnets = {}
         for key, wanted in sorted(args["workspaces"].items()):
             guard = _security_group(f"{name}-{key}", f"{args['network_name']}-{key}", args, parent=self)
-            public = subnet(f"{key}-public", wanted["public"], True, guard)
-            private = subnet(f"{key}-private", wanted["private"], True, guard)
+            public = subnet(f"{key}-public", wanted["public"], DATABRICKS, guard)
+            private = subnet(f"{key}-private", wanted["private"], DATABRICKS, guard)
             self.subnets[key] = {"public_name": _name(public), "private_name": _name(private), "ids": [public.id, private.id]}
+        self.agents_subnet_id = None
+        if agents := args.get("agents"):
+            guard = _security_group(f"{name}-agents", f"{args['network_name']}-agents", args, parent=self)
+            self.agents_subnet_id = subnet("agents-subnet", agents, AGENTS, guard).id
         self.endpoints_subnet_id = None
         if endpoints := args.get("endpoints"):
             guard = _security_group(f"{name}-endpoints", f"{args['network_name']}-endpoints", args, parent=self)
-            self.endpoints_subnet_id = subnet("endpoints-subnet", endpoints, False, guard).id
+            self.endpoints_subnet_id = subnet("endpoints-subnet", endpoints, None, guard).id
         self.resource_id = network.id
         self.egress_address = address.ip_address.apply(lambda given: given or "")
         self.register_outputs({"resource_id": self.resource_id, "egress_address": self.egress_address})

@@ -21,6 +21,7 @@ RULES: tuple[Rule, ...] = (
     networks.subnets_fit_into_the_network,
     networks.every_workspace_has_its_subnets,
     networks.endpoints_have_room,
+    networks.agents_have_their_subnet,
     networks.sign_in_is_at_a_workspace,
     networks.private_access_has_its_endpoints,
     workspaces.options_name_a_declared_workspace,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from ipaddress import IPv4Network
 
+from config.agents import ManagedPool
 from config.azure import Azure
 from config.diagnostics import Diagnostic, allowed_words, error, warning
 from config.network import Injected
@@ -26,6 +27,8 @@ def ranges(network: Injected) -> Mapping[Path, IPv4Network]:
     for key, subnets in network.workspaces.items():
         place: Path = (*NETWORK, "workspaces", key)
         found[(*place, "public")], found[(*place, "private")] = IPv4Network(subnets.public), IPv4Network(subnets.private)
+    if network.agents:
+        found[(*NETWORK, "agents")] = IPv4Network(network.agents)
     if network.private_endpoints:
         found[(*NETWORK, "private_endpoints", "subnet")] = IPv4Network(network.private_endpoints.subnet)
     return found
@@ -101,6 +104,30 @@ def endpoints_have_room(facts: Facts) -> Iterator[Diagnostic]:
         )
 
 
+def agents_have_their_subnet(facts: Facts) -> Iterator[Diagnostic]:
+    """Only a managed pool is put into our network, by an application of Azure's that needs roles there; each agent takes an address."""
+    network = _injected(facts)
+    if network is None or network.agents is None or facts.azure is None or facts.devops is None:
+        return
+    place, agents = (*NETWORK, "agents"), facts.devops.agents
+    if not isinstance(agents, ManagedPool):
+        detail = "Leave it out, or set devops.agents.type to managed_pool."
+        yield error(place, f"agents of the type {agents.type} do not come into this network", detail)
+        return
+    if agents.subnet_id is not None:
+        yield error(("devops", "agents", "subnet_id"), "the agents have a subnet in azure.network.agents", "Leave one of the two out.")
+    if facts.azure.devops_infrastructure_object_id is None:
+        find = "az ad sp list --display-name DevOpsInfrastructure --query [0].id --output tsv"
+        summary = "needed for azure.network.agents"
+        yield error(
+            ("azure", "devops_infrastructure_object_id"), summary, f"Azure puts agents into the network as this application: {find}"
+        )
+    room = IPv4Network(network.agents).num_addresses - RESERVED
+    if agents.maximum_agents > room:
+        detail = f"devops.agents.maximum_agents is {agents.maximum_agents}, and Azure keeps {RESERVED} addresses in every subnet."
+        yield error(place, f"room for {max(room, 0)} agents", detail)
+
+
 def sign_in_is_at_a_workspace(facts: Facts) -> Iterator[Diagnostic]:
     """The endpoint for signing in belongs to one of the workspaces."""
     network = _injected(facts)
@@ -122,9 +149,10 @@ def private_access_has_its_endpoints(facts: Facts) -> Iterator[Diagnostic]:
         place: Path = ("azure", "workspaces", key)
         if not options.public_network_access and not there:
             yield error((*place, "public_network_access"), "nothing could reach the workspace", needed)
-        elif not options.public_network_access:
+        elif not options.public_network_access and (network is None or network.agents is None):
             summary = "only what is inside the network reaches the workspace"
-            yield warning((*place, "public_network_access"), summary, "So must whoever runs this program: agents in the network, or a VPN.")
+            detail = "So must whoever runs this program: agents in the network (azure.network.agents), or a VPN."
+            yield warning((*place, "public_network_access"), summary, detail)
         if options.storage_firewall and not there:
             yield error((*place, "storage_firewall"), "the machines could not reach the workspace's own storage", needed)
 

@@ -111,9 +111,9 @@ def test_only_the_connector_gets_into_the_lake_where_the_network_has_endpoints_t
 def test_otherwise_the_machines_subnets_get_in(prod: Graph) -> None:
     built = changed(lambda azure: azure["network"]["private_endpoints"].update(data_lake=False))
     admitted = column(inside(built.one(ACCOUNT).inputs, "networkRuleSet", "virtualNetworkRules"), "virtualNetworkResourceId")
-    delegated = [subnet for subnet in built.of(SUBNET) if subnet.inputs.get("delegations")]
-    assert len(admitted) == len(delegated) == 2
-    assert {str(inside(subnet.inputs, "serviceEndpoints", 0, "service")) for subnet in delegated} == {"Microsoft.Storage"}
+    machines = [subnet for subnet in built.of(SUBNET) if subnet.inputs.get("serviceEndpoints")]
+    assert len(admitted) == len(machines) == 2
+    assert {str(inside(subnet.inputs, "serviceEndpoints", 0, "service")) for subnet in machines} == {"Microsoft.Storage"}
     assert len(built.of(ENDPOINT)) == len(prod.of(ENDPOINT)) - 2
 
 
@@ -180,3 +180,18 @@ def test_jobs_run_as_an_identity_that_no_pipeline_has_and_that_may_nothing_in_az
         "databricks:index/servicePrincipal:ServicePrincipal",
         "azuredevops:index/variableGroup:VariableGroup",
     }
+
+
+def test_agents_come_into_the_network_once_azure_may_put_them_there(prod: Graph) -> None:
+    pool = prod.one("azure-native:devopsinfrastructure:Pool")
+    assert str(inside(pool.inputs, "fabricProfile", "networkProfile", "subnetId")).endswith("/snet-data-prod-agents")
+    roles = {role.urn: role for role in prod.of(ROLE) if role.name.startswith("network-agents.")}
+    assert {prod.comes_from(role, "scope").pop() for role in roles.values()} == {"azure-native:network:VirtualNetwork"}
+    assert len(roles) == 2
+    assert roles.keys() <= pool.depends_on
+
+
+def test_agents_elsewhere_need_no_roles_on_the_network() -> None:
+    built = changed(lambda azure: azure["network"].pop("agents"))
+    assert not [role for role in built.of(ROLE) if role.name.startswith("network-")]
+    assert "networkProfile" not in str(built.one("azure-native:devopsinfrastructure:Pool").inputs)

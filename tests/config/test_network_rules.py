@@ -108,3 +108,46 @@ def test_closed_storage_takes_two_endpoints_more(injected: Program) -> None:
     assert said(injected) == []
     injected.replace("subnet: 10.20.15.0/28", "subnet: 10.20.15.0/29")
     assert "there are 6" in said(injected)[0]
+
+
+class TestAgents:
+    """A subnet for the machines that pipelines run on."""
+
+    @pytest.fixture
+    def agents(self, injected: Program) -> Program:
+        injected.replace("      address_range: 10.20.0.0/20\n", "      address_range: 10.20.0.0/20\n      agents: 10.20.14.0/28\n")
+        injected.replace(LOCK, f"    devops_infrastructure_object_id: bbbbbbbb-bbbb-cccc-dddd-eeeeeeeeeeee\n{LOCK}")
+        injected.replace("    project:\n      name: Data", "    agents: {type: managed_pool}\n    project:\n      name: Data")
+        assert said(injected) == []
+        return injected
+
+    def test_only_a_managed_pool_comes_into_it(self, agents: Program) -> None:
+        agents.replace("{type: managed_pool}", "{type: hosted}")
+        (found,) = said(agents)
+        assert found.startswith(f"{agents.line('      agents: 10.20.14.0/28')}: azure.network.agents: agents of the type hosted")
+
+    def test_it_is_given_in_one_place(self, agents: Program) -> None:
+        subnet = (
+            "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/v/subnets/s"
+        )
+        agents.replace("{type: managed_pool}", f"{{type: managed_pool, subnet_id: {subnet}}}")
+        (found,) = said(agents)
+        assert "devops.agents.subnet_id: the agents have a subnet in azure.network.agents" in found
+
+    def test_azure_needs_to_be_known_to_put_them_there(self, agents: Program) -> None:
+        agents.replace("    devops_infrastructure_object_id: bbbbbbbb-bbbb-cccc-dddd-eeeeeeeeeeee\n", "")
+        (found,) = said(agents)
+        assert "azure.devops_infrastructure_object_id: needed for azure.network.agents" in found
+
+    def test_it_has_room_for_all(self, agents: Program) -> None:
+        agents.replace("{type: managed_pool}", "{type: managed_pool, maximum_agents: 12}")
+        (found,) = said(agents)
+        assert "azure.network.agents: room for 11 agents. devops.agents.maximum_agents is 12" in found
+
+    def test_it_does_not_overlap(self, agents: Program) -> None:
+        agents.replace("agents: 10.20.14.0/28", "agents: 10.20.1.0/28")
+        assert any("overlaps with" in item for item in said(agents))
+
+    def test_agents_inside_reach_a_closed_workspace(self, agents: Program) -> None:
+        agents.replace(LOCK, f"    workspaces: {{main: {{public_network_access: false}}}}\n{LOCK}")
+        assert said(agents) == []

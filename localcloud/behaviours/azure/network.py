@@ -24,6 +24,7 @@ ADDRESS: Final = "azure-native:network:PublicIPAddress"
 ENDPOINT: Final = "azure-native:network:PrivateEndpoint"
 ZONE: Final = "azure-native:privatedns:PrivateZone"
 LINK: Final = "azure-native:privatedns:VirtualNetworkLink"
+_POOL: Final = "azure-native:devopsinfrastructure:Pool"
 ROUTES: Final = "azure-native:network:RouteTable"
 _NETWORK_PATH: Final = "Microsoft.Network/virtualNetworks/{virtualNetworkName}"
 _WAYS: Final = {
@@ -208,7 +209,10 @@ ROWS = (
         checks=(_subnet_ranges,),
         create_rules=(_fits_in_its_network,),
         update_rules=(_fits_in_its_network,),
-        delete_rules=(_is_unused("Subnet", (ENDPOINT, "subnet.id")), injection.refuse_used_subnet),
+        delete_rules=(
+            _is_unused("Subnet", (ENDPOINT, "subnet.id"), (_POOL, "fabricProfile.networkProfile.subnetId")),
+            injection.refuse_used_subnet,
+        ),
     ),
     _simple(
         "NetworkSecurityGroup",

@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import Final
 from uuid import uuid4
 
-from localcloud.behaviours.azure import arm
+from localcloud.behaviours.azure import arm, roles
 from localcloud.behaviours.azure.network import SUBNET
 from localcloud.behaviours.checks import between, pattern
 from localcloud.behaviours.model import Reference, Refusal, Request
-from localcloud.behaviours.paths import text
+from localcloud.behaviours.paths import items, text
 
 CENTER: Final = "azure-native:devcenter:DevCenter"
 PROJECT: Final = "azure-native:devcenter:Project"
 POOL: Final = "azure-native:devopsinfrastructure:Pool"
 SCALE_SET: Final = "azure-native:compute:VirtualMachineScaleSet"
 _NAME: Final = r"[A-Za-z0-9][A-Za-z0-9._-]{2,62}"
+_DELEGATION: Final = "Microsoft.DevOpsInfrastructure/pools"
 _SUBNET: Final = "InvalidSubnet: The subnet {value} was not found."
 
 
@@ -29,6 +30,20 @@ def _no_pools(request: Request) -> None:
     for pool in request.view.find(POOL):
         if text(pool.inputs, "devCenterProjectResourceId").lower() == request.id.lower():
             raise Refusal(f"ProjectHasPools: {request.id} cannot be deleted while pool {pool.id} is in it.")
+
+
+def _subnet_is_handed_over(request: Request) -> None:
+    """Source: https://learn.microsoft.com/azure/devops/managed-devops-pools/configure-networking."""
+    wanted = text(request.inputs, "fabricProfile.networkProfile.subnetId")
+    subnet = request.view.by_id(wanted) if wanted else None
+    if subnet is None:
+        return
+    if not any(text(delegation, "serviceName") == _DELEGATION for delegation in items(subnet.inputs.get("delegations"))):
+        raise Refusal(f"InvalidSubnetDelegation: The subnet {wanted} is not delegated to '{_DELEGATION}'.")
+    network = wanted.rpartition("/subnets/")[0]
+    for role in ("Reader", "Network Contributor"):
+        if not roles.granting(request.view, frozenset({role}), network):
+            raise Refusal(f"VirtualNetworkAccessDenied: the application DevOpsInfrastructure needs the role {role} on {network} first.")
 
 
 def _has_sku(request: Request) -> None:
@@ -64,6 +79,7 @@ ROWS = (
             pattern("poolName", r"[A-Za-z0-9][A-Za-z0-9.-]{1,42}[A-Za-z0-9]", "3 to 44 letters, digits, - and ."),
             between("maximumConcurrency", 1, 10_000),
         ),
+        create_rules=(_subnet_is_handed_over,),
     ),
     arm.row(
         SCALE_SET,

@@ -41,6 +41,7 @@ NETWORK: NetworkArgs = {
             "private": {"subnet_name": "snet-adhoc-private", "address_range": "10.20.2.64/26"},
         },
     },
+    "agents": {"subnet_name": "snet-agents", "address_range": "10.20.14.0/27"},
     "endpoints": {"subnet_name": "snet-endpoints", "address_range": "10.20.15.0/27"},
     "service_endpoints": ["Microsoft.Storage"],
     "tags": TAGS,

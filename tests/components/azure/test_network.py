@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 
-from components.azure.network import DELEGATION, Network
+from components.azure.network import AGENTS, DATABRICKS, Network
 from tests.components.azure.samples import NETWORK
 from tests.components.mocked import Graph, Registered, run
 
@@ -21,10 +21,10 @@ def names(found: Graph, resource: Registered) -> set[str]:
 
 def test_each_workspace_has_two_subnets_of_its_own_handed_to_databricks() -> None:
     found = graph()
-    delegated = [subnet for subnet in found.of(SUBNET) if subnet.inputs.get("delegations")]
+    handed_over = [{"name": "owner", "serviceName": DATABRICKS}]
+    delegated = [subnet for subnet in found.of(SUBNET) if subnet.inputs.get("delegations") == handed_over]
     assert {subnet.name for subnet in delegated} == {"main-adhoc-public", "main-adhoc-private", "main-main-public", "main-main-private"}
     for subnet in delegated:
-        assert subnet.inputs["delegations"] == [{"name": "databricks", "serviceName": DELEGATION}]
         assert subnet.inputs["natGateway"] == {"id": "/azure/network:NatGateway/main-nat"}
         assert subnet.inputs["serviceEndpoints"] == [{"service": "Microsoft.Storage"}]
 
@@ -53,7 +53,14 @@ def test_the_subnet_of_endpoints_is_not_handed_to_databricks() -> None:
 
 def test_subnets_are_changed_one_after_another() -> None:
     found = graph()
-    order = ["main-adhoc-public", "main-adhoc-private", "main-main-public", "main-main-private", "main-endpoints-subnet"]
+    order = [
+        "main-adhoc-public",
+        "main-adhoc-private",
+        "main-main-public",
+        "main-main-private",
+        "main-agents-subnet",
+        "main-endpoints-subnet",
+    ]
     assert {subnet.name for subnet in found.of(SUBNET)} == set(order)
     for before, after in itertools.pairwise(order):
         assert before in names(found, found.one(SUBNET, after))
@@ -67,9 +74,21 @@ def test_what_azure_and_databricks_add_is_no_drift() -> None:
         assert "securityRules" not in group.inputs
 
 
-def test_without_endpoints_there_is_no_subnet_for_them() -> None:
+def test_agents_have_a_subnet_that_is_handed_to_their_service_and_leaves_by_the_same_address() -> None:
+    agents = graph().one(SUBNET, "main-agents-subnet")
+    assert agents.inputs["delegations"] == [{"name": "owner", "serviceName": AGENTS}]
+    assert agents.inputs["natGateway"] == {"id": "/azure/network:NatGateway/main-nat"}
+    assert "serviceEndpoints" not in agents.inputs
+
+
+def test_without_agents_and_endpoints_there_are_no_subnets_for_them() -> None:
     args = NETWORK.copy()
-    del args["endpoints"]
-    found = run(lambda: Network("main", args=args).endpoints_subnet_id)
-    assert found.result is None
+    del args["endpoints"], args["agents"]
+
+    def program() -> object:
+        made = Network("main", args=args)
+        return [made.agents_subnet_id, made.endpoints_subnet_id]
+
+    found = run(program)
+    assert found.result == [None, None]
     assert len(found.of(SUBNET)) == 4

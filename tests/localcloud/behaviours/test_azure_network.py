@@ -83,3 +83,51 @@ def test_a_managed_pool_stands_in_a_project_of_a_dev_center(world: World) -> Non
         world.delete("azure-native:devcenter:DevCenter", center)
     world.delete("azure-native:devcenter:Project", project)
     world.delete("azure-native:devcenter:DevCenter", center)
+
+
+class TestPoolInOurNetwork:
+    """A Managed DevOps Pool whose machines are in a subnet of ours."""
+
+    POOL = "azure-native:devopsinfrastructure:Pool"
+
+    def pool(self, world: World, subnet_id: str) -> str:
+        center = world.make(
+            "azure-native:devcenter:DevCenter", resourceGroupName="data-dev", devCenterName="dc-data", location="westeurope"
+        )
+        project = world.make(
+            "azure-native:devcenter:Project", resourceGroupName="data-dev", projectName="agents", devCenterId=center, location="westeurope"
+        )
+        return world.make(
+            self.POOL,
+            resourceGroupName="data-dev",
+            poolName="agents-data",
+            devCenterProjectResourceId=project,
+            maximumConcurrency=2,
+            fabricProfile={"kind": "Vmss", "networkProfile": {"subnetId": subnet_id}},
+        )
+
+    def test_its_subnet_is_handed_over(self, world: World, network: str) -> None:
+        assert network
+        with pytest.raises(Refusal, match="InvalidSubnetDelegation"):
+            self.pool(world, subnet(world, "agents", "10.1.9.0/28"))
+
+    def test_azure_may_put_machines_there_and_the_subnet_stays_with_them(self, world: World, network: str) -> None:
+        delegations = [{"name": "owner", "serviceName": "Microsoft.DevOpsInfrastructure/pools"}]
+        made = subnet(world, "agents", "10.1.9.0/28", delegations=delegations)
+        for role in ("acdd72a7-3385-48ef-bd42-f606fba81ae7", "4d97b98b-1d4f-4787-a291-c67834d212e7"):
+            definition = f"{GROUP_ID.partition('/resourceGroups/')[0]}/providers/Microsoft.Authorization/roleDefinitions/{role}"
+            world.make(
+                "azure-native:authorization:RoleAssignment",
+                scope=network,
+                roleDefinitionId=definition,
+                principalId="00000000-0000-4000-8000-000000000009",
+                principalType="ServicePrincipal",
+            )
+        self.pool(world, made)
+        with pytest.raises(Refusal, match="InUseSubnetCannotBeDeleted"):
+            world.delete(SUBNET, made)
+
+    def test_it_says_which_role_is_missing(self, world: World, network: str) -> None:
+        delegations = [{"name": "owner", "serviceName": "Microsoft.DevOpsInfrastructure/pools"}]
+        with pytest.raises(Refusal, match=f"VirtualNetworkAccessDenied.*role Reader on {network}"):
+            self.pool(world, subnet(world, "agents", "10.1.9.0/28", delegations=delegations))
