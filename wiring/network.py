@@ -144,6 +144,7 @@ def endpoints(
             "location": config.azure.location,
             "subnet_id": into.endpoints_subnet_id,
             "endpoints": table,
+            "after": list(workspaces.values()),
             "tags": config.stack.all_tags,
         },
         opts=opts,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 import pulumi
 from pulumi_azure_native.network.private_dns_zone_group import PrivateDnsZoneGroup
@@ -50,6 +50,8 @@ class PrivateEndpointsArgs(TypedDict):
     """The subnet that their addresses come from."""
     endpoints: Mapping[str, EndpointArgs]
     """The endpoints by a stable key."""
+    after: NotRequired[Sequence[pulumi.Resource]]
+    """What changes the same network meanwhile, such as workspaces that are put into it: the first endpoint waits for it. Default: nothing."""
     tags: Mapping[str, str]
     """Tags of the endpoints."""
 
@@ -69,7 +71,7 @@ class PrivateEndpoints(pulumi.ComponentResource):
     def __init__(self, name: str, *, args: PrivateEndpointsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("databricks-cicd:azure:PrivateEndpoints", name, None, opts)
         ids = {}
-        previous: PrivateEndpoint | None = None
+        previous: Sequence[pulumi.Resource] = args.get("after", ())
         for key, wanted in sorted(args["endpoints"].items()):
             endpoint = PrivateEndpoint(
                 f"{name}-{key}",
@@ -85,7 +87,7 @@ class PrivateEndpoints(pulumi.ComponentResource):
                     }
                 ],
                 tags=args["tags"],
-                opts=pulumi.ResourceOptions(parent=self, depends_on=[previous] if previous else []),
+                opts=pulumi.ResourceOptions(parent=self, depends_on=list(previous)),
             )
             PrivateDnsZoneGroup(
                 f"{name}-{key}-names",
@@ -95,6 +97,6 @@ class PrivateEndpoints(pulumi.ComponentResource):
                 private_dns_zone_configs=[{"name": wanted["way"].value.replace("_", "-"), "private_dns_zone_id": wanted["zone_id"]}],
                 opts=pulumi.ResourceOptions(parent=self),
             )
-            ids[key], previous = endpoint.id, endpoint
+            ids[key], previous = endpoint.id, [endpoint]
         self.ids = ids
         self.register_outputs({"ids": self.ids})

@@ -18,7 +18,7 @@ from components.azure.encryption_key import EncryptionKey
 from components.azure.log_analytics import LogAnalytics
 from components.azure.network import Network, NetworkArgs
 from components.azure.private_dns_zone import PrivateDnsZone, Zone
-from components.azure.private_endpoints import PrivateEndpoints, Way
+from components.azure.private_endpoints import PrivateEndpoints, PrivateEndpointsArgs, Way
 from components.azure.state_store import StateStore, StateStoreArgs
 
 Make = Callable[[str, pulumi.ResourceOptions | None], pulumi.ComponentResource]
@@ -44,6 +44,26 @@ NETWORK: NetworkArgs = {
     "agents": {"subnet_name": "snet-agents", "address_range": "10.20.14.0/27"},
     "endpoints": {"subnet_name": "snet-endpoints", "address_range": "10.20.15.0/27"},
     "service_endpoints": ["Microsoft.Storage"],
+    "tags": TAGS,
+}
+ENDPOINTS: PrivateEndpointsArgs = {
+    "resource_group_name": "rg-data-dev",
+    "location": "westeurope",
+    "subnet_id": f"{GROUP}/providers/Microsoft.Network/virtualNetworks/vnet-data-dev/subnets/snet-endpoints",
+    "endpoints": {
+        "workspace-main": {
+            "endpoint_name": "pe-data-dev-main",
+            "target_id": f"{GROUP}/providers/Microsoft.Databricks/workspaces/dbw-data-dev-main",
+            "way": Way.DATABRICKS,
+            "zone_id": f"{GROUP}/providers/Microsoft.Network/privateDnsZones/privatelink.azuredatabricks.net",
+        },
+        "sign-in": {
+            "endpoint_name": "pe-data-dev-sign-in",
+            "target_id": f"{GROUP}/providers/Microsoft.Databricks/workspaces/dbw-data-dev-main",
+            "way": Way.SIGN_IN,
+            "zone_id": f"{GROUP}/providers/Microsoft.Network/privateDnsZones/privatelink.azuredatabricks.net",
+        },
+    },
     "tags": TAGS,
 }
 DATA_LAKE: DataLakeArgs = {
@@ -86,30 +106,7 @@ AZURE_SAMPLES: Mapping[type[pulumi.ComponentResource], Make] = {
         },
         opts=opts,
     ),
-    PrivateEndpoints: lambda name, opts: PrivateEndpoints(
-        name,
-        args={
-            "resource_group_name": "rg-data-dev",
-            "location": "westeurope",
-            "subnet_id": f"{GROUP}/providers/Microsoft.Network/virtualNetworks/vnet-data-dev/subnets/snet-endpoints",
-            "endpoints": {
-                "workspace-main": {
-                    "endpoint_name": "pe-data-dev-main",
-                    "target_id": f"{GROUP}/providers/Microsoft.Databricks/workspaces/dbw-data-dev-main",
-                    "way": Way.DATABRICKS,
-                    "zone_id": f"{GROUP}/providers/Microsoft.Network/privateDnsZones/privatelink.azuredatabricks.net",
-                },
-                "sign-in": {
-                    "endpoint_name": "pe-data-dev-sign-in",
-                    "target_id": f"{GROUP}/providers/Microsoft.Databricks/workspaces/dbw-data-dev-main",
-                    "way": Way.SIGN_IN,
-                    "zone_id": f"{GROUP}/providers/Microsoft.Network/privateDnsZones/privatelink.azuredatabricks.net",
-                },
-            },
-            "tags": TAGS,
-        },
-        opts=opts,
-    ),
+    PrivateEndpoints: lambda name, opts: PrivateEndpoints(name, args=ENDPOINTS, opts=opts),
     AccessConnector: lambda name, opts: AccessConnector(
         name,
         args={"connector_name": "dbac-data-dev", "resource_group_name": "rg-data-dev", "location": "westeurope", "tags": TAGS},

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from components.azure.private_dns_zone import PrivateDnsZone
 from components.azure.private_endpoints import PrivateEndpoints
+from components.azure.resource_group import ResourceGroup
 from tests.components.azure.inside import inside
-from tests.components.azure.samples import AZURE_SAMPLES, GROUP
+from tests.components.azure.samples import AZURE_SAMPLES, ENDPOINTS, GROUP
 from tests.components.mocked import Graph, run
 
 ENDPOINT = "azure-native:network:PrivateEndpoint"
@@ -30,6 +31,16 @@ def test_a_target_gets_one_endpoint_at_a_time() -> None:
     first, second = found.of(ENDPOINT)
     assert first.urn in second.depends_on
     assert second.urn not in first.depends_on
+
+
+def test_the_first_waits_for_what_changes_the_network_meanwhile() -> None:
+    def program() -> None:
+        group = ResourceGroup("meanwhile", args={"resource_group_name": "rg", "location": "westeurope", "tags": {}})
+        PrivateEndpoints("in", args={**ENDPOINTS, "after": [group]})
+
+    found = run(program)
+    first, _ = found.of(ENDPOINT)
+    assert {found.by_urn(urn).name for urn in first.depends_on} == {"meanwhile-group"}
 
 
 def test_every_endpoint_writes_its_name_into_the_zone() -> None:
