@@ -51,7 +51,7 @@ class PrivateEndpointsArgs(TypedDict):
     endpoints: Mapping[str, EndpointArgs]
     """The endpoints by a stable key."""
     after: NotRequired[Sequence[pulumi.Resource]]
-    """What changes the same network meanwhile, such as workspaces that are put into it: the first endpoint waits for it. Default: nothing."""
+    """What changes the same network meanwhile, such as workspaces that come into it: the first endpoint waits for it. Default: nothing."""
     tags: Mapping[str, str]
     """Tags of the endpoints."""
 
