@@ -1,4 +1,4 @@
-"""Networks: virtual networks and their subnets, security groups, NAT gateways, private endpoints and private DNS."""
+"""Networks: virtual networks and their subnets, security groups, NAT gateways and routes."""
 
 from __future__ import annotations
 
@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 from uuid import uuid4
 
-from localcloud.behaviours.azure import arm, injection, locks, workspace_options
-from localcloud.behaviours.checks import one_of
+from localcloud.behaviours.azure import arm, injection
 from localcloud.behaviours.identifiers import derived_number
 from localcloud.behaviours.model import Behaviour, Computed, Reference, Refusal, Request, Rule
 from localcloud.behaviours.paths import Inputs, as_text, items, known_at, text
@@ -22,23 +21,15 @@ SECURITY_GROUP: Final = "azure-native:network:NetworkSecurityGroup"
 GATEWAY: Final = "azure-native:network:NatGateway"
 ADDRESS: Final = "azure-native:network:PublicIPAddress"
 ENDPOINT: Final = "azure-native:network:PrivateEndpoint"
-ZONE: Final = "azure-native:privatedns:PrivateZone"
-LINK: Final = "azure-native:privatedns:VirtualNetworkLink"
 _POOL: Final = "azure-native:devopsinfrastructure:Pool"
 ROUTES: Final = "azure-native:network:RouteTable"
 _NETWORK_PATH: Final = "Microsoft.Network/virtualNetworks/{virtualNetworkName}"
-_WAYS: Final = {
-    "Microsoft.Databricks/workspaces": ("databricks_ui_api", "browser_authentication"),
-    "Microsoft.KeyVault/vaults": ("vault",),
-    "Microsoft.Storage/storageAccounts": ("blob", "dfs", "file", "queue", "table", "web"),
-}
-"""Group ids by the type of target (https://learn.microsoft.com/azure/private-link/private-endpoint-overview)."""
-_MISSING: Final = "InvalidResourceReference: Resource {value} referenced by the resource was not found."
+MISSING: Final = "InvalidResourceReference: Resource {value} referenced by the resource was not found."
 
 Range = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 _STAMPS: dict[str, Computed] = {"etag": lambda _: f'W/"{uuid4()}"', "resourceGuid": lambda _: str(uuid4())}
-_ETAG: dict[str, Computed] = {"etag": lambda _: f'W/"{uuid4()}"'}
+ETAG: dict[str, Computed] = {"etag": lambda _: f'W/"{uuid4()}"'}
 
 
 def _ranges(inputs: Properties, *paths: str) -> Iterator[Failure]:
@@ -112,49 +103,6 @@ def _is_unused(what: str, *users: tuple[str, str]) -> Rule:
     return rule
 
 
-def _connected_resource_stands(request: Request) -> None:
-    for path in ("privateLinkServiceConnections[].privateLinkServiceId", "manualPrivateLinkServiceConnections[].privateLinkServiceId"):
-        for _, value in known_at(request.inputs, path):
-            if request.view.by_id(as_text(value)) is None and not workspace_options.has_storage(request.view, as_text(value)):
-                raise Refusal(_MISSING.replace("{value}", as_text(value)))
-
-
-def _group_is_the_targets(request: Request) -> None:
-    """Each kind of target has ways in of its own."""
-    for connection in items(request.inputs.get("privateLinkServiceConnections")):
-        target = text(connection, "privateLinkServiceId").lower()
-        known = next((ways for kind, ways in _WAYS.items() if f"/providers/{kind.lower()}/" in target), None)
-        for _, way in known_at(connection, "groupIds[]"):
-            if known is not None and as_text(way) not in known:
-                raise Refusal(
-                    f"PrivateLinkServiceConnectionGroupIdInvalid: {as_text(way)!r} is no group id of {target}: it has {', '.join(known)}."
-                )
-
-
-def _target_is_not_locked(request: Request) -> None:
-    """Deleting an endpoint deletes its connection, which stands on the target."""
-    for _, target in known_at(request.inputs, "privateLinkServiceConnections[].privateLinkServiceId"):
-        locks.refuse_deletion_of(request, as_text(target))
-
-
-def _one_zone_of_a_name(request: Request) -> None:
-    zone, network = text(request.inputs, "privateZoneName").lower(), text(request.inputs, "virtualNetwork.id").lower()
-    for link in request.view.find(LINK):
-        same = text(link.inputs, "privateZoneName").lower() == zone and text(link.inputs, "virtualNetwork.id").lower() == network
-        if same and link.id != request.id:
-            raise Refusal(
-                f"BadRequest: A virtual network cannot be linked to multiple zones with overlapping namespaces. You tried to link "
-                f"{network} with '{zone}', and {link.id} links it already."
-            )
-
-
-def _no_links(request: Request) -> None:
-    """A zone that networks are linked to stays (its other contents go with it)."""
-    links = [link.name for link in request.view.find(LINK) if link.id.lower().startswith(f"{request.id.lower()}/")]
-    if links:
-        raise Refusal(f"CannotDeleteResource: Can not delete resource before nested resources are deleted: {', '.join(links)}.")
-
-
 def _simple(
     kind: str,
     plural: str,
@@ -178,7 +126,7 @@ def _simple(
 
 
 def _any(path: str, kind: str) -> Reference:
-    return Reference(path, kind, any_scope=True, message=_MISSING)
+    return Reference(path, kind, any_scope=True, message=MISSING)
 
 
 def _address(request: Request) -> Json:
@@ -200,7 +148,7 @@ ROWS = (
         f"{_NETWORK_PATH}/subnets/{{subnetName}}",
         parent=_NETWORK_PATH,
         located=False,
-        computed=_ETAG,
+        computed=ETAG,
         references=(
             _any("networkSecurityGroup.id", SECURITY_GROUP),
             _any("natGateway.id", GATEWAY),
@@ -240,47 +188,4 @@ ROWS = (
         replaces=("publicIPAddressVersion", "sku.name", "zones"),
     ),
     _simple("RouteTable", "routeTables", "routeTableName", delete_rules=(_is_unused("RouteTable", (SUBNET, "routeTable.id")),)),
-    arm.row(
-        ENDPOINT,
-        "Microsoft.Network/privateEndpoints/{privateEndpointName}",
-        replaces=("subnet", "customNetworkInterfaceName"),
-        computed={**_ETAG, "networkInterfaces": lambda request: [{"id": f"{request.id}.nic"}]},
-        references=(_any("subnet.id", SUBNET),),
-        create_rules=(_connected_resource_stands, _group_is_the_targets),
-        delete_rules=(_target_is_not_locked,),
-    ),
-    arm.row(
-        "azure-native:network:PrivateDnsZoneGroup",
-        "Microsoft.Network/privateEndpoints/{privateEndpointName}/privateDnsZoneGroups/{privateDnsZoneGroupName}",
-        parent="Microsoft.Network/privateEndpoints/{privateEndpointName}",
-        located=False,
-        typed=False,
-        computed=_ETAG,
-        references=(_any("privateDnsZoneConfigs[].privateDnsZoneId", ZONE),),
-    ),
-    arm.row(
-        ZONE,
-        "Microsoft.Network/privateDnsZones/{privateZoneName}",
-        computed={
-            **_ETAG,
-            "maxNumberOfRecordSets": lambda _: 25_000,
-            "maxNumberOfVirtualNetworkLinks": lambda _: 1_000,
-            "maxNumberOfVirtualNetworkLinksWithRegistration": lambda _: 100,
-            "numberOfRecordSets": lambda _: 1,
-            "numberOfVirtualNetworkLinks": lambda _: 0,
-            "numberOfVirtualNetworkLinksWithRegistration": lambda _: 0,
-        },
-        checks=(one_of("location", ("Global",), ignore_case=True),),
-        delete_rules=(_no_links,),
-    ),
-    arm.row(
-        LINK,
-        "Microsoft.Network/privateDnsZones/{privateZoneName}/virtualNetworkLinks/{virtualNetworkLinkName}",
-        parent="Microsoft.Network/privateDnsZones/{privateZoneName}",
-        replaces=("virtualNetwork",),
-        computed={**_ETAG, "virtualNetworkLinkState": lambda _: "Completed"},
-        references=(_any("virtualNetwork.id", NETWORK),),
-        checks=(one_of("location", ("Global",), ignore_case=True),),
-        create_rules=(_one_zone_of_a_name,),
-    ),
 )

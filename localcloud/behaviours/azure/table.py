@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from localcloud.behaviours.azure import access, arm, groups, identity, monitoring, network, pools, storage, vaults, workspaces
+from localcloud.behaviours.azure import access, arm, groups, identity, monitoring, network, pools, private_link, storage, vaults, workspaces
 from localcloud.behaviours.identifiers import letters
 from localcloud.behaviours.model import Behaviour, Request
 from localcloud.behaviours.paths import text
@@ -15,6 +15,7 @@ ROWS: tuple[Behaviour, ...] = (
     *workspaces.ROWS,
     *storage.ROWS,
     *network.ROWS,
+    *private_link.ROWS,
     *monitoring.ROWS,
     *pools.ROWS,
 )
