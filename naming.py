@@ -67,6 +67,8 @@ LIMITS: Mapping[str, Limit] = {
     "agent_computer": Limit(1, 9, r"[a-z][a-z0-9]*", "Azure"),
     "cluster_policy": Limit(1, 100, r"[^\r\n]+", "Databricks"),
     "cluster": Limit(1, 100, r"[^\r\n]+", "Databricks"),
+    "workspace_object": Limit(1, 63, r"[A-Za-z0-9][A-Za-z0-9_-]*", "Databricks"),
+    "in_metastore": Limit(1, 255, r"[a-z0-9_]+", "Databricks"),
     "secret_scope": Limit(1, 128, r"[A-Za-z0-9_@.-]+", "Databricks"),
 }
 
@@ -306,6 +308,31 @@ def cluster_policy(stack: Named, key: str) -> str:
 def cluster(stack: Named, key: str) -> str:
     """All-purpose cluster."""
     return f"{prefix(stack)}-{key}"
+
+
+def workspace_object(stack: Named, key: str) -> str:
+    """Pool, warehouse, job, serving endpoint or list of addresses; unique in its workspace among its kind.
+
+    The limit is that of serving endpoints, whose names are part of an address.
+    """
+    return f"{prefix(stack)}-{key}"
+
+
+def in_metastore(stack: Named, key: str = "") -> str:
+    """Catalog, location or storage credential; unique in the metastore, which all workspaces of a region share.
+
+    Underscores only, so that queries need no quotation marks.
+    """
+    return "_".join(part for part in (prefix(stack), key) if part).replace("-", "_")
+
+
+WORKSPACE_FOLDERS: Mapping[str, str] = {
+    "init scripts": "/Shared/init-scripts",
+    "experiments": "/Shared/experiments",
+    "dashboards": "/Shared/dashboards",
+    "alerts": "/Shared/alerts",
+}
+"""Workspace folders that the stack keeps files of its own in, by what is in them: the same in every environment."""
 
 
 def secret_scope(key: str) -> str:

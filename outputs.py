@@ -82,10 +82,22 @@ class WorkspaceOutputs(TypedDict):
     """Cluster policy ids."""
     clusters: Mapping[str, pulumi.Output[str]]
     """Cluster ids."""
+    warehouses: Mapping[str, pulumi.Output[str]]
+    """SQL warehouse ids."""
     notebooks: Mapping[str, Mapping[str, pulumi.Output[str]]]
     """Workspace paths of the notebooks of each deployment, by their path below its folder."""
+    git_folders: Mapping[str, pulumi.Output[str]]
+    """Workspace paths of the deployments that are git folders, all at the release."""
+    jobs: Mapping[str, pulumi.Output[str]]
+    """Where people look at the jobs."""
     secret_scopes: Mapping[str, pulumi.Output[str]]
     """Names of the secret scopes."""
+    catalogs: Mapping[str, pulumi.Output[str]]
+    """Names of the catalogs, as queries use them."""
+    endpoints: Mapping[str, pulumi.Output[str]]
+    """Where served models are asked."""
+    dashboards: Mapping[str, pulumi.Output[str]]
+    """Dashboard ids."""
 
 
 class StackOutputs(TypedDict):
@@ -96,7 +108,11 @@ class StackOutputs(TypedDict):
     delivery_mode: str
     """`continuous-delivery` (a person approves each release) or `continuous-deployment`."""
     release: str
-    """What is deployed: a digest of all notebooks, the same wherever the same notebooks are."""
+    """What is deployed: the release that git folders are at; without one, a digest of all notebooks, the same wherever the same notebooks
+    are."""
+    previous_release: str
+    """What was deployed before it, for the way back:
+    `pulumi up --config databricks-cicd:release="$(pulumi stack output previous_release)"`. Empty at first."""
     project: ProjectOutputs
     """The Azure DevOps project."""
     repositories: Mapping[str, RepositoryOutputs]

@@ -7,8 +7,12 @@ reordering the file changes nothing.
 from __future__ import annotations
 
 from config.model import StackConfig
-from outputs import StackOutputs, WorkspaceOutputs
-from wiring import access, agents, azure, collaboration, databricks, delivery, devops, encryption, lake, locks, network, operations, roles
+from outputs import StackOutputs
+from wiring import access, agents, azure, collaboration, delivery, devops, encryption, lake, locks, network, operations, releases, roles
+from wiring.databricks.contents import Ground, contents, digest
+from wiring.databricks.data import DataGround
+from wiring.databricks.git_trust import git_trusts
+from wiring.databricks.notebooks import GitSource
 
 
 def build(config: StackConfig) -> StackOutputs:
@@ -41,7 +45,7 @@ def build(config: StackConfig) -> StackOutputs:
     granted = roles.roles(
         config, within=group, who=identities, work_in=workspaces, secrets=vault, storage=storage, keys=keys, opts=subscription
     )
-    access.pipeline_identities(config, place.project, environment_groups, identities)
+    members = access.pipeline_identities(config, place.project, environment_groups, identities)
 
     # 4. What pipelines run on and read, what a deployment waits for, which pipelines may use all that, and who else
     machines = agents.agents(
@@ -89,31 +93,31 @@ def build(config: StackConfig) -> StackOutputs:
     operations.budget(config, watched, subscription)
 
     # 7. Databricks: what is inside each workspace, through its own provider
-    contents = {
-        key: databricks.contents(config, key, workspace, runner, vault, reachable_after=[endpoints] if endpoints else [])
-        for key, workspace in workspaces.items()
-    }
+    git_trust = git_trusts(
+        config, workspaces, within=group, deployer=identities[azure.APPLY], after=[trusts[azure.APPLY]], opts=subscription
+    )
+    reachable = [endpoints] if endpoints else []
+    ground = Ground(
+        workspaces=workspaces,
+        run=runner,
+        vault=vault,
+        lake=DataGround(storage.account, storage.connector, after=[granted, *reachable]) if storage and storage.account else None,
+        git=GitSource(place.repositories, git_trust, after=[members] if members else []),
+        reachable_after=reachable,
+    )
+    inside = {key: contents(config, key, ground) for key in workspaces}
+    release = config.release or digest(inside.values())
 
     # 8. What holds data is locked once everything on it stands
     optional = [part for found in (storage, keys, watched) if found for part in found.parts]
     locks.locks(config, [vault, *workspaces.values(), granted, endpoints, *optional], subscription)
 
     # 9. What the stack publishes
-    published: dict[str, WorkspaceOutputs] = {
-        key: {
-            "url": workspaces[key].url,
-            "resource_id": workspaces[key].resource_id,
-            "policies": {name: policy.policy_id for name, policy in inside.policies.items()},
-            "clusters": {name: cluster.cluster_id for name, cluster in inside.clusters.items()},
-            "notebooks": {name: deployment.notebooks for name, deployment in inside.notebooks.items()},
-            "secret_scopes": {name: scope.scope_name for name, scope in inside.secret_scopes.items()},
-        }
-        for key, inside in contents.items()
-    }
     return {
         "environment": {"name": environment.environment_name, "id": environment.environment_id},
         "delivery_mode": config.delivery.mode,
-        "release": databricks.release(contents.values()),
+        "release": release,
+        "previous_release": releases.previous(release),
         "project": {"name": place.project.project_name, "id": place.project.project_id, "mode": config.devops.project.mode},
         "repositories": {
             key: {"name": repository.repository_name, "id": repository.repository_id, "url": repository.web_url}
@@ -144,5 +148,5 @@ def build(config: StackConfig) -> StackOutputs:
         else None,
         "egress_address": net.egress_address if net else None,
         "log_workspace_id": watched.logs.resource_id if watched else None,
-        "workspaces": published,
+        "workspaces": {key: made.published(workspaces[key]) for key, made in inside.items()},
     }

@@ -2,35 +2,41 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from typing import Literal
+
+from pydantic import Field, model_validator
 
 import naming
-from config.cluster import Cluster, ClusterPolicy
+from config.cluster_policy import ClusterPolicy
+from config.compute import Cluster
+from config.data import Data
+from config.databricks_words import StoredSecretName
+from config.jobs import Job
+from config.notebooks import InitScript, Notebooks
+from config.pools import InstancePool, SqlWarehouse
+from config.serving import Alert, Endpoint, Experiment, PublishedDashboard
 from config.stack import Stack
-from config.types import Key, NotebookPermission, Principal, RelativeFolder, ScopePermission, WorkspaceName, WorkspacePath
-from config.word import FrozenMap, Section
-
-
-class Notebooks(Section):
-    """A notebook deployment: the notebooks of one folder, each at its own place below one workspace path."""
-
-    folder: RelativeFolder = Field(description="Folder of .py, .sql, .scala, .r and .ipynb notebooks; subfolders are kept.")
-    path: WorkspacePath = Field(description="Workspace folder that the notebooks go to.")
-    permissions: FrozenMap[Principal, NotebookPermission] = Field(
-        default={},
-        description="Who may do what with that workspace folder, by group, user or service principal.",
-        examples=[{"users": "CAN_READ"}],
-    )
+from config.types import Key, Principal, WorkspaceName
+from config.word import FrozenMap, Items, Section
+from config.workspace_access import Group, Permissions, ServicePrincipal, Settings
 
 
 class SecretScope(Section):
-    """A secret scope backed by the stack's Key Vault: every secret of the vault can be read through it."""
+    """A secret scope: on the stack's Key Vault, whose every secret can be read through it, or kept by Databricks for this workspace."""
 
-    permissions: FrozenMap[Principal, ScopePermission] = Field(
-        default={},
-        description="Who may do what with the scope, by group, user or service principal.",
-        examples=[{"users": "READ"}],
+    backend: Literal["key-vault", "databricks"] = Field(default="key-vault", description="Who keeps the secrets.")
+    secrets: Items[StoredSecretName] = Field(
+        default=(),
+        description="With `databricks`: names of secrets that the stack puts in. The value of NAME is the key "
+        "`databricks-cicd:secret-NAME`, set with `pulumi config set --secret databricks-cicd:secret-NAME`.",
+        examples=[["sftp-password"]],
     )
+
+    @model_validator(mode="after")
+    def _vault_has_its_own(self) -> SecretScope:
+        if self.secrets and self.backend == "key-vault":
+            raise ValueError("a scope on the vault has the vault's secrets: list them under azure.key_vault, or add `backend: databricks`")
+        return self
 
 
 class Workspace(Section):
@@ -38,15 +44,31 @@ class Workspace(Section):
 
     name: WorkspaceName | None = Field(default=None, description="Name in Azure; `dbw-<name>-<environment>-<key>`, if left out.")
     policies: FrozenMap[Key, ClusterPolicy] = Field(default={}, description="Cluster policies by key.")
+    pools: FrozenMap[Key, InstancePool] = Field(default={}, description="Instance pools by key.")
+    init_scripts: FrozenMap[Key, InitScript] = Field(default={}, description="Init scripts by key.")
     clusters: FrozenMap[Key, Cluster] = Field(default={}, description="All-purpose clusters by key.")
+    warehouses: FrozenMap[Key, SqlWarehouse] = Field(default={}, description="SQL warehouses by key.")
     notebooks: FrozenMap[Key, Notebooks] = Field(default={}, description="Notebook deployments by key.")
+    jobs: FrozenMap[Key, Job] = Field(default={}, description="Jobs by key.")
     secret_scopes: FrozenMap[Key, SecretScope] = Field(
-        default={},
-        description="Key Vault-backed secret scopes by key; the key is the name that notebooks use.",
+        default={}, description="Secret scopes by key; the key is the name that notebooks use."
     )
+    data: Data = Field(default_factory=Data, description="Unity Catalog.")
+    experiments: FrozenMap[Key, Experiment] = Field(default={}, description="MLflow experiments by key.")
+    endpoints: FrozenMap[Key, Endpoint] = Field(default={}, description="Model serving endpoints by key.")
+    dashboards: FrozenMap[Key, PublishedDashboard] = Field(default={}, description="Dashboards by key.")
+    alerts: FrozenMap[Key, Alert] = Field(default={}, description="Alerts by key.")
+    groups: FrozenMap[Key, Group] = Field(default={}, description="Groups by key, besides those that every workspace has.")
+    service_principals: FrozenMap[Key, ServicePrincipal] = Field(default={}, description="Further service principals by key.")
+    permissions: FrozenMap[Principal, Permissions] = Field(
+        default={},
+        description="Who may do what in the workspace: the one table. By key of `groups` or `service_principals`, or by the name of a "
+        "group, a user or a service principal that is there; a user who is named is let in. Everything else only administrators may do.",
+    )
+    settings: Settings = Field(default_factory=Settings, description="What holds for the whole workspace.")
 
     def physical_name(self, stack: Stack, key: str) -> str:
-        """Its name in Azure: its own, or the one made of the stack's name, the environment and its key."""
+        """Its name in Azure."""
         return self.name or naming.workspace(stack, key)
 
 

@@ -1,4 +1,5 @@
-"""The keys of a stack file that belong to this project: `databricks-cicd:SECTION` and `databricks-cicd:secret-NAME`."""
+"""The keys of a stack file that belong to this project: `databricks-cicd:SECTION`, `databricks-cicd:release` and
+`databricks-cicd:secret-NAME`."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from collections.abc import Iterable
 
 NAMESPACE = "databricks-cicd"
 SECRET_PREFIX = "secret-"
+RELEASE = "release"
 
 
 def secret_names(keys: Iterable[str]) -> frozenset[str]:

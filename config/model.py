@@ -21,11 +21,16 @@ SECTIONS: Mapping[str, type[Section]] = {"stack": Stack, "azure": Azure, "devops
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StackConfig:
-    """A valid configuration. `secrets` holds the values of `azure.key_vault.secrets` by name; they are never plain text."""
+    """A valid configuration.
+
+    `release` is what git folders are checked out at. `secrets` holds the values of all secrets that are named, by name; they are never
+    plain text.
+    """
 
     stack: Stack
     azure: Azure
     devops: Devops
     databricks: Databricks
     delivery: Delivery
+    release: str | None = None
     secrets: Mapping[str, Output[str]]

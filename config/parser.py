@@ -14,8 +14,9 @@ from config.databricks import Databricks
 from config.delivery import Delivery
 from config.devops import Devops
 from config.diagnostics import ConfigError, Diagnostic, Location, allowed_words, error, in_order, nearest
-from config.keys import SECRET_PREFIX
+from config.keys import RELEASE, SECRET_PREFIX
 from config.model import SECTIONS, StackConfig
+from config.release import parse_release
 from config.rules import RULES
 from config.rules.facts import Facts
 from config.sections import Parsed, parse_section
@@ -72,6 +73,7 @@ def check(raw: Mapping[str, object], secrets: Mapping[str, Output[str]], source:
     devops = _section(Devops, "devops", values, given)
     databricks = _section(Databricks, "databricks", values, given)
     delivery = _section(Delivery, "delivery", values, given)
+    release = parse_release(values.get(RELEASE))
     facts = Facts(
         stack=stack.model,
         azure=azure.model,
@@ -81,11 +83,12 @@ def check(raw: Mapping[str, object], secrets: Mapping[str, Output[str]], source:
         raw={name: values[name] for name in SECTIONS if name in values},
         plain_keys=frozenset(raw),
         secret_keys=given,
+        release=release.value,
         root=source.root,
     )
     parsed: tuple[Parsed[Section], ...] = (stack, azure, devops, databricks, delivery)  # type: ignore[assignment]
     left_out = frozenset(path for part in parsed for path in part.left_out)
-    found = [*_unknown_keys(values), *(item for part in parsed for item in part.diagnostics)]
+    found = [*_unknown_keys(values), *release.diagnostics, *(item for part in parsed for item in part.diagnostics)]
     settled = left_out | {item.path for item in found}
     found += [item for rule in RULES for item in rule(facts) if not _concerns(item.path, settled)]
     diagnostics = _placed(found, values, source)
@@ -99,7 +102,8 @@ def check(raw: Mapping[str, object], secrets: Mapping[str, Output[str]], source:
         devops=devops.model,
         databricks=databricks.model,
         delivery=delivery.model,
-        secrets=MappingProxyType({name: secrets[f"{SECRET_PREFIX}{name}"] for name in azure.model.key_vault.secrets}),
+        release=release.value,
+        secrets=MappingProxyType({name: secrets[f"{SECRET_PREFIX}{name}"] for _, name in facts.declared_secrets or []}),
     )
     return Checked(config, diagnostics)
 
@@ -125,12 +129,12 @@ def _section(model: type[S], name: str, values: Mapping[str, object], secrets: f
 
 
 def _is_unknown(key: str) -> bool:
-    return key not in SECTIONS and not key.startswith(SECRET_PREFIX)
+    return key not in SECTIONS and key != RELEASE and not key.startswith(SECRET_PREFIX)
 
 
 def _unknown_keys(values: Mapping[str, object]) -> Iterator[Diagnostic]:
     for key in sorted(filter(_is_unknown, values)):
-        yield error((key,), f'unknown key "{key}"', allowed_words(key, [*SECTIONS, f"{SECRET_PREFIX}NAME"]))
+        yield error((key,), f'unknown key "{key}"', allowed_words(key, [*SECTIONS, RELEASE, f"{SECRET_PREFIX}NAME"]))
 
 
 def _concerns(path: Path, places: frozenset[Path]) -> bool:

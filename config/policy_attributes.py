@@ -63,10 +63,19 @@ SAME_NAME = frozenset(
 )
 """Attributes that a cluster of the stack file gives, and that it calls the same."""
 
-OTHER_NAME = frozenset({"autoscale.min_workers", "autoscale.max_workers", "azure_attributes.availability", "cluster_name", "cluster_type"})
+POOL_IDS = frozenset({"instance_pool_id", "driver_instance_pool_id"})
+"""Attributes whose values are ids that only the workspace knows; a cluster names the pools by their keys."""
+
+OTHER_NAME = POOL_IDS | {"autoscale.min_workers", "autoscale.max_workers", "azure_attributes.availability", "cluster_name", "cluster_type"}
 """Attributes that a cluster gives in another way."""
 
-REPEATED = ("custom_tags.", "spark_conf.")
+CLUSTER = SAME_NAME | OTHER_NAME
+"""All that an all-purpose cluster can give."""
+
+JOB_CLUSTER = CLUSTER - {"autotermination_minutes", "single_user_name", "cluster_name"}
+"""All that a cluster of a job can give."""
+
+REPEATED = ("custom_tags.", "spark_conf.", "spark_env_vars.")
 """Beginnings of attributes whose fixed values the program repeats on the cluster by itself."""
 
 VIRTUAL = frozenset({"dbus_per_hour"})

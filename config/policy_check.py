@@ -7,17 +7,19 @@ attribute required unless they say `isOptional`; a regular expression is anchore
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 
 from config.diagnostics import shown
 from config.policy import Allowlist, Blocklist, Fixed, Forbidden, PolicyRule, Range, Regex, Unlimited
-from config.policy_attributes import OTHER_NAME, REPEATED, SAME_NAME, VIRTUAL
+from config.policy_attributes import CLUSTER, REPEATED, VIRTUAL
 from config.types import Scalar
 
 
-def refusal(rule: PolicyRule, attribute: str, value: Scalar | None) -> str | None:
-    """Why the rule refuses the value (None: the attribute is not given), or None if it holds."""
+def refusal(rule: PolicyRule, attribute: str, value: Scalar | None, possible: Set[str] = CLUSTER) -> str | None:
+    """Why the rule refuses the value (None: the attribute is not given), or None if it holds. `possible` are the attributes that a cluster
+    of this kind can give."""
     if value is None:
-        return _absent(rule, attribute)
+        return _absent(rule, attribute, possible)
     match rule:
         case Forbidden():
             return f"{shown(value)} is given, but the attribute is forbidden"
@@ -36,9 +38,9 @@ def refusal(rule: PolicyRule, attribute: str, value: Scalar | None) -> str | Non
             return None
 
 
-def repair(rule: PolicyRule, attribute: str) -> str:
+def repair(rule: PolicyRule, attribute: str, possible: Set[str] = CLUSTER) -> str:
     """What the rule allows."""
-    if not _can_be_given(attribute) and not isinstance(rule, Fixed | Forbidden):
+    if not _can_be_given(attribute, possible) and not isinstance(rule, Fixed | Forbidden):
         return "Add `isOptional: true` to the rule."
     match rule:
         case Forbidden():
@@ -59,19 +61,19 @@ def repair(rule: PolicyRule, attribute: str) -> str:
             return "Give it, or add `isOptional: true` to the rule."
 
 
-def _absent(rule: PolicyRule, attribute: str) -> str | None:
+def _absent(rule: PolicyRule, attribute: str, possible: Set[str]) -> str | None:
     """A limiting rule makes its attribute required. A fixed one does not, but left out of a cluster it would differ in every preview."""
     if attribute in VIRTUAL or "*" in attribute or isinstance(rule, Forbidden):
         return None
     if isinstance(rule, Fixed):
-        return "the cluster must repeat the fixed value" if attribute in SAME_NAME | OTHER_NAME else None
+        return "the cluster must repeat the fixed value" if attribute in possible else None
     if rule.is_optional:
         return None
-    return "it is required" if _can_be_given(attribute) else "it is required, but no cluster of this stack can give it"
+    return "it is required" if _can_be_given(attribute, possible) else "it is required, but such a cluster cannot give it"
 
 
-def _can_be_given(attribute: str) -> bool:
-    return attribute in SAME_NAME | OTHER_NAME or attribute.startswith(REPEATED)
+def _can_be_given(attribute: str, possible: Set[str]) -> bool:
+    return attribute in possible or attribute.startswith(REPEATED)
 
 
 def _outside(rule: Range, value: Scalar) -> str | None:

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from config.diagnostics import shown
-from config.keys import NAMESPACE, SECRET_PREFIX
+from config.keys import NAMESPACE, RELEASE, SECRET_PREFIX
 from config.model import SECTIONS
 from config.rules import RULES
 from config.schema import stack_schema
@@ -37,9 +37,21 @@ Look for mistakes without an engine: `python -m config Pulumi.dev.yaml`. All of 
 Pulumi.dev.yaml:31: databricks.workspaces.main.clusters.shared.polcy: unknown key "polcy". Did you mean "policy"? Allowed: autoscale, ...
 ```
 
+## Release
+
+`{NAMESPACE}:{RELEASE}` is the one key that promotes: the tag or branch that all git folders are checked out at, and a tag of the jobs
+that run their notebooks. A name alone is a tag; a branch is written in full, as git and pipelines write it (`refs/heads/main`). Needed as
+soon as a notebook deployment has a `repository`. Forward, and back to what the stack published as the release before:
+
+```
+pulumi up --config {NAMESPACE}:{RELEASE}=v1.4.0
+pulumi up --config {NAMESPACE}:{RELEASE}="$(pulumi stack output previous_release)"
+```
+
 ## Secrets
 
-A secret is never inside a section. Its name goes under `azure.key_vault.secrets`, its value is a key of its own, encrypted from the first:
+A secret is never inside a section. Its name goes under `azure.key_vault.secrets`, or under `secrets` of a scope that Databricks keeps; its
+value is a key of its own, encrypted from the first:
 
 ```
 pulumi config set --secret {NAMESPACE}:{SECRET_PREFIX}warehouse-password

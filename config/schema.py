@@ -7,7 +7,8 @@ from typing import get_args
 
 from pydantic.json_schema import JsonSchemaValue, models_json_schema
 
-from config.keys import NAMESPACE, SECRET_PREFIX
+from config.databricks_words import Release
+from config.keys import NAMESPACE, RELEASE, SECRET_PREFIX
 from config.model import SECTIONS
 from config.types import SecretName
 from config.word import Word
@@ -42,7 +43,7 @@ def stack_schema() -> JsonSchema:
                 "type": "object",
                 "required": list(sections),
                 "additionalProperties": False,
-                "properties": sections,
+                "properties": {**sections, f"{NAMESPACE}:{RELEASE}": _release()},
                 "patternProperties": {
                     f"^{NAMESPACE}:{SECRET_PREFIX}{name.pattern}$": encrypted,
                     f"^(?!{NAMESPACE}:)[^:]+:.+$": {"description": "Setting of a provider, such as azuredevops:orgServiceUrl."},
@@ -54,6 +55,16 @@ def stack_schema() -> JsonSchema:
             "secretsprovider": {"description": "Written by pulumi: what encrypts the secrets.", "type": "string"},
         },
         "$defs": _plain_map(definitions.get("$defs", {})),
+    }
+
+
+def _release() -> JsonSchema:
+    word = next(part for part in get_args(Release) if isinstance(part, Word))
+    return {
+        "description": "The tag or branch that all git folders are checked out at: the one key that promotes.",
+        "type": "string",
+        "pattern": f"^(?:{word.pattern})$",
+        "examples": [word.example],
     }
 
 

@@ -85,6 +85,8 @@ MADE: dict[str, Callable[[Names], str]] = {
     "agent_scale_set": naming.agent_scale_set,
     "agent_computer": naming.agent_computer,
     "cluster_policy": lambda stack: naming.cluster_policy(stack, "k" * 40),
+    "workspace_object": lambda stack: naming.workspace_object(stack, "k" * 40),
+    "in_metastore": lambda stack: naming.in_metastore(stack, "k" * 40),
     "cluster": lambda stack: naming.cluster(stack, "k" * 40),
     "secret_scope": lambda _: naming.secret_scope("k" * 40),
 }

@@ -156,7 +156,7 @@ def vault(config: StackConfig, within: ResourceGroup, read_from: Mapping[str, Wo
         "soft_delete_days": settings.soft_delete_days,
         "purge_protection": settings.purge_protection,
         "recover": settings.recover,
-        "secrets": {**config.secrets, **addresses},
+        "secrets": {**{secret: config.secrets[secret] for secret in settings.secrets}, **addresses},
         "tags": config.stack.all_tags,
     }
     if settings.firewall:

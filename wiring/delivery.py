@@ -79,6 +79,7 @@ def connections(
             },
         )
         for purpose, identity in who.items()
+        if purpose in PURPOSES  # nobody signs in as the identity that jobs run as
     }
 
 

@@ -85,7 +85,8 @@ def roles(
                 apply, Role.CONTRIBUTOR, workspace_id, workspace.resource_id, "Pipelines deploy into the workspace as an administrator"
             )
     application = config.azure.databricks_application_object_id
-    if application and any(workspace.secret_scopes for workspace in config.databricks.workspaces.values()):
+    scopes = [scope for workspace in config.databricks.workspaces.values() for scope in workspace.secret_scopes.values()]
+    if application and any(scope.backend == "key-vault" for scope in scopes):
         reader = Principal(DATABRICKS, application)
         grants["databricks.vault"] = grant(
             reader, Role.KEY_VAULT_SECRETS_USER, vault_id, secrets.resource_id, "Secret scopes read the vault"

@@ -1,4 +1,4 @@
-"""The trust between a managed identity and the service connection that signs in as it."""
+"""The trust between a managed identity and what signs in as it: a service connection, or a Databricks workspace that reads repositories."""
 
 from __future__ import annotations
 
@@ -24,13 +24,14 @@ class FederatedCredentialArgs(TypedDict):
     identity_name: pulumi.Input[str]
     """The identity that tokens are exchanged for."""
     issuer: pulumi.Input[str]
-    """Who signs the tokens: the service connection's own output. Its format changes over time, so never compose it."""
+    """Who signs the tokens: the service connection's own output, whose format changes over time, so never compose it; or a Databricks
+    workspace's `https://WORKSPACE/oidc`."""
     subject: pulumi.Input[str]
-    """Whom the tokens speak for: the service connection's own output."""
+    """Whom the tokens speak for: the service connection's own output; or, for a workspace, the identity's own client id."""
 
 
 class FederatedCredential(pulumi.ComponentResource):
-    """Lets exactly one service connection sign in as one managed identity, with no secret on either side.
+    """Lets exactly one service connection or workspace sign in as one managed identity, with no secret on either side.
 
     Manages: the federated credential.
     Does not manage: the identity (`Identity`) and the connection (`ServiceConnection`).

@@ -19,7 +19,7 @@ class QueryAlert(TypedDict):
 
     title: str
     """Name that people see; the subject of its e-mails."""
-    query: str
+    query: pulumi.Input[str]
     """SQL whose result is looked at."""
     warehouse_id: pulumi.Input[str]
     """The SQL warehouse that it runs on."""

@@ -9,7 +9,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from config.diagnostics import Diagnostic
-from config.rules import clusters, collaboration, delivery, devops, names, networks, notebooks, operations, secrets, workspaces
+from config.rules import (
+    clusters,
+    collaboration,
+    data,
+    delivery,
+    devops,
+    jobs,
+    names,
+    networks,
+    notebooks,
+    operations,
+    permissions,
+    references,
+    secrets,
+    workspaces,
+)
 from config.rules.facts import Facts
 
 Rule = Callable[[Facts], Iterator[Diagnostic]]
@@ -50,9 +65,25 @@ RULES: tuple[Rule, ...] = (
     delivery.the_time_zone_is_known,
     delivery.a_template_is_in_a_declared_repository,
     delivery.a_required_template_is_seeded,
-    clusters.a_cluster_names_a_declared_policy,
+    references.what_is_named_is_declared,
     clusters.a_policy_speaks_of_known_attributes,
     clusters.a_cluster_satisfies_its_policy,
+    clusters.secrets_of_a_cluster_can_be_read,
     notebooks.notebook_folders_can_be_deployed,
     notebooks.notebook_deployments_keep_apart,
+    notebooks.a_git_folder_has_a_release,
+    notebooks.files_for_workspaces_are_there,
+    jobs.tasks_do_not_wait_for_each_other,
+    jobs.a_task_names_a_notebook_that_is_there,
+    jobs.a_task_reaches_its_cluster,
+    jobs.the_time_zone_of_a_schedule_is_known,
+    data.a_location_is_in_the_data_lake,
+    data.locations_keep_apart,
+    data.names_in_the_metastore_are_unique,
+    data.volumes_stay_out_of_catalogs,
+    data.a_grant_is_on_something,
+    data.what_is_used_of_a_catalog_is_in_it,
+    permissions.the_run_identity_has_its_permissions,
+    permissions.a_declared_principal_is_named_by_its_key,
+    permissions.keys_of_principals_differ,
 )

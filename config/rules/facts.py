@@ -30,6 +30,8 @@ class Facts:
     """Keys of this project, without namespace, whose values are stored as plain text."""
     secret_keys: frozenset[str] = frozenset()
     """The same for encrypted ones."""
+    release: str | None = None
+    """What git folders are checked out at."""
     root: FilePath
     """The folder that folders in the stack file are relative to."""
 
@@ -53,3 +55,19 @@ class Facts:
         if not isinstance(names, list) or not isinstance(self.raw.get("azure"), Mapping):
             return None
         return [name for name in names if isinstance(name, str)]
+
+    @cached_property
+    def declared_secrets(self) -> list[tuple[Path, str]] | None:
+        """Every secret that is to have a value, with the place that names it; None if the vault's are no list."""
+        if self.vault_secrets is None:
+            return None
+        found: list[tuple[Path, str]] = [
+            (("azure", "key_vault", "secrets", number), name) for number, name in enumerate(self.vault_secrets)
+        ]
+        for workspace in self.declared("databricks", "workspaces"):
+            scopes: Path = ("databricks", "workspaces", workspace, "secret_scopes")
+            for scope in self.declared(*map(str, scopes)):
+                names = self.declared(*map(str, scopes), scope).get("secrets", [])
+                listed = names if isinstance(names, list) else []
+                found += [((*scopes, scope, "secrets", number), name) for number, name in enumerate(listed) if isinstance(name, str)]
+        return found

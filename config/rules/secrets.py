@@ -10,22 +10,22 @@ from config.rules.facts import Facts
 
 
 def every_declared_secret_has_a_value(facts: Facts) -> Iterator[Diagnostic]:
-    """A name under `azure.key_vault.secrets` without `databricks-cicd:secret-NAME` would leave the vault without it."""
+    """A name under `azure.key_vault.secrets`, or under `secrets` of a scope, without `databricks-cicd:secret-NAME` would leave it empty."""
     given = secret_names(facts.secret_keys | facts.plain_keys)
-    for position, name in enumerate(facts.vault_secrets or []):
+    for place, name in facts.declared_secrets or []:
         if name not in given:
-            summary = f'secret "{name}" has no value'
-            yield error(("azure", "key_vault", "secrets", position), summary, f"Type: {set_secret_command(name)}")
+            yield error(place, f'secret "{name}" has no value', f"Type: {set_secret_command(name)}")
 
 
 def every_secret_value_is_declared(facts: Facts) -> Iterator[Diagnostic]:
     """A value that no name asks for would be forgotten silently."""
-    if facts.vault_secrets is None:
+    if facts.declared_secrets is None:
         return
-    for name in sorted(secret_names(facts.secret_keys | facts.plain_keys) - set(facts.vault_secrets)):
-        summary = f'"{name}" is not listed in azure.key_vault.secrets'
+    declared = {name for _, name in facts.declared_secrets}
+    for name in sorted(secret_names(facts.secret_keys | facts.plain_keys) - declared):
+        summary = f'"{name}" is not listed in azure.key_vault.secrets, nor in the secrets of a scope'
         remove = f"List it there, or remove the value: pulumi config rm {NAMESPACE}:{SECRET_PREFIX}{name}"
-        yield error((f"{SECRET_PREFIX}{name}",), summary, f"{allowed_words(name, facts.vault_secrets)} {remove}")
+        yield error((f"{SECRET_PREFIX}{name}",), summary, f"{allowed_words(name, declared)} {remove}")
 
 
 def secret_values_are_encrypted(facts: Facts) -> Iterator[Diagnostic]:
@@ -48,7 +48,12 @@ def a_scope_needs_the_databricks_application(facts: Facts) -> Iterator[Diagnosti
     """Azure Databricks reads the vault for a scope as its own first-party application, which needs a role there."""
     if facts.azure is None or facts.azure.databricks_application_object_id is not None:
         return
-    scopes = [f"{path[-1]}.secret_scopes.{scope}" for path, workspace in facts.workspaces() for scope in workspace.secret_scopes]
+    scopes = [
+        f"{path[-1]}.secret_scopes.{scope}"
+        for path, workspace in facts.workspaces()
+        for scope, about in workspace.secret_scopes.items()
+        if about.backend == "key-vault"
+    ]
     if scopes:
         find = "az ad sp show --id 2ff814a6-3304-4ab8-85cb-cd0e6f879c1d --query id --output tsv"
         yield error(

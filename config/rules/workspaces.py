@@ -28,8 +28,8 @@ def a_serverless_workspace_has_no_machines(facts: Facts) -> Iterator[Diagnostic]
         options = facts.azure.workspace(key)
         if options.compute != "serverless":
             continue
-        for kind, declared in {"clusters": workspace.clusters, "policies": workspace.policies}.items():
-            if declared:
+        for kind in ("clusters", "policies", "pools", "init_scripts"):
+            if getattr(workspace, kind):
                 detail = f"Take them out, or set azure.workspaces.{key}.compute to hybrid."
                 yield error((*path, kind), f'workspace "{key}" is serverless and has no machines', detail)
         place: Path = ("azure", "workspaces", key)

@@ -46,9 +46,14 @@ class DirectoryGroup:
         return derived_uuid("directory group", self.name)
 
 
-GROUPS: Final = (DirectoryGroup("Data Engineers"), DirectoryGroup("Data Operations"))
+GROUPS: Final = (DirectoryGroup("Data Engineers"), DirectoryGroup("Data Operations"), DirectoryGroup("Data Analysts"))
 
 
 def by_mail(mail: str) -> Person | None:
     """The person with that address, in any case; None when there is nobody."""
     return next((person for person in EVERYBODY if person.mail.lower() == mail.lower()), None)
+
+
+def group_by_name(name: str) -> DirectoryGroup | None:
+    """The group with that name, in any case; None when there is none."""
+    return next((group for group in GROUPS if group.name.lower() == name.lower()), None)

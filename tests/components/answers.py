@@ -47,6 +47,8 @@ def computed(token: str, name: str, inputs: Mapping[str, object]) -> tuple[str, 
 def _databricks(kind: str, name: str, inputs: Mapping[str, object]) -> tuple[str, dict[str, object]]:
     if kind.startswith("index/cluster:"):
         return f"cluster-{name}", {"clusterId": f"cluster-{name}"}
+    if kind.startswith("index/job:"):
+        return f"id-{name}", {"url": f"https://workspace.example/#job/{name}"}
     if kind.startswith("index/schema:"):
         return f"{inputs['catalogName']}.{inputs['name']}", {}
     if kind.startswith("index/volume:"):
@@ -128,6 +130,8 @@ def called(token: str, arguments: Mapping[str, object]) -> dict[str, object]:
     if token.endswith(":getClientConfig"):
         return {"id": "organisation", "organizationUrl": "https://dev.azure.com/contoso"}
     name = arguments["name"]
+    if token == "pulumi:pulumi:readStackOutputs":
+        return {"name": name, "outputs": {}, "secretOutputNames": []}
     if token.endswith(":getGroup"):
         return {"id": f"vssgp.{name}", "descriptor": f"vssgp.{name}", "name": name}
     if token.endswith(":getAgentQueue"):

@@ -98,7 +98,7 @@ def used_components() -> list[type[pulumi.ComponentResource]]:
     """Every component class that the program builds stacks from, by name."""
     found = {
         candidate
-        for room in (import_module(f"wiring.{module.name}") for module in pkgutil.iter_modules(wiring.__path__))
+        for room in (import_module(module.name) for module in pkgutil.walk_packages(wiring.__path__, "wiring."))
         for _, candidate in inspect.getmembers(room, inspect.isclass)
         if issubclass(candidate, pulumi.ComponentResource)
     }

@@ -29,7 +29,7 @@ def test_python_compiles(path: Path) -> None:
 
 
 def test_notebooks_stand_in_folders_and_subfolders_and_in_several_languages() -> None:
-    found = [notebook for folder in NOTEBOOKS.iterdir() for notebook in read_folder(folder).notebooks]
+    found = [notebook for folder in NOTEBOOKS.iterdir() for notebook in read_folder(folder, ["*.json"]).notebooks]
     assert {notebook.language for notebook in found} >= {"PYTHON", "SQL"}
     assert [notebook for notebook in found if len(notebook.path.parts) > 1]
 

@@ -33,7 +33,7 @@ def nested(value: Json, shape: Json, path: str) -> Iterator[str]:
     elif isinstance(shape, Mapping) and isinstance(value, Mapping) and "*" not in shape:
         names = {key.rstrip("?!"): key for key in shape}
         yield from (f"{path}.{key} is not known" for key in value.keys() - names.keys())
-        yield from (f"{path}.{name} is missing" for name, key in names.items() if not key.endswith("?") and name not in value)
+        yield from (f"{path}.{name} is missing" for name, key in names.items() if "?" not in key and name not in value)
         for key in value.keys() & names.keys():
             yield from nested(value[key], shape[names[key]], f"{path}.{key}")
 

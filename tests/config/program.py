@@ -47,7 +47,6 @@ config:
             definition:
               spark_version: {type: regex, pattern: "16\\\\.[0-9]+\\\\.x-scala.*"}
               autotermination_minutes: {type: range, minValue: 10, maxValue: 60}
-            can_use: [users]
         clusters:
           shared:
             policy: small-jobs
@@ -59,9 +58,13 @@ config:
           etl:
             folder: content/notebooks/etl
             path: /Shared/etl
-            permissions: {users: CAN_READ}
+            files: []
         secret_scopes:
           vault: {}
+        permissions:
+          users:
+            policies: {small-jobs: CAN_USE}
+            notebooks: {etl: CAN_READ}
       other:
         notebooks:
           etl:

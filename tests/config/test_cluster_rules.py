@@ -76,7 +76,12 @@ def test_a_cluster_names_a_declared_policy_of_its_own_workspace(program: Program
         (
             "instance_pool_id: {type: unlimited}",
             "",
-            'instance_pool_id breaks policy "small-jobs": it is required, but no cluster of this stack can give it. '
+            'instance_pool_id breaks policy "small-jobs": it is required. Give `pool`, or add `isOptional: true` to the rule.',
+        ),
+        (
+            "enable_elastic_disk: {type: unlimited}",
+            "",
+            'enable_elastic_disk breaks policy "small-jobs": it is required, but such a cluster cannot give it. '
             "Add `isOptional: true` to the rule.",
         ),
         (

@@ -14,8 +14,8 @@ EXTENSIONS = ".py, .sql, .scala, .r, .ipynb"
 
 def test_a_missing_or_empty_folder_is_refused(program: Program) -> None:
     where = program.replace(
-        "folder: content/notebooks/etl\n            path: /Shared/etl\n            perm",
-        "folder: content/gone\n            path: /Shared/etl\n            perm",
+        "folder: content/notebooks/etl\n            path: /Shared/etl\n            files",
+        "folder: content/gone\n            path: /Shared/etl\n            files",
     )
     (missing,) = program.check()
     assert str(missing) == (
@@ -32,7 +32,8 @@ def test_a_file_that_is_no_notebook_is_refused_for_every_deployment_of_the_folde
     program.add("content/notebooks/etl/notes.md")
     main, other = program.check()
     assert str(main).endswith(
-        f"{MAIN}.etl.folder: notes.md is no notebook. Allowed extensions: {EXTENSIONS}. Move other files out of the folder."
+        f"{MAIN}.etl.folder: notes.md is no notebook. Allowed extensions: {EXTENSIONS}. "
+        "List other files under `files`, or move them out of the folder."
     )
     assert other.path[2] == "other"
 
@@ -65,8 +66,8 @@ def test_deployments_of_one_workspace_keep_apart(program: Program, path: str, ex
     shutil.copytree(program.root / "content/notebooks/etl", program.root / "content/notebooks/two")
     new = f"        notebooks:\n          two:\n            folder: content/notebooks/two\n            path: {path}\n"
     program.replace(
-        "        notebooks:\n          etl:\n            folder: content/notebooks/etl\n            path: /Shared/etl\n            perm",
-        f"{new}          etl:\n            folder: content/notebooks/etl\n            path: /Shared/etl\n            perm",
+        "        notebooks:\n          etl:\n            folder: content/notebooks/etl\n            path: /Shared/etl\n            files",
+        f"{new}          etl:\n            folder: content/notebooks/etl\n            path: /Shared/etl\n            files",
     )
     found = program.check()
     assert [item.summary for item in found] == ([expected] if expected else [])

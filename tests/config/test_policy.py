@@ -76,7 +76,7 @@ def test_a_given_value(given: dict[str, object], value: str | int, holds: bool) 
         ({"type": "allowlist", "values": [1]}, "instance_pool_id", False),
         ({"type": "fixed", "value": 1}, "num_workers", False),
         ({"type": "fixed", "value": "x"}, "custom_tags.team", True),
-        ({"type": "fixed", "value": "x"}, "instance_pool_id", True),
+        ({"type": "fixed", "value": "x"}, "enable_elastic_disk", True),
         ({"type": "forbidden"}, "num_workers", True),
         ({"type": "range", "maxValue": 5}, "dbus_per_hour", True),
         ({"type": "regex", "pattern": "x"}, "init_scripts.*.workspace.destination", True),

@@ -21,7 +21,8 @@ def test_a_value_that_no_name_asks_for_is_refused(program: Program) -> None:
     assert str(declared.location) == program.line("secrets: [")
     assert str(value) == (
         f"{program.line('databricks-cicd:secret-warehouse-password')}: databricks-cicd:secret-warehouse-password: "
-        '"warehouse-password" is not listed in azure.key_vault.secrets. Did you mean "warehouse-passwords"? Allowed: warehouse-passwords. '
+        '"warehouse-password" is not listed in azure.key_vault.secrets, nor in the secrets of a scope. '
+        'Did you mean "warehouse-passwords"? Allowed: warehouse-passwords. '
         "List it there, or remove the value: pulumi config rm databricks-cicd:secret-warehouse-password"
     )
 

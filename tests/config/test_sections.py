@@ -8,8 +8,8 @@ from tests.config.program import Program
 
 SHARED = "databricks.workspaces.main.clusters.shared"
 CLUSTER_KEYS = (
-    "autoscale, autotermination_minutes, availability, custom_tags, data_security_mode, driver_node_type_id, node_type_id, num_workers, "
-    "permissions, policy, runtime_engine, single_user_name, spark_conf, spark_version"
+    "autoscale, autotermination_minutes, availability, custom_tags, data_security_mode, driver_node_type_id, driver_pool, environment, "
+    "init_scripts, libraries, node_type_id, num_workers, policy, pool, runtime_engine, single_user_name, spark_conf, spark_version"
 )
 ATTRIBUTE = "databricks.workspaces.main.policies.small-jobs.definition.autotermination_minutes"
 KINDS = "allowlist, blocklist, fixed, forbidden, range, regex, unlimited"
@@ -99,15 +99,15 @@ MISTAKES = [
         'azure.key_vault.secrets: "warehouse-password" is text, not a list. Expected a list. Example: secrets: ["warehouse-password"]',
     ),
     (
-        "can_use: [users]",
-        "can_use: [users, admins]",
-        "databricks.workspaces.main.policies.small-jobs.can_use[1]: \"admins\" is not allowed here. Expected a group's name, a user's "
+        "          users:\n            policies",
+        "          admins:\n            policies",
+        "databricks.workspaces.main.permissions.admins: \"admins\" is not allowed here. Expected a group's name, a user's "
         "e-mail address, or a service principal's application id (not admins: they may do everything anyway), for example users.",
     ),
     (
-        "permissions: {users: CAN_READ}",
-        "permissions: {users: CAN_REED}",
-        'databricks.workspaces.main.notebooks.etl.permissions.users: "CAN_REED" is not allowed here. Did you mean "CAN_READ"? '
+        "notebooks: {etl: CAN_READ}",
+        "notebooks: {etl: CAN_REED}",
+        'databricks.workspaces.main.permissions.users.notebooks.etl: "CAN_REED" is not allowed here. Did you mean "CAN_READ"? '
         "Allowed: CAN_EDIT, CAN_MANAGE, CAN_READ, CAN_RUN.",
     ),
     (
@@ -164,10 +164,11 @@ MISTAKES = [
         f"{SHARED}.autoscale: min_workers 4 is greater than max_workers 2.",
     ),
     (
-        "path: /Shared/etl\n            permissions",
-        "path: /Users/etl\n            permissions",
+        "path: /Shared/etl\n            files",
+        "path: /Users/etl\n            files",
         'databricks.workspaces.main.notebooks.etl.path: "/Users/etl" is not allowed here. '
-        "Expected an absolute workspace path below /Shared, without a slash at the end, for example /Shared/etl.",
+        "Expected an absolute workspace path below /Shared, without a slash at the end (a git folder may also be /Repos/FOLDER/NAME), "
+        "for example /Shared/etl.",
     ),
 ]
 
@@ -185,10 +186,10 @@ def test_the_file_without_mistakes_is_accepted(program: Program) -> None:
 
 
 def test_a_missing_key_is_reported_at_the_mapping_it_belongs_to(program: Program) -> None:
-    program.replace("            node_type_id: Standard_D4ds_v5\n", "")
+    program.replace("            spark_version: 16.4.x-scala2.12\n", "")
     assert [str(item) for item in program.check()] == [
-        f'{program.line("shared:")}: {SHARED}.node_type_id: missing required key "node_type_id". Virtual machine size of the workers, '
-        "and of the driver unless that has its own. Example: node_type_id: Standard_D4ds_v5"
+        f'{program.line("shared:")}: {SHARED}.spark_version: missing required key "spark_version". Databricks Runtime version; '
+        "a long-term support one is the usual choice. Example: spark_version: 16.4.x-scala2.12"
     ]
 
 

@@ -10,7 +10,7 @@ from config.parser import Source, parse
 from config.source import StackFile, UnreadableStackFile
 from tests.config.program import Program
 
-KEYS = "azure, databricks, delivery, devops, secret-NAME, stack"
+KEYS = "azure, databricks, delivery, devops, release, secret-NAME, stack"
 
 
 def test_mistakes_of_all_sections_and_rules_come_at_once_in_the_order_of_the_file(program: Program) -> None:
@@ -126,13 +126,13 @@ def test_a_place_with_a_mistake_causes_no_second_one(program: Program) -> None:
     """What refers to it, or would be needed because of it, is not reported again."""
     program.replace("databricks_application_object_id: aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee", "databricks_application_object_id: unknown")
     program.replace("autotermination_minutes: {type: range, minValue: 10, maxValue: 60}", "autotermination_minutes: {type: rang}")
-    program.replace("can_use: [users]", "can_use: users")
+    program.replace("notebooks: {etl: CAN_READ}", "notebooks: CAN_READ")
     program.replace("        content: content/repository\n      tools", "        content: /etc\n      tools")
     assert [item.path[-1] for item in program.check()] == [
         "databricks_application_object_id",
         "content",
         "autotermination_minutes",
-        "can_use",
+        "notebooks",
     ]
 
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from localcloud.behaviours import people
 from localcloud.behaviours.azure import identity
-from localcloud.behaviours.checks import at_least_one, exactly_one, pattern, uuid
+from localcloud.behaviours.checks import at_least_one, exactly_one, not_empty, pattern, uuid
 from localcloud.behaviours.databricks.place import token
 from localcloud.behaviours.identifiers import derived_number, free_number
 from localcloud.behaviours.model import Behaviour, Refusal, Request
@@ -17,20 +17,22 @@ from localcloud.store_model import Record, View
 
 GROUP: Final = token("group")
 USER: Final = token("user")
+ASSIGNMENT: Final = token("permissionAssignment")
+"""What lets somebody whom the account knows into the workspace."""
 SERVICE_PRINCIPAL: Final = token("servicePrincipal")
 BUILT_IN_GROUPS: Final = ("users", "admins", "account users")
 
 
 def group_exists(view: View, scope: str, name: str) -> bool:
     """Whether a group has that name; the workspace's own are among them."""
-    return name.lower() in BUILT_IN_GROUPS or any(
-        text(group.outputs, "displayName").lower() == name.lower() for group in view.find(GROUP, scope)
-    )
+    made = any(text(group.outputs, "displayName").lower() == name.lower() for group in view.find(GROUP, scope))
+    return name.lower() in BUILT_IN_GROUPS or made or _is_let_in(view, scope, "groupName", name)
 
 
 def user_exists(view: View, scope: str, name: str) -> bool:
     """Whether a user of that name has been added, or runs the program."""
-    return name.lower() == people.ME.mail or any(text(user.outputs, "userName").lower() == name.lower() for user in view.find(USER, scope))
+    made = any(text(user.outputs, "userName").lower() == name.lower() for user in view.find(USER, scope))
+    return name.lower() == people.ME.mail or made or _is_let_in(view, scope, "userName", name)
 
 
 def service_principal_exists(view: View, scope: str, application_id: str) -> bool:
@@ -59,6 +61,30 @@ def homes(view: View, scope: str) -> Iterator[str]:
 def built_in_group_id(scope: str, name: str) -> str:
     """The id of a group that the workspace has from its first day."""
     return str(derived_number(15, scope, "group", name))
+
+
+def _is_let_in(view: View, scope: str, property_: str, name: str) -> bool:
+    return any(text(record.outputs, property_).lower() == name.lower() for record in view.find(ASSIGNMENT, scope))
+
+
+def _account_name(request: Request) -> str:
+    return next(filter(None, (text(request.inputs, name) for name in ("groupName", "userName", "servicePrincipalName"))), "")
+
+
+def _account_id(request: Request) -> str:
+    """The number that the account knows a principal by, the same in every workspace."""
+    return text(request.inputs, "principalId") or str(derived_number(15, "account", _account_name(request)))
+
+
+def _account_knows(request: Request) -> None:
+    """The account has who is in the directory, and what identities there are."""
+    group, user, application = (text(request.inputs, name) for name in ("groupName", "userName", "servicePrincipalName"))
+    if group and people.group_by_name(group) is None:
+        raise Refusal(f"RESOURCE_DOES_NOT_EXIST: Group {group} does not exist in the account: add it to Entra, or provision it.")
+    if user and people.by_mail(user) is None:
+        raise Refusal(f"RESOURCE_DOES_NOT_EXIST: User {user} does not exist in the account: add them to Entra, or provision them.")
+    if application and identity.by_client_id(request.view, application) is None:
+        raise Refusal(f"RESOURCE_DOES_NOT_EXIST: Service principal {application} does not exist in the account.")
 
 
 def _new_id(request: Request) -> str:
@@ -98,7 +124,7 @@ def _entitled_principal_exists(request: Request) -> None:
         ("servicePrincipalId", SERVICE_PRINCIPAL, set()),
     ):
         wanted = text(request.inputs, key)
-        if wanted and wanted not in built_in and request.view.get(kind, request.scope, wanted) is None:
+        if wanted and wanted not in built_in and not any(request.view.get(each, request.scope, wanted) for each in (kind, ASSIGNMENT)):
             raise Refusal(f"RESOURCE_DOES_NOT_EXIST: {key} {wanted} not found.")
 
 
@@ -107,7 +133,9 @@ def _member_exists(request: Request) -> None:
     own = {built_in_group_id(request.scope, name) for name in BUILT_IN_GROUPS}
     if group not in own and request.view.get(GROUP, request.scope, group) is None:
         raise Refusal(f"RESOURCE_DOES_NOT_EXIST: Group with id {group} not found.")
-    if member not in own and not any(request.view.get(kind, request.scope, member) for kind in (GROUP, USER, SERVICE_PRINCIPAL)):
+    if member not in own and not any(
+        request.view.get(kind, request.scope, member) for kind in (GROUP, USER, SERVICE_PRINCIPAL, ASSIGNMENT)
+    ):
         raise Refusal(f"RESOURCE_DOES_NOT_EXIST: Principal with id {member} not found.")
 
 
@@ -172,6 +200,17 @@ ROWS: tuple[Behaviour, ...] = (
         checks=(uuid("applicationId"), at_least_one("applicationId", "displayName")),
         create_rules=(_application_is_known,),
         contents=_memberships,
+    ),
+    Behaviour(
+        ASSIGNMENT,
+        name="displayName",
+        new_id=_account_id,
+        computed={"principalId": lambda request: request.id, "displayName": _account_name},
+        replaces=frozenset({"principalId", "groupName", "userName", "servicePrincipalName"}),
+        checks=(exactly_one("principalId", "groupName", "userName", "servicePrincipalName"), not_empty("permissions")),
+        create_rules=(_account_knows,),
+        contents=_memberships,
+        taken="The permissions of {name} in this workspace are set by another resource already.",
     ),
     Behaviour(
         token("groupMember"),

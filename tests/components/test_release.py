@@ -1,0 +1,83 @@
+"""The shipped stacks without an engine: what a release is, what it moves, and what it needs to be checked out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from tests.components.answers import Answer
+from tests.components.mocked import Graph
+from tests.components.stacks import Section, graph
+from wiring.releases import READ_OUTPUTS
+
+CREDENTIAL = "azure-native:managedidentity:FederatedIdentityCredential"
+REPO = "databricks:index/repo:Repo"
+JOB = "databricks:index/job:Job"
+
+
+def published(built: Graph) -> Mapping[str, object]:
+    assert isinstance(built.result, Mapping)
+    return built.result
+
+
+def test_a_workspace_is_trusted_only_where_pipelines_deploy() -> None:
+    trusted = {name: [found.name for found in graph(name).of(CREDENTIAL) if found.name.startswith("git-")] for name in ("dev", "prod")}
+    assert trusted == {"dev": [], "prod": ["git-main-credential"]}
+    built = graph("prod")
+    (trust,) = [found for found in built.of(CREDENTIAL) if found.name.startswith("git-")]
+    waits_for = built.by_urn(trust.parent).depends_on
+    assert "apply-credential" in {built.by_urn(urn).name for urn in waits_for}, "one change of an identity's trusts at a time"
+    assert trust.urn in built.one("databricks-cicd:databricks:GitFolders").depends_on
+
+
+def without_git(sections: dict[str, Section]) -> None:
+    """Only notebooks out of folders, and so without a release to name."""
+    sections.pop("release")
+    main = sections["databricks"]["workspaces"]["main"]  # type: ignore[index]
+    main["notebooks"].pop("shared")
+    main["jobs"].clear()
+    for permissions in main["permissions"].values():
+        permissions.pop("jobs", None)
+        permissions.get("notebooks", {}).pop("shared", None)
+
+
+def test_without_a_release_the_same_notebooks_are_the_same_release_everywhere_and_others_are_not() -> None:
+    def fewer(sections: dict[str, Section]) -> None:
+        without_git(sections)
+        main = sections["databricks"]["workspaces"]["main"]  # type: ignore[index]
+        main["notebooks"].pop("etl")
+        main["permissions"]["operations"]["notebooks"].pop("etl")
+
+    def same_as_prod(sections: dict[str, Section]) -> None:
+        without_git(sections)
+        main = sections["databricks"]["workspaces"]["main"]  # type: ignore[index]
+        main["notebooks"].pop("models")
+        main["permissions"]["engineers"].pop("notebooks")
+
+    releases = [published(graph(*how))["release"] for how in (("dev", same_as_prod), ("prod", without_git), ("prod", fewer))]
+    assert releases[0] == releases[1] != releases[2]
+    assert re.fullmatch(r"[0-9a-f]{12}", str(releases[0]))
+
+
+def test_a_release_moves_git_folders_and_jobs_and_nothing_else() -> None:
+    def promoted(sections: dict[str, Section]) -> None:
+        sections["release"] = "v1.1.0"  # type: ignore[assignment]
+
+    before, after = graph("prod"), graph("prod", promoted)
+    old = {resource.urn: resource.inputs for resource in before.resources}
+    moved = {resource.type for resource in after.resources if resource.inputs != old[resource.urn]}
+    assert moved == {REPO, JOB}
+    unmoved = [job.name for job in after.of(JOB) if job.inputs == old[job.urn]]
+    assert unmoved == ["main.nightly-job"], "its notebooks are no part of the release"
+    for resource in after.resources:
+        changed = {key for key in resource.inputs if resource.inputs[key] != old[resource.urn][key]}
+        assert changed <= {"tag", "tags"}
+
+
+def test_the_release_before_comes_from_what_was_published_last() -> None:
+    def last(release: str, previous: str) -> Mapping[str, Answer]:
+        return {READ_OUTPUTS: lambda *_: {"outputs": {"release": release, "previous_release": previous}}}
+
+    assert published(graph("prod"))["previous_release"] == ""
+    assert published(graph("prod", answers=last("v0.9.0", "v0.8.0")))["previous_release"] == "v0.9.0"
+    assert published(graph("prod", answers=last("v1.0.0", "v0.9.0")))["previous_release"] == "v0.9.0", "the same release again"

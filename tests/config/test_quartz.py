@@ -1,0 +1,50 @@
+"""Quartz expressions of schedules: what is accepted, and which field is wrong."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.config.program import Program
+from tests.config.workspace import full
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "0 30 6 * * ?",
+        "0 0/15 * * * ?",
+        "0 0 8-18/2 ? * MON-FRI",
+        "0 0 12 L * ?",
+        "0 0 12 LW * ?",
+        "0 0 12 15W * ?",
+        "0 15 10 ? * 6L",
+        "0 15 10 ? * FRI#3",
+        "0 15 10 ? * 6#3 2026-2028",
+        "0 0,30 9 1,15 JAN,JUL ?",
+        "*/10 * * * * ?",
+    ],
+)
+def test_a_quartz_expression_is_accepted(program: Program, expression: str) -> None:
+    full(program).replace("0 30 5 * * ?", expression)
+    assert program.check() == []
+
+
+@pytest.mark.parametrize(
+    ("expression", "problem"),
+    [
+        ("60 0 0 * * ?", "seconds: '60' is none of 0 to 59"),
+        ("0 0 24 * * ?", "hours: '24' is none of 0 to 23"),
+        ("0 0 0 32 * ?", "day of month: '32' is none of 1 to 31"),
+        ("0 0 0 1 13 ?", "month: '13' is none of 1 to 12 or JAN, FEB"),
+        ("0 0 0 ? * 0", "day of week: '0' is none of 1 to 7 or SUN, MON"),
+        ("0 0/0 0 * * ?", "minutes: '0/0' needs a number above 0 after the slash"),
+        ("0 1-2-3 0 * * ?", "minutes: '1-2-3' is none of"),
+        ("0 0 0 ? * ?", "exactly one of day of month"),
+        ("0 0 0 * * ? 1969", "year: '1969' is none of 1970 to 2099"),
+        ("@daily", "it has 1 fields, not 6"),
+    ],
+)
+def test_another_expression_says_which_field_is_wrong(program: Program, expression: str, problem: str) -> None:
+    full(program).replace("0 30 5 * * ?", expression)
+    (item,) = program.check()
+    assert problem in item.summary

@@ -1,0 +1,100 @@
+"""What does not fit together inside a workspace, each with its line and what is allowed."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.config.program import Program
+from tests.config.workspace import full
+from tests.config.workspace_mistakes import MISTAKES, W
+
+
+@pytest.fixture(name="complete")
+def complete_(program: Program) -> Program:
+    return full(program)
+
+
+def test_everything_at_once_is_accepted(complete: Program) -> None:
+    assert [str(item) for item in complete.check()] == []
+
+
+@pytest.mark.parametrize(("old", "new", "expected"), MISTAKES, ids=lambda value: str(value)[:50])
+def test_a_mistake_is_one_with_its_line_and_what_is_allowed(complete: Program, old: str, new: str, expected: str) -> None:
+    complete.replace(old, new)
+    found = [str(item) for item in complete.check()]
+    matching = [text for text in found if expected in text]
+    assert len(matching) == 1, found
+    assert matching[0].startswith("Pulumi.dev.yaml:")
+
+
+def test_policy_text_that_is_no_json_says_where_it_breaks(complete: Program) -> None:
+    complete.replace(
+        "family: {id: job-cluster, overrides: {num_workers: {type: range, maxValue: 4}}}",
+        'definition: |\n              {\n                "num_workers": {"type": "range", "maxValue": 4},\n              }',
+    )
+    (item,) = complete.check()
+    assert str(item).startswith(f"{complete.line('definition: |')}: {W}.policies.jobs.definition: no valid JSON: ")
+    assert "in line 3, column 1 of the definition" in str(item)
+
+
+def test_policy_text_is_held_against_clusters_like_any_other(complete: Program) -> None:
+    complete.replace(
+        "family: {id: job-cluster, overrides: {num_workers: {type: range, maxValue: 4}}}",
+        'definition: |\n              {"num_workers": {"type": "range", "maxValue": 1}}',
+    )
+    assert [item.summary for item in complete.check()] == ['num_workers breaks policy "jobs": 2 is more than 1']
+
+
+def test_a_policy_takes_its_rules_from_one_place(complete: Program) -> None:
+    complete.replace("family: {id: job-cluster, overrides: {num_workers: {type: range, maxValue: 4}}}", "max_clusters_per_user: 2")
+    assert ["neither definition nor family is given" in item.summary for item in complete.check()] == [True]
+
+
+def test_a_job_cluster_cannot_give_what_only_people_s_clusters_have(complete: Program) -> None:
+    complete.replace("overrides: {num_workers: {", "overrides: {autotermination_minutes: {type: range, maxValue: 60}, num_workers: {")
+    (item,) = complete.check()
+    assert item.summary.endswith("it is required, but such a cluster cannot give it")
+    assert item.detail == "Add `isOptional: true` to the rule."
+
+
+def test_a_git_folder_needs_a_release(complete: Program) -> None:
+    complete.replace("  databricks-cicd:release: refs/heads/main\n", "")
+    (item,) = complete.check()
+    assert str(item).startswith(
+        f"{complete.line('repository: notebooks' + chr(10) + '            path: /R')}: {W}.notebooks.shared.repository: "
+    )
+    assert "pulumi config set databricks-cicd:release v1.0.0" in item.detail
+
+
+def test_two_workspaces_share_one_metastore(complete: Program) -> None:
+    complete.replace(
+        "      other:\n",
+        "      other:\n        data: {locations: {silver: {container: silver, path: x}}, catalogs: {sales: {location: silver}}}\n",
+    )
+    assert sorted(item.summary for item in complete.check()) == [
+        'is declared in workspace "main" too',
+        'is declared in workspace "main" too',
+        'overlaps with location "main.silver"',
+    ]
+
+
+def test_data_needs_a_data_lake(complete: Program) -> None:
+    complete.replace("    data_lake:\n      containers: {silver: {}, landing: {}}\n", "")
+    assert {item.summary for item in complete.check()} == {"this stack has no data lake"}
+
+
+def test_a_dashboard_is_what_databricks_exports(complete: Program) -> None:
+    file = complete.add("content/dashboards/sales.lvdash.json", "{")
+    assert ["is no valid JSON" in item.summary for item in complete.check()] == [True]
+    file.write_text("[]")
+    assert ["is no dashboard: it has no pages" in item.summary for item in complete.check()] == [True]
+
+
+def test_a_secret_of_a_scope_has_a_value_and_a_scope_on_the_vault_names_none(complete: Program) -> None:
+    where = complete.replace("secrets: [token]", "secrets: [token, other]")
+    (item,) = complete.check()
+    assert str(item).startswith(f'{where}: {W}.secret_scopes.partners.secrets[1]: secret "other" has no value.')
+    complete.replace("backend: databricks, secrets: [token, other]", "secrets: [token]")
+    assert [item.summary for item in complete.check()] == [
+        "a scope on the vault has the vault's secrets: list them under azure.key_vault, or add `backend: databricks`"
+    ]

@@ -1,0 +1,94 @@
+"""Notebook deployments of a workspace, out of a folder of this project or out of a repository."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pulumi
+
+from components.azure.federated_credential import FederatedCredential
+from components.databricks.git_folders import GitFolder, GitFolders
+from components.databricks.notebook_deployment import NotebookDeployment
+from components.devops.lookup import RepositoryHandle
+from config.databricks_words import git_reference
+from wiring.databricks.inside import ROOT, Inside
+
+
+@dataclass(frozen=True, slots=True)
+class WorkspaceNotebooks:
+    """What was deployed, by the keys of the stack file."""
+
+    folders: Mapping[str, NotebookDeployment]
+    git_folders: Mapping[str, pulumi.Output[str]]
+    """Workspace paths of the git folders."""
+
+    def is_in_git(self, reference: str) -> bool:
+        """Whether the notebook that the stack file calls `DEPLOYMENT/PATH` moves with the release."""
+        return reference.partition("/")[0] in self.git_folders
+
+    def path(self, reference: str) -> pulumi.Output[str]:
+        """Workspace path of the notebook that the stack file calls `DEPLOYMENT/PATH`."""
+        key, _, notebook = reference.partition("/")
+        if self.is_in_git(reference):
+            return pulumi.Output.concat(self.git_folders[key], "/", notebook)
+        return self.folders[key].notebooks[notebook]
+
+    @property
+    def paths(self) -> Mapping[str, Mapping[str, pulumi.Output[str]]]:
+        """Workspace paths of the notebooks of each folder, by their path below it."""
+        return {key: deployment.notebooks for key, deployment in self.folders.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class GitSource:
+    """Where repositories are, and what has to be there before a workspace can read them."""
+
+    repositories: Mapping[str, RepositoryHandle]
+    trusts: Mapping[str, FederatedCredential]
+    """Trusts in the deploying identity by workspace; a workspace without one is deployed to by people."""
+    after: Sequence[pulumi.Resource]
+    """What makes that identity a member of the organisation."""
+
+
+def notebooks(inside: Inside, git: GitSource) -> WorkspaceNotebooks:
+    """All of them."""
+    folders = {
+        key: NotebookDeployment(
+            inside.name(key),
+            args={
+                "folder": ROOT / deployment.folder,
+                "files": deployment.files,
+                "path": deployment.path,
+                "access": inside.access("notebooks", key, "CAN_RUN"),
+            },
+            opts=inside.opts,
+        )
+        for key, deployment in sorted(inside.declared.notebooks.items())
+        if deployment.folder
+    }
+    return WorkspaceNotebooks(folders, _git_folders(inside, git))
+
+
+def _git_folders(inside: Inside, git: GitSource) -> Mapping[str, pulumi.Output[str]]:
+    wanted = {key: deployment for key, deployment in sorted(inside.declared.notebooks.items()) if deployment.repository}
+    if not wanted:
+        return {}
+    kind, name = git_reference(inside.config.release or "")
+    folders: dict[str, GitFolder] = {
+        key: {
+            "path": deployment.path,
+            "repository_url": git.repositories[deployment.repository or ""].web_url,
+            "access": inside.access("notebooks", key, "CAN_RUN"),
+        }
+        for key, deployment in wanted.items()
+    }
+    # A new repository has its first files, and with them its branch, once its component is complete.
+    handles = [git.repositories[deployment.repository or ""] for deployment in wanted.values()]
+    before: list[pulumi.Resource] = [handle for handle in handles if isinstance(handle, pulumi.Resource)]
+    before += [*git.after, *([git.trusts[inside.key]] if inside.key in git.trusts else [])]
+    return GitFolders(
+        inside.key,
+        args={"reference": {"kind": kind, "name": name}, "folders": folders},
+        opts=pulumi.ResourceOptions.merge(inside.opts, pulumi.ResourceOptions(depends_on=before)),
+    ).paths
