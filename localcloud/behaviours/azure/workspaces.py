@@ -34,11 +34,12 @@ def is_premium(workspace: Record) -> bool:
 
 def contents(record: Record, view: View) -> Iterable[Record]:
     """What Azure keeps inside the workspace, what Azure put into its managed group, and everything that Databricks keeps behind its URL."""
-    managed = f"{text(record.inputs, 'managedResourceGroupId').lower()}/"
+    groups = [group for group in (text(record.inputs, "managedResourceGroupId"),) if group]  # a serverless workspace has none
+    inside = tuple(f"{place.lower()}/" for place in (record.id, *groups))
     url = text(record.outputs, "workspaceUrl")
     for other in view.all():
         if other.token.startswith("azure-native:"):
-            if other.id.lower().startswith((f"{record.id.lower()}/", managed)):
+            if other.id.lower().startswith(inside):
                 yield other
         elif other.token.startswith("databricks:") and other.scope.lower().removeprefix("https://").rstrip("/") == url:
             yield other

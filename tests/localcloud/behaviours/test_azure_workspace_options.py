@@ -62,6 +62,14 @@ class TestServerless:
     def test_it_needs_no_managed_group(self, world: World) -> None:
         workspace(world, computeMode="Serverless")
 
+    def test_it_goes_without_taking_anything_else_along(self, world: World) -> None:
+        other = workspace(world, **HYBRID)
+        alone = world.make(
+            WORKSPACE, resourceGroupName="data-dev", workspaceName="dbw-alone", location="westeurope", computeMode="Serverless"
+        )
+        world.delete(WORKSPACE, alone)
+        assert world.find(WORKSPACE, other) is not None
+
     def test_any_other_does(self, world: World) -> None:
         with pytest.raises(Refusal, match="Hybrid needs managedResourceGroupId"):
             workspace(world)
