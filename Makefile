@@ -39,5 +39,8 @@ docs: .venv/.ready ## Write the generated references
 	@$(BIN)/python -m config.reference
 	@$(BIN)/python -m components.reference
 
+bench: setup ## Measure unchanged previews beside a flat program
+	@$(BIN)/python -m bench.notebooks
+
 clean: ## Remove the local cloud and its stacks; keep what was installed
 	@rm -rf .local
