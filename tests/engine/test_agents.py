@@ -31,6 +31,7 @@ KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGdFYrGZ4w7nOqQ2C1mXkE0m2m6mJbQmK0m1h
 def standing_(module_cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Cloud, str]]:
     """dev with a scale set, up, and its stack file. Afterwards it goes, and nothing is left."""
     cloud, folder, yaml = module_cloud, tmp_path_factory.mktemp("agents"), YAML()
+    yaml.preserve_quotes = True  # plain text in a flow mapping is not what every YAML reader takes
     document = yaml.load(ROOT / "Pulumi.dev.yaml")
     devops = document["config"]["databricks-cicd:devops"]
     devops["agents"] = {"type": "scale_set", "subnet_id": SUBNET, "ssh_public_key": KEY, "idle_agents": 1, "maximum_agents": 3}

@@ -29,6 +29,7 @@ def standing(module_cloud: Cloud) -> Iterator[Cloud]:
 def changed(stack: str, folder: Path, change: Callable[[Section], None]) -> str:
     """A stack file with another section `delivery`."""
     yaml = YAML()
+    yaml.preserve_quotes = True  # plain text in a flow mapping is not what every YAML reader takes
     document = yaml.load(ROOT / f"Pulumi.{stack}.yaml")
     change(document["config"]["databricks-cicd:delivery"])
     file = folder / f"Pulumi.{stack}.yaml"
