@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import platform
-import runpy
 import signal
 import subprocess
 import sys
@@ -76,16 +75,10 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
         os.chdir(directory)
         sys.path.insert(0, str(directory))
         sys.argv = [str(program), *request.args]
-        request.args.insert(0, self._engine_address)
-        from pulumi.automation._server import LanguageServer  # noqa: PLC0415  the SDK, which only a run needs
-        from pulumi.runtime.settings import SETTINGS  # noqa: PLC0415
+        from localcloud import program as programs  # noqa: PLC0415  with it comes the SDK, which only a run needs
 
-        def run() -> None:
-            SETTINGS.root_directory = info.root_directory
-            runpy.run_path(str(program), run_name="__main__")
-
-        response: language_pb2.RunResponse = LanguageServer(run).Run(request, context)  # type: ignore[no-untyped-call]  # the SDK's
-        return language_pb2.RunResponse(bail=True) if response.error else response
+        ended = programs.run(request, program, self._engine_address)
+        return language_pb2.RunResponse(bail=not ended)
 
     def GenerateProgram(  # noqa: N802
         self, request: language_pb2.GenerateProgramRequest, context: grpc.ServicerContext
