@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from localcloud.behaviours.model import Behaviour
-from localcloud.provider.check import is_auto_name
+from localcloud.provider.defaults import is_auto_name
 from localcloud.provider.nested import steps
 from localcloud.values import Properties, Secret, Special, Unknown, Value, from_json, plain
 
@@ -52,19 +52,20 @@ def changes(behaviour: Behaviour, old: Properties, new: Properties, outputs: Pro
     ]
 
 
-def deletes_first(behaviour: Behaviour, found: Sequence[Change], new: Properties, name: str) -> bool:
+def deletes_first(behaviour: Behaviour, found: Sequence[Change], old: Properties, new: Properties, name: str) -> bool:
     """Whether the old one must go before its replacement comes, because both would have the same name.
 
-    The bridged providers see to that for a name that the program gave; azure-native for every change that leaves the id as it is.
+    The bridged providers see to that where the replacement keeps a name that the program gave; azure-native replaces nothing in another
+    order, except what got a unique name from it.
     """
     replacing = {change.name for change in found if change.replaces}
     if not replacing:
         return False
     if behaviour.delete_before_replace:
         return True
-    if _is_azure(behaviour):
-        return not any(key.endswith("Name") or key in {"scope", "resourceUri"} for key in replacing)
     own = behaviour.auto_name
+    if _is_azure(behaviour):
+        return own is None or not is_auto_name(behaviour, plain(old.get(own)), name)
     return own is not None and own not in {change.name for change in found} and not is_auto_name(behaviour, plain(new.get(own)), name)
 
 
@@ -100,7 +101,7 @@ class _Comparer:
             yield path, "add", before, after
         elif after is None:
             yield path, "delete", before, after
-        elif not self.equal(before, after):
+        elif not (self.equal(before, after) or (self._is_azure and path == ("location",) and _is_same_place(before, after))):
             yield path, "update", before, after
 
     def _is_absent(self, value: Value) -> bool:
@@ -116,6 +117,11 @@ class _Comparer:
         if self._is_azure and isinstance(old, str) and isinstance(new, str) and old.startswith("/subscriptions/"):
             return old.lower() == new.lower()
         return old == new
+
+
+def _is_same_place(old: Value, new: Value) -> bool:
+    """Azure's regions have two spellings: `West Europe` is `westeurope`."""
+    return isinstance(old, str) and isinstance(new, str) and old.replace(" ", "").lower() == new.replace(" ", "").lower()
 
 
 def _content(asset: Special) -> dict[str, Value] | None:

@@ -27,7 +27,7 @@ def diff_resource(
     """The answer for a resource, from its old and new inputs and its old outputs."""
     behaviour = behaviour_of(token)
     found = changes(behaviour, old, new, outputs, ignored)
-    return _response(found, delete_first=deletes_first(behaviour, found, new, name))
+    return _response(found, delete_first=deletes_first(behaviour, found, old, new, name))
 
 
 def diff_config(token: str, old: Properties, new: Properties) -> provider_pb2.DiffResponse:

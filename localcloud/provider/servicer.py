@@ -15,6 +15,7 @@ from localcloud.behaviours.model import Refusal
 from localcloud.provider import functions, lifecycle, reading
 from localcloud.provider.check import check
 from localcloud.provider.configuration import Configuration, configure
+from localcloud.provider.defaults import configured_or_of_group
 from localcloud.provider.differing import diff_config, diff_resource
 from localcloud.provider.errors import answering
 from localcloud.provider.faults import meet
@@ -22,7 +23,7 @@ from localcloud.provider.lifecycle import Cloud
 from localcloud.provider.stubs import plugin_pb2, provider_pb2, provider_pb2_grpc
 from localcloud.schema.model import Failure
 from localcloud.store import Store
-from localcloud.values import decode, encode, has_unknown
+from localcloud.values import Properties, Value, decode, encode, has_unknown
 
 pb = provider_pb2
 Context = grpc.ServicerContext
@@ -79,7 +80,8 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     def Check(self, request: pb.CheckRequest, context: Context) -> pb.CheckResponse:
         """Whether a resource's inputs are what the real provider accepts."""
         token, name = _named(request)
-        inputs, failures = check(token, name, decode(request.news), decode(request.olds), request.randomSeed)
+        news, olds = decode(request.news), decode(request.olds)
+        inputs, failures = check(token, name, news, olds, request.randomSeed, locate=self._locate)
         return pb.CheckResponse(inputs=encode(inputs), failures=_failures(failures))
 
     @answering
@@ -142,6 +144,9 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
     def Attach(self, request: plugin_pb2.PluginAttach, context: Context) -> Empty:
         """Lets an engine use a provider that somebody started by hand (PULUMI_DEBUG_PROVIDERS)."""
         return Empty()
+
+    def _locate(self, inputs: Properties) -> Value:
+        return configured_or_of_group(inputs, self._configuration, self._store)
 
     def _cloud(self) -> Cloud:
         if self._configuration is None:

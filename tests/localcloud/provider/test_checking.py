@@ -6,8 +6,9 @@ import grpc
 import pytest
 
 from localcloud.values import UNKNOWN, Properties, Secret
-from tests.localcloud.provider.client import GIT, GROUP, PROJECT, TENANT, VAULT, VAULT_SECRET, Client, status_of
+from tests.localcloud.provider.client import GIT, GROUP, PROJECT, SUBSCRIPTION, TENANT, VAULT, VAULT_SECRET, Client, status_of
 
+IDENTITY = "azure-native:managedidentity:UserAssignedIdentity"
 PROJECT_ID = "11111111-2222-4333-8444-555555555555"
 
 
@@ -62,10 +63,37 @@ def test_a_missing_name_is_made_up_and_kept(azure: Client) -> None:
     assert len(name) == len("data") + 8
     again, _ = azure.check(GROUP, {"location": "westeurope"}, old={"location": "x", "resourceGroupName": "dataabcdef01"}, name="data")
     assert again["resourceGroupName"] == "dataabcdef01"
-    renamed, _ = azure.check(GROUP, {"location": "westeurope"}, old={"location": "x", "resourceGroupName": "chosen"}, name="data")
-    assert renamed["resourceGroupName"] == name, "a name that the program gave and takes back is made up like any other"
+    kept, _ = azure.check(GROUP, {"location": "westeurope"}, old={"location": "x", "resourceGroupName": "chosen"}, name="data")
+    assert kept["resourceGroupName"] == "chosen", "azure-native keeps a name that the program gave and takes back"
     given, _ = azure.check(GROUP, {"resourceGroupName": "mine", "location": "x"}, old={"resourceGroupName": "dataabcdef01"}, name="data")
     assert given["resourceGroupName"] == "mine"
+
+
+def test_what_stands_inside_another_resource_gets_the_logical_name(azure: Client) -> None:
+    made, _ = azure.check("azure-native:network:Subnet", {"resourceGroupName": "rg", "virtualNetworkName": "v"}, name="data")
+    assert made["subnetName"] == "data"
+
+
+def test_a_missing_location_is_as_before_or_configured_or_the_groups(azure: Client, group: str) -> None:
+    inputs: Properties = {"resourceGroupName": "rg-data", "resourceName": "id"}
+    assert azure.check(IDENTITY, inputs)[0]["location"] == "westeurope"
+    assert azure.check(IDENTITY, inputs, old={**inputs, "location": "northeurope"})[0]["location"] == "northeurope"
+    assert azure.check(IDENTITY, {**inputs, "location": "uksouth"})[0]["location"] == "uksouth"
+    assert azure.check(IDENTITY, {**inputs, "resourceGroupName": UNKNOWN})[0]["location"] is UNKNOWN
+    azure.configure(subscriptionId=SUBSCRIPTION, location="eastus")
+    assert azure.check(IDENTITY, inputs)[0]["location"] == "eastus"
+    made, failures = azure.check(GROUP, {"resourceGroupName": "rg-other"})
+    assert (made["location"], failures) == ("eastus", [])
+
+
+def test_a_location_that_nobody_knows_is_missing(azure: Client) -> None:
+    _, failures = azure.check(GROUP, {"resourceGroupName": "rg-other"})
+    assert failures == [
+        "location: Missing required property 'location'. Either set it explicitly or configure it with "
+        "'pulumi config set azure-native:location <value>'."
+    ]
+    _, failures = azure.check(IDENTITY, {"resourceGroupName": "rg-nowhere", "resourceName": "id-data"})
+    assert [failure.partition(":")[0] for failure in failures] == ["location"]
 
 
 def test_names_of_the_bridged_providers_have_a_hyphen(devops: Client) -> None:

@@ -114,7 +114,7 @@ def test_ignored_paths() -> None:
 
 
 def deleting(behaviour: Behaviour, old: Properties, new: Properties, name: str = "it") -> bool:
-    return deletes_first(behaviour, changes(behaviour, old, new, {}), new, name)
+    return deletes_first(behaviour, changes(behaviour, old, new, {}), old, new, name)
 
 
 def test_deletes_first_where_the_table_says_so() -> None:
@@ -130,8 +130,17 @@ def test_deletes_first_where_a_given_name_would_be_taken() -> None:
     assert not deleting(behaviour, {"a": 1, "name": "it-0a1b2c3"}, {"a": 2, "name": "it-0a1b2c3"})
 
 
-def test_azure_deletes_first_where_the_id_stays() -> None:
-    behaviour = Behaviour(VAULT, replaces=frozenset({"vaultName", "location", "properties.tenantId"}))
-    assert deleting(behaviour, {"location": "a"}, {"location": "b"})
-    assert deleting(behaviour, {"properties": {"tenantId": "a"}}, {"properties": {"tenantId": "b"}})
-    assert not deleting(behaviour, {"location": "a", "vaultName": "x"}, {"location": "b", "vaultName": "y"})
+def test_azure_deletes_first_unless_the_name_was_made_unique() -> None:
+    """azure-native (`Diff`): only what got a unique name from the provider is replaced the other way round."""
+    behaviour = Behaviour(VAULT, auto_name="vaultName", replaces=frozenset({"vaultName", "location", "properties.tenantId"}))
+    assert deleting(behaviour, {"location": "a", "vaultName": "mine"}, {"location": "b", "vaultName": "mine"})
+    assert deleting(behaviour, {"vaultName": "mine"}, {"vaultName": "other"})
+    assert not deleting(behaviour, {"location": "a", "vaultName": "it0a1b2c3d"}, {"location": "b", "vaultName": "it0a1b2c3d"})
+    assert deleting(Behaviour(VAULT, replaces=frozenset({"location"})), {"location": "a"}, {"location": "b"})
+
+
+def test_azures_regions_have_two_spellings() -> None:
+    vault = Behaviour(VAULT, replaces=frozenset({"location"}))
+    assert found({"location": "westeurope"}, {"location": "West Europe"}, vault) == []
+    assert [path for path, *_ in found({"location": "westeurope"}, {"location": "North Europe"}, vault)] == ["location"]
+    assert [path for path, *_ in found({"a": {"location": "westeurope"}}, {"a": {"location": "West Europe"}}, vault)] == ["a.location"]
