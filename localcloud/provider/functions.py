@@ -6,6 +6,7 @@ from localcloud import schema
 from localcloud.behaviours import functions
 from localcloud.behaviours.model import Refusal
 from localcloud.provider.lifecycle import Cloud
+from localcloud.provider.lookups import lookup
 from localcloud.provider.outputs import as_properties, from_properties, marked_at
 from localcloud.schema.model import Failure
 from localcloud.schema.nearest import did_you_mean
@@ -19,10 +20,11 @@ def invoke(cloud: Cloud, token: str, arguments: Properties) -> tuple[Properties,
     if failures:
         return {}, failures
     function = functions.get(token)
-    if function is None:
+    with cloud.store.reading() as view:
+        request = cloud.request(view, token, as_properties(arguments))
+        result = function(request) if function else lookup(described, request)
+    if result is None:
         same_package = [known for known in functions if known.startswith(f"{token.partition(':')[0]}:")]
         raise Refusal(f"the local cloud does not answer {token}. {did_you_mean(token, same_package)}".rstrip())
-    with cloud.store.reading() as view:
-        result = function(cloud.request(view, token, as_properties(arguments)))
     secrets = [*described.secret_outputs, *(name for name, output in described.outputs.items() if output.secret)]
     return marked_at(from_properties(result), secrets), []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -79,3 +81,12 @@ def test_a_stack_with_a_file_and_no_state_is_created_on_first_use(at: Places, ar
 @pytest.mark.parametrize("arguments", [["stack", "init", "-s", "dev"], ["up", "-s", "unheard-of"], ["up"], ["stack", "ls"]])
 def test_no_other_stack_is_created(at: Places, arguments: list[str]) -> None:
     assert stack_to_create(arguments, at) is None
+
+
+def test_a_link_to_the_command_finds_the_repository(tmp_path: Path) -> None:
+    (tmp_path / "anywhere").symlink_to(ROOT / "local")
+    environment_of_it = {**os.environ, "LOCALCLOUD_HOME": str(tmp_path / "home")}
+    done = subprocess.run(
+        [tmp_path / "anywhere", "echo", "found"], cwd=tmp_path, env=environment_of_it, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, "found\n"), done.stderr
