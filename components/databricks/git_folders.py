@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from typing import Literal, TypedDict
 
@@ -19,8 +18,9 @@ CREDENTIAL_PROVIDER = "azureDevOpsServicesAad"
 FOLDER_PROVIDER = "azureDevOpsServices"
 """What a folder calls the same service (terraform-provider-databricks, `repos/resource_repo.go`)."""
 
-TOKEN_VARIABLES = ("GITHUB_TOKEN", "GITLAB_TOKEN", "AZDO_PERSONAL_ACCESS_TOKEN")
-"""Environment variables that the provider would silently send as the credential's token (`repos/resource_git_credential.go`)."""
+NO_TOKEN = ""
+"""Said, because a token left unsaid is taken from AZDO_PERSONAL_ACCESS_TOKEN, GITHUB_TOKEN or GITLAB_TOKEN by the provider, and kept in the
+state (terraform-provider-databricks, `repos/resource_git_credential.go`). An empty one is not sent."""
 
 
 class GitReference(TypedDict):
@@ -61,8 +61,7 @@ class GitFolders(pulumi.ComponentResource):
     `FederatedCredential` on the workspace's own token issuer, for a managed identity; a person needs none); its membership in
     the Azure DevOps organisation.
     Errors: a principal has one git credential for a provider, so a second one is refused ("Only one Git credential is supported");
-    `pulumi.RunError` for a token in the environment, which the provider would send along and keep in the state; Databricks refuses to
-    move a folder that somebody has changed by hand.
+    Databricks refuses to move a folder that somebody has changed by hand.
     """
 
     paths: Mapping[str, pulumi.Output[str]]
@@ -70,8 +69,13 @@ class GitFolders(pulumi.ComponentResource):
 
     def __init__(self, name: str, *, args: GitFoldersArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("databricks-cicd:databricks:GitFolders", name, None, opts)
-        _refuse_tokens()
-        credential = GitCredential(f"{name}-credential", git_provider=CREDENTIAL_PROVIDER, opts=pulumi.ResourceOptions(parent=self))
+        credential = GitCredential(
+            f"{name}-credential",
+            git_provider=CREDENTIAL_PROVIDER,
+            personal_access_token=NO_TOKEN,
+            # Databricks fills in whose it is, which the provider would want to take out again for ever.
+            opts=pulumi.ResourceOptions(parent=self, ignore_changes=["git_username"]),
+        )
         at_branch = args["reference"]["kind"] == "branch"
         release = args["reference"]["name"]
         self.paths = {}
@@ -100,12 +104,3 @@ class GitFolders(pulumi.ComponentResource):
                     opts=pulumi.ResourceOptions(parent=self),
                 )
         self.register_outputs({"paths": self.paths})
-
-
-def _refuse_tokens() -> None:
-    given = [variable for variable in TOKEN_VARIABLES if os.environ.get(variable)]
-    if given:
-        raise pulumi.RunError(
-            f"{', '.join(given)} is set: the Databricks provider would take it for the token of the git credential, and the state would "
-            f"keep it. Git folders need no token (and the Azure DevOps provider takes `az login` too). Type: unset {' '.join(given)}"
-        )

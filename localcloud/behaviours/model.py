@@ -69,6 +69,8 @@ class Behaviour:
     """The property that people know it by, for lists and errors."""
     auto_name: str | None = None
     """The input that the real provider fills from the resource's logical name when it is left out."""
+    variables: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Inputs that the real provider takes from the first of these variables of its environment when they are left out."""
     defaults: Mapping[str, Json] = field(default_factory=dict)
     """Outputs that the service fills in where the input is absent; never a diff."""
     shaped: Mapping[str, Callable[[Value], Value]] = field(default_factory=dict)
@@ -99,6 +101,8 @@ class Behaviour:
     create_rules: tuple[Rule, ...] = ()
     update_rules: tuple[Rule, ...] = ()
     delete_rules: tuple[Rule, ...] = ()
+    lost_rules: tuple[Rule, ...] = ()
+    """What a read answers for one that is gone, where the service makes it an error: the inputs are the stack's own, not its record's."""
     contents: Callable[[Record, View], Iterable[Record]] | None = None
     """What lives inside it."""
     on_delete: Literal["cascade", "refuse"] = "cascade"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
 from localcloud import schema
 from localcloud.behaviours import behaviour as behaviour_of
 from localcloud.behaviours import enforce
-from localcloud.provider.defaults import Locate, with_auto_name, with_location
+from localcloud.provider.defaults import Locate, with_auto_name, with_location, with_variables
 from localcloud.provider.nested import masked, secret_texts
 from localcloud.schema.model import Failure, Schema
 from localcloud.values import UNKNOWN, Properties, plain
@@ -15,11 +17,11 @@ def check(
     token: str, name: str, inputs: Properties, old: Properties, seed: bytes, *, locate: Locate = lambda _: UNKNOWN
 ) -> tuple[Properties, list[Failure]]:
     """The inputs with the made-up ones, and everything that is wrong with them. `old` are the inputs of the state, if any; `locate` says
-    where an Azure resource is put that does not say it itself."""
+    where an Azure resource is put that does not say it itself. What the provider's environment says fills in likewise."""
     behaviour, described = behaviour_of(token), schema.load(token)
     given: Properties = {key: value for key, value in inputs.items() if value is not None}
     named = with_auto_name(behaviour, described, given, old, name=name, seed=seed)
-    filled = with_location(described, named, old, locate)
+    filled = with_variables(behaviour, with_location(described, named, old, locate), os.environ)
     failures = [*schema.check(described, filled), *_without_location(described, filled)]
     opened = {key: plain(value) for key, value in filled.items()}
     wrong = {failure.path for failure in failures}

@@ -1,4 +1,4 @@
-"""What a provider fills in before it looks at the inputs: a name made from the resource's logical one, and Azure's location.
+"""What a provider fills in before it looks at the inputs: a name made from the resource's logical one, Azure's location, its environment.
 
 The rules are azure-native's own (`applyDefaults`, `AutoName`) and those of the bridge from Terraform.
 """
@@ -8,13 +8,13 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from localcloud.behaviours.model import Behaviour
 from localcloud.provider.configuration import Configuration
 from localcloud.schema.model import ScalarType, Schema
 from localcloud.store import Store
-from localcloud.values import UNKNOWN, Properties, Unknown, Value, from_json, plain
+from localcloud.values import UNKNOWN, Properties, Secret, Unknown, Value, from_json, plain
 
 Locate = Callable[[Properties], Value]
 
@@ -53,6 +53,16 @@ def with_location(schema: Schema, inputs: Properties, old: Properties, locate: L
     before = old.get("location")
     found = locate(inputs) if before is None else before
     return inputs if found is None else {**inputs, "location": found}
+
+
+def with_variables(behaviour: Behaviour, inputs: Properties, environ: Mapping[str, str]) -> Properties:
+    """The inputs with those of the environment that were left out, each from the first of its variables that says something."""
+    found: Properties = {}
+    for key, variables in behaviour.variables.items():
+        said = next((text for variable in variables if (text := environ.get(variable))), None)
+        if key not in inputs and said is not None:
+            found[key] = Secret(said) if key in behaviour.secret_outputs else said
+    return {**inputs, **found}
 
 
 def configured_or_of_group(inputs: Properties, configuration: Configuration | None, store: Store) -> Value:

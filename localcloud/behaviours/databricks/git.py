@@ -17,6 +17,8 @@ from localcloud.store_model import Record, View
 from localcloud.values import Json, Properties
 
 CREDENTIAL: Final = token("gitCredential")
+AAD: Final = "azureDevOpsServicesAad"
+TOKEN_VARIABLES: Final = ("GITHUB_TOKEN", "GITLAB_TOKEN", "AZDO_PERSONAL_ACCESS_TOKEN")
 PROVIDERS: Final = (
     "gitHub",
     "gitHubEnterprise",
@@ -26,7 +28,7 @@ PROVIDERS: Final = (
     "gitLab",
     "gitLabEnterpriseEdition",
     "azureDevOpsServices",
-    "azureDevOpsServicesAad",
+    AAD,
     "awsCodeCommit",
 )
 _HOSTS: Final = {
@@ -76,13 +78,15 @@ def _one_per_provider(request: Request) -> None:
             )
 
 
-def _token_is_given(request: Request) -> None:
-    """An empty token silently falls back to the environment's, whoever's that is."""
-    if "personalAccessToken" in request.inputs and not text(request.inputs, "personalAccessToken"):
+def _token_is_needed_or_not(request: Request) -> None:
+    provider, given = text(request.inputs, "gitProvider"), text(request.inputs, "personalAccessToken")
+    if provider.lower() == AAD.lower() and given:
         raise Refusal(
-            "personal_access_token is empty: the provider would take GITHUB_TOKEN or the like from the environment instead. Leave it "
-            "out, or give one."
+            f"Please do not specify personal_access_token or git_username when git_provider is set to {AAD}. (The provider takes a token "
+            f'that is left out from {", ".join(TOKEN_VARIABLES)}; personal_access_token "" keeps it from doing so.)'
         )
+    if provider.lower() != AAD.lower() and not given:
+        raise Refusal(f"personal_access_token must be specified when git_provider is set to {provider}.")
 
 
 def _default_path(request: Request) -> Json:
@@ -99,11 +103,12 @@ ROWS: tuple[Behaviour, ...] = (
         CREDENTIAL,
         name="gitProvider",
         new_id=lambda request: free_number(request, 10**13, 10**15),
+        variables={"personalAccessToken": TOKEN_VARIABLES},
         secret_outputs=frozenset({"personalAccessToken"}),
         write_only=frozenset({"personalAccessToken", "force"}),
         checks=(one_of("gitProvider", PROVIDERS, ignore_case=True),),
-        create_rules=(_one_per_provider, _token_is_given),
-        update_rules=(_one_per_provider, _token_is_given),
+        create_rules=(_one_per_provider, _token_is_needed_or_not),
+        update_rules=(_one_per_provider, _token_is_needed_or_not),
     ),
     Behaviour(
         tree.REPO,

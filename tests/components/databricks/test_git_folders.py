@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import pulumi
-import pytest
-
-from components.databricks.git_folders import TOKEN_VARIABLES, GitFolders, GitFoldersArgs
+from components.databricks.git_folders import GitFolders, GitFoldersArgs
 from tests.components.databricks.samples import GIT_FOLDERS
 from tests.components.mocked import Graph, run
 
@@ -13,18 +10,14 @@ CREDENTIAL = "databricks:index/gitCredential:GitCredential"
 REPO = "databricks:index/repo:Repo"
 
 
-@pytest.fixture(autouse=True)
-def no_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
-    for variable in TOKEN_VARIABLES:
-        monkeypatch.delenv(variable, raising=False)
-
-
 def graph(args: GitFoldersArgs = GIT_FOLDERS) -> Graph:
     return run(lambda: GitFolders("main", args=args) and None)
 
 
-def test_the_credential_is_entra_s_and_has_no_token() -> None:
-    assert graph().one(CREDENTIAL).inputs == {"gitProvider": "azureDevOpsServicesAad"}
+def test_17_the_credential_is_entra_s_and_says_that_it_has_no_token() -> None:
+    credential = graph().one(CREDENTIAL)
+    assert credential.inputs == {"gitProvider": "azureDevOpsServicesAad", "personalAccessToken": ""}
+    assert credential.ignored == {"gitUsername"}
 
 
 def test_every_folder_is_at_the_release_and_waits_for_the_credential() -> None:
@@ -64,11 +57,3 @@ def test_permissions_are_on_the_folder_itself() -> None:
     found = graph()
     permissions = found.one("databricks:index/permissions:Permissions")
     assert found.comes_from(permissions, "repoId") == {REPO}
-
-
-@pytest.mark.parametrize("variable", TOKEN_VARIABLES)
-def test_a_token_in_the_environment_is_refused_before_it_is_sent(monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
-    monkeypatch.setenv(variable, "s3cret")
-    with pytest.raises(pulumi.RunError, match=f"{variable} is set.*unset {variable}") as caught:
-        graph()
-    assert "s3cret" not in str(caught.value)

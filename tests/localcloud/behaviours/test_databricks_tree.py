@@ -228,8 +228,11 @@ class TestGitFolders:
             world.make(bricks("gitCredential"), gitProvider="azureDevOpsServicesAAD")
         world.make(bricks("gitCredential"), gitProvider="gitHub", personalAccessToken="t")
 
-    def test_17_an_empty_token(self, world: World) -> None:
-        with pytest.raises(Refusal, match="would take GITHUB_TOKEN or the like from the environment"):
+    def test_17_entra_needs_no_token_and_others_do(self, world: World) -> None:
+        with pytest.raises(Refusal, match="Please do not specify personal_access_token"):
+            world.make(bricks("gitCredential"), gitProvider="azureDevOpsServicesAad", personalAccessToken="t")
+        world.make(bricks("gitCredential"), gitProvider="azureDevOpsServicesAad", personalAccessToken="")
+        with pytest.raises(Refusal, match="personal_access_token must be specified"):
             world.make(bricks("gitCredential"), gitProvider="gitHub", personalAccessToken="")
 
     def test_38_an_unknown_host_needs_its_provider(self, world: World) -> None:

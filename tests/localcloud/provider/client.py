@@ -20,6 +20,7 @@ WORKSPACE = "azure-native:databricks:Workspace"
 LOCK = "azure-native:authorization:ManagementLockByScope"
 PROJECT = "azuredevops:index/project:Project"
 GIT = "azuredevops:index/git:Git"
+GIT_CREDENTIAL = "databricks:index/gitCredential:GitCredential"
 NOTEBOOK = "databricks:index/notebook:Notebook"
 
 SUBSCRIPTION = "00000000-0000-4000-8000-000000000001"

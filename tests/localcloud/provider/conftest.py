@@ -67,3 +67,9 @@ def devops(start: Callable[[str], Client]) -> Client:
     client = start("azuredevops")
     client.configure()
     return client
+
+
+@pytest.fixture
+def databricks(start: Callable[[str], Client]) -> Client:
+    """databricks, not yet configured, as in a preview that makes the workspace."""
+    return start("databricks")

@@ -6,7 +6,18 @@ import grpc
 import pytest
 
 from localcloud.values import UNKNOWN, Properties, Secret
-from tests.localcloud.provider.client import GIT, GROUP, PROJECT, SUBSCRIPTION, TENANT, VAULT, VAULT_SECRET, Client, status_of
+from tests.localcloud.provider.client import (
+    GIT,
+    GIT_CREDENTIAL,
+    GROUP,
+    PROJECT,
+    SUBSCRIPTION,
+    TENANT,
+    VAULT,
+    VAULT_SECRET,
+    Client,
+    status_of,
+)
 
 IDENTITY = "azure-native:managedidentity:UserAssignedIdentity"
 PROJECT_ID = "11111111-2222-4333-8444-555555555555"
@@ -102,3 +113,10 @@ def test_names_of_the_bridged_providers_have_a_hyphen(devops: Client) -> None:
     assert isinstance(name, str)
     assert name.startswith("data-")
     assert len(name) == len("data-") + 7
+
+
+def test_17_a_token_left_out_comes_from_the_environment(databricks: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AZDO_PERSONAL_ACCESS_TOKEN", "the caller's own")
+    entra: Properties = {"gitProvider": "azureDevOpsServicesAad"}
+    assert databricks.check(GIT_CREDENTIAL, entra) == ({**entra, "personalAccessToken": Secret("the caller's own")}, [])
+    assert databricks.check(GIT_CREDENTIAL, {**entra, "personalAccessToken": ""}) == ({**entra, "personalAccessToken": ""}, [])
