@@ -1,0 +1,48 @@
+"""A secret that Databricks keeps: its value comes from secret configuration, and stands nowhere in plain text."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.engine.harness import ROOT, Cloud
+
+NAME, VALUE, OTHER = "partner-token", "not-for-everybody-1", "not-for-everybody-2"
+SECRET = "databricks:index/secret:Secret"
+SCOPE_WITHOUT = "backend: databricks # kept by Databricks, for this workspace alone\n            secrets: []"
+
+
+def declared(folder: Path) -> Path:
+    """dev's stack file, with a secret in the scope that Databricks keeps."""
+    text = (ROOT / "Pulumi.dev.yaml").read_text()
+    assert SCOPE_WITHOUT in text
+    file = folder / "dev.yaml"
+    file.write_text(text.replace(SCOPE_WITHOUT, SCOPE_WITHOUT.replace("[]", f"[{NAME}]")))
+    return file
+
+
+def test_a_secret_comes_from_secret_configuration_and_stays_secret(cloud: Cloud, tmp_path: Path) -> None:
+    file = declared(tmp_path)
+
+    def dev(*arguments: str) -> tuple[str, ...]:
+        return (*arguments, "-s", "dev", "--config-file", str(file))
+
+    assert f"databricks-cicd:secret-{NAME}" in cloud.refused(*dev("preview"))
+    cloud.pulumi(*dev("config", "set", "--secret", f"databricks-cicd:secret-{NAME}", VALUE))
+    printed = cloud.pulumi(*dev("up", "--yes", "--skip-preview"))
+    cloud.pulumi(*dev("preview", "--expect-no-changes"))
+
+    cloud.pulumi(*dev("config", "set", "--secret", f"databricks-cicd:secret-{NAME}", OTHER))
+    previewed = cloud.pulumi(*dev("preview", "--diff"))
+    steps = cloud.json(*dev("preview", "--json"))["steps"]
+    assert isinstance(steps, list)
+    assert {step["newState"]["type"] for step in steps if step["op"] != "same"} == {SECRET}
+
+    state = cloud.resources("dev")
+    (secret,) = (resource for resource in state if resource["type"] == SECRET)
+    assert "ciphertext" in json.dumps(secret["inputs"])
+    for text in (printed, previewed, json.dumps(state), json.dumps(steps), file.read_text()):
+        assert VALUE not in text
+        assert OTHER not in text
+    cloud.pulumi(*dev("destroy", "--yes", "--skip-preview"))
+    assert cloud.localcloud("list") == ""
