@@ -30,7 +30,9 @@ def access_controls(access: Mapping[str, Access]) -> list[PermissionsAccessContr
             case "group":
                 controls.append({"group_name": entry["principal"], "permission_level": entry["level"]})
             case "user":
-                controls.append({"user_name": entry["principal"], "permission_level": entry["level"]})
+                # The provider reads addresses back in lower case.
+                address = pulumi.Output.from_input(entry["principal"]).apply(str.lower)
+                controls.append({"user_name": address, "permission_level": entry["level"]})
             case "service_principal":
                 controls.append({"service_principal_name": entry["principal"], "permission_level": entry["level"]})
     return controls

@@ -74,6 +74,9 @@ SINGLE_NODE_CONF = {"spark.databricks.cluster.profile": "singleNode", "spark.mas
 
 SINGLE_NODE_TAGS = {"ResourceClass": "SingleNode"}
 
+SPOT_PRICE_OF_THE_DAY = -1
+"""No spot machine is lost over its price. Databricks fills this in where nothing is said, and then the difference never settles."""
+
 
 class ComputeProperties(TypedDict):
     """The same in the words of the provider, for a cluster and for the `new_cluster` of a job alike."""
@@ -107,7 +110,9 @@ def compute_properties(compute: Compute) -> ComputeProperties:
         "driver_node_type_id": types.get("driver") if types else None,
         "instance_pool_id": pools["worker_pool_id"] if pools else None,
         "driver_instance_pool_id": pools.get("driver_pool_id") if pools else None,
-        "azure_attributes": {"availability": types["availability"], "first_on_demand": 1} if types else None,
+        "azure_attributes": {"availability": types["availability"], "first_on_demand": 1, "spot_bid_max_price": SPOT_PRICE_OF_THE_DAY}
+        if types
+        else None,
         "num_workers": size if isinstance(size, int) else None,
         "autoscale": None if isinstance(size, int) else {"min_workers": size["min_workers"], "max_workers": size["max_workers"]},
         "data_security_mode": compute["data_security_mode"],

@@ -20,7 +20,7 @@ class Experiment(TypedDict):
     """Address of a place that keeps its artifacts, such as `dbfs:/Volumes/CATALOG/SCHEMA/VOLUME`. A change replaces it.
     Default: the workspace's own storage."""
     tags: Mapping[str, str]
-    """Tags of the experiment."""
+    """Tags the experiment starts with; later ones are not looked at."""
     access: Mapping[str, Access]
     """Who may read, write or manage it (`CAN_READ`, `CAN_EDIT`, `CAN_MANAGE`), by a stable key."""
 
@@ -56,7 +56,8 @@ class Experiments(pulumi.ComponentResource):
                 name=f"{args['path']}/{key}",
                 artifact_location=experiment.get("artifact_location"),
                 tags=[{"key": tag, "value": value} for tag, value in sorted(experiment["tags"].items())],
-                opts=pulumi.ResourceOptions(parent=self, depends_on=[folder]),
+                # Databricks adds tags of its own (who owns it, what kind it is), and the provider never changes any after the first.
+                opts=pulumi.ResourceOptions(parent=self, depends_on=[folder], ignore_changes=["tags"]),
             )
             self.experiment_ids[key] = made.id
             self.paths[key] = made.name

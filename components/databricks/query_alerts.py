@@ -69,7 +69,8 @@ class QueryAlerts(pulumi.ComponentResource):
             made = AlertV2(
                 f"{name}-alert/{key}",
                 display_name=alert["title"],
-                parent_path=folder.path,
+                # The way that Databricks gives it back; anything else is a difference that never settles.
+                parent_path=folder.path.apply(_from_the_root),
                 query_text=alert["query"],
                 warehouse_id=alert["warehouse_id"],
                 evaluation={
@@ -88,7 +89,8 @@ class QueryAlerts(pulumi.ComponentResource):
                     "pause_status": pause_status(schedule),
                 },
                 run_as={"service_principal_name": args["run_as"]},
-                opts=pulumi.ResourceOptions(parent=self),
+                # The old way to say `run_as`, which Databricks still fills in.
+                opts=pulumi.ResourceOptions(parent=self, ignore_changes=["run_as_user_name"]),
             )
             self.alert_ids[key] = made.id
             if alert["access"]:
@@ -99,3 +101,7 @@ class QueryAlerts(pulumi.ComponentResource):
                     opts=pulumi.ResourceOptions(parent=self),
                 )
         self.register_outputs({"alert_ids": self.alert_ids})
+
+
+def _from_the_root(path: str) -> str:
+    return path if path.startswith("/Workspace/") else f"/Workspace{path}"

@@ -93,6 +93,7 @@ def attributes(cluster: Compute, name: str) -> Mapping[str, Scalar]:
         "autoscale.max_workers": cluster.autoscale.max_workers if cluster.autoscale else None,
         "azure_attributes.availability": None if cluster.pool else cluster.availability,
         "azure_attributes.first_on_demand": None if cluster.pool else 1,
+        "azure_attributes.spot_bid_max_price": None if cluster.pool else -1,
         "instance_pool_id": cluster.pool,
         "driver_instance_pool_id": cluster.driver_pool,
     }

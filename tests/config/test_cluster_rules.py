@@ -90,6 +90,12 @@ def test_a_cluster_names_a_declared_policy_of_its_own_workspace(program: Program
             'azure_attributes.availability breaks policy "small-jobs": "ON_DEMAND_AZURE" is not "SPOT_AZURE". '
             "Allowed: azure_attributes.availability: SPOT_AZURE",
         ),
+        (
+            "azure_attributes.spot_bid_max_price: {type: fixed, value: 100}",
+            "",
+            'azure_attributes.spot_bid_max_price breaks policy "small-jobs": -1 is not 100. '
+            "Allowed: azure_attributes.spot_bid_max_price: 100",
+        ),
     ],
 )
 def test_a_cluster_outside_its_policy_is_refused_where_it_says_so(program: Program, rule: str, place: str, expected: str) -> None:

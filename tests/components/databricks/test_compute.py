@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 
+from components.databricks.access import Access
 from components.databricks.cluster import Cluster, ClusterArgs
 from components.databricks.cluster_policy import ClusterPolicy
 from components.databricks.init_scripts import InitScripts
@@ -37,7 +38,7 @@ def test_a_cluster_says_all_that_its_policy_may_fix() -> None:
         "autoscale": {"minWorkers": 1, "maxWorkers": 3},
         "dataSecurityMode": "USER_ISOLATION",
         "runtimeEngine": "PHOTON",
-        "azureAttributes": {"availability": "SPOT_WITH_FALLBACK_AZURE", "firstOnDemand": 1},
+        "azureAttributes": {"availability": "SPOT_WITH_FALLBACK_AZURE", "firstOnDemand": 1, "spotBidMaxPrice": -1},
         "sparkConf": {"spark.sql.shuffle.partitions": "8"},
         "customTags": {"workload": "interactive"},
         "libraries": [
@@ -155,3 +156,9 @@ def test_an_init_script_is_its_content_in_a_folder_that_others_only_read() -> No
     folder = graph.one("databricks:index/directory:Directory")
     assert folder.urn in script.depends_on
     assert graph.one(PERMISSIONS).inputs["accessControls"] == [{"groupName": "users", "permissionLevel": "CAN_READ"}]
+
+
+def test_people_are_named_in_lower_case_as_the_provider_reads_them_back() -> None:
+    access: Mapping[str, Access] = {"user-dana": {"kind": "user", "principal": "Dana.Developer@Contoso.com", "level": "CAN_RESTART"}}
+    controls = built({**CLUSTER, "access": access}).one(PERMISSIONS).inputs["accessControls"]
+    assert controls == [{"userName": "dana.developer@contoso.com", "permissionLevel": "CAN_RESTART"}]

@@ -21,6 +21,7 @@ def test_an_experiment_is_made_in_a_folder_that_stands() -> None:
         "artifactLocation": "dbfs:/Volumes/data_dev_sales/orders/exports/mlflow",
         "tags": [{"key": "owner", "value": "data-platform@contoso.com"}],
     }
+    assert experiment.ignored == {"tags"}
     assert graph.one(DIRECTORY).urn in experiment.depends_on
     assert graph.comes_from(graph.one(PERMISSIONS), "experimentId") == {experiment.type}
 
@@ -63,6 +64,9 @@ def test_an_alert_runs_as_the_service_principal_and_tells_those_who_are_named() 
     graph = run(lambda: DATABRICKS_SAMPLES[QueryAlerts]("main", None) and None)
     alert = graph.one("databricks:index/alertV2:AlertV2")
     assert alert.inputs["runAs"] == {"servicePrincipalName": RUNNER}
+    assert alert.ignored == {"runAsUserName"}
+    assert alert.inputs["parentPath"] == "/Workspace/Shared/alerts"
+    assert graph.comes_from(alert, "parentPath") == {DIRECTORY}
     assert alert.inputs["evaluation"] == {
         "source": {"name": "orders"},
         "comparisonOperator": "LESS_THAN",
