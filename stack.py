@@ -8,7 +8,22 @@ from __future__ import annotations
 
 from config.model import StackConfig
 from outputs import StackOutputs
-from wiring import access, agents, azure, collaboration, delivery, devops, encryption, lake, locks, network, operations, releases, roles
+from wiring import (
+    access,
+    agents,
+    azure,
+    collaboration,
+    delivery,
+    devops,
+    encryption,
+    lake,
+    locks,
+    network,
+    operations,
+    releases,
+    repositories,
+    roles,
+)
 from wiring.databricks.contents import Ground, contents, digest
 from wiring.databricks.data import DataGround
 from wiring.databricks.git_trust import git_trusts
@@ -24,7 +39,7 @@ def build(config: StackConfig) -> StackOutputs:
     project_groups = access.project_groups(config, place.project, people)
     environment_groups = access.environment_groups(config, place.project, people)
     teams = collaboration.teams(config, place.project, people)
-    devops.policies(config, place, project_groups, teams)
+    repositories.policies(config, place, project_groups, teams)
 
     # 2. Azure: the group, the identities of pipelines and jobs, our network, the data lake, keys, the workspaces, the vault
     subscription = azure.options(config)

@@ -94,7 +94,10 @@ class RepositoryPolicies(Section):
     )
     reserved_names: bool = Field(default=True, description="Refuse names that a platform reserves, such as aux and con.")
     consistent_case: bool = Field(default=True, description="Refuse names that differ from others by upper and lower case only.")
-    credentials: bool = Field(default=True, description="Refuse what looks like a password, a key or a token.")
+    credentials: bool = Field(
+        default=False,
+        description="Refuse what looks like a password, a key or a token. Azure DevOps has deprecated it and may refuse a new one.",
+    )
     author_email_patterns: Items[EmailPattern] = Field(
         default=(),
         description="Addresses that commits may be by, in order; any, if left out.",

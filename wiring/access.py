@@ -20,6 +20,7 @@ from components.devops.service_connection import ServiceConnection
 from components.devops.variable_group import VariableGroup
 from components.devops.vault_variable_group import VaultVariableGroup
 from config.model import StackConfig
+from wiring import organisation
 from wiring.azure import AGENTS, APPLY, PLAN
 from wiring.devops import Workplace
 
@@ -63,12 +64,17 @@ def project_groups(config: StackConfig, project: ProjectHandle, found: Mapping[s
                 "project_id": project.project_id,
                 "group_name": naming.project_group(role),
                 "description": description,
-                "members": [build_service(project.project_id)] if role == "pipelines" else found[f"devops.access.{role}"],
+                "members": build_service(project.project_id) if role == "pipelines" else found[f"devops.access.{role}"],
             },
+            opts=organisation.inside(project),
         )
         for role, description in PROJECT_ROLES.items()
     }
-    ProjectAccess("project", args={"project_id": project.project_id, "groups": {role: group.descriptor for role, group in groups.items()}})
+    ProjectAccess(
+        "project",
+        args={"project_id": project.project_id, "groups": {role: group.descriptor for role, group in groups.items()}},
+        opts=organisation.inside(project),
+    )
     return groups
 
 
@@ -88,6 +94,7 @@ def environment_groups(
                 "description": description.format(naming.environment(config.stack)),
                 "members": found.get(f"devops.access.{role}", ()),
             },
+            opts=organisation.inside(project),
         )
         for role, description in ENVIRONMENT_ROLES.items()
         if role != "planners" or config.devops.access.pipelines_run_this_program
@@ -117,6 +124,7 @@ def environment_access(
             "variable_groups": {"addresses": addresses.group_id, "vault": secrets.group_id},
             "pipelines": {key: pipeline.pipeline_id for key, pipeline in place.pipelines.items()},
         },
+        opts=organisation.inside(place.project),
     )
 
 

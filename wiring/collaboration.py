@@ -13,6 +13,7 @@ from components.devops.team import Team, TeamArgs
 from components.devops.wiki import Wiki
 from config.collaboration import Event
 from config.model import StackConfig
+from wiring import organisation
 from wiring.devops import Workplace
 from wiring.handbook import pages
 
@@ -37,7 +38,7 @@ def teams(config: StackConfig, project: ProjectHandle, found: Mapping[str, Seque
                 "description": declared.dashboard.description,
                 "auto_refresh": declared.dashboard.auto_refresh,
             }
-        made[key] = Team(key, args=args)
+        made[key] = Team(key, args=args, opts=organisation.inside(project))
     return made
 
 
@@ -59,6 +60,7 @@ def feed(config: StackConfig, project: ProjectHandle, groups: Mapping[ProjectRol
             "keep_downloaded_days": declared.keep_downloaded_days,
             "readers": readers,
         },
+        opts=organisation.inside(project),
     )
 
 
@@ -67,7 +69,11 @@ def wiki(config: StackConfig, project: ProjectHandle) -> Wiki | None:
     declared = config.devops.wiki
     if declared is None:
         return None
-    return Wiki("handbook", args={"project_id": project.project_id, "wiki_name": declared.name, "pages": pages(config)})
+    return Wiki(
+        "handbook",
+        args={"project_id": project.project_id, "wiki_name": declared.name, "pages": pages(config)},
+        opts=organisation.inside(project),
+    )
 
 
 def service_hooks(config: StackConfig, place: Workplace) -> ServiceHooks | None:
@@ -90,4 +96,8 @@ def service_hooks(config: StackConfig, place: Workplace) -> ServiceHooks | None:
         else:
             webhook["service_connections"] = "created" if declared.event == "service-connection-created" else "updated"
         webhooks[key] = webhook
-    return ServiceHooks("events", args={"project_id": place.project.project_id, "webhooks": webhooks})
+    return ServiceHooks(
+        "events",
+        args={"project_id": place.project.project_id, "webhooks": webhooks},
+        opts=organisation.inside(place.project),
+    )

@@ -20,6 +20,7 @@ from components.devops.service_connection import ServiceConnection
 from components.devops.variable_group import VariableGroup
 from components.devops.vault_variable_group import VaultVariableGroup
 from config.model import StackConfig
+from wiring import organisation
 from wiring.azure import AGENTS, APPLY, PLAN, RUN
 from wiring.devops import Workplace
 
@@ -77,6 +78,7 @@ def connections(
                 "client_id": identity.client_id,
                 "checks": waits[purpose],
             },
+            opts=organisation.inside(project),
         )
         for purpose, identity in who.items()
         if purpose in PURPOSES  # nobody signs in as the identity that jobs run as
@@ -93,6 +95,7 @@ def environment(config: StackConfig, project: ProjectHandle, waits: Mapping[str,
             "description": config.devops.environment.description,
             "checks": waits["environment"],
         },
+        opts=organisation.inside(project),
     )
 
 
@@ -130,6 +133,7 @@ def addresses(
             "description": f"Addresses of {naming.prefix(config.stack)}. Kept by its stack: changes made here are undone.",
             "variables": variables,
         },
+        opts=organisation.inside(project),
     )
 
 
@@ -154,7 +158,7 @@ def secrets(
             "secret_names": vault.secret_names,
             "checks": waits["secrets"],
         },
-        opts=pulumi.ResourceOptions(depends_on=readable_after),
+        opts=organisation.inside(project, after=readable_after),
     )
 
 
@@ -196,4 +200,5 @@ def authorisations(
                 for key, pipeline in config.devops.pipelines.items()
             },
         },
+        opts=organisation.inside(place.project),
     )

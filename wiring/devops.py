@@ -8,24 +8,18 @@ from pathlib import Path
 
 import pulumi
 
-from components.devops.branch_policies import BranchPolicies, PathReviewers, Validation
 from components.devops.lookup import PipelineHandle, ProjectHandle, RepositoryHandle
-from components.devops.permission_table import ProjectRole
 from components.devops.pipeline import Pipeline, PipelineArgs, Weekday
 from components.devops.pipeline_folders import PipelineFolders
 from components.devops.pipeline_lookup import PipelineLookup
 from components.devops.project import Project
-from components.devops.project_group import ProjectGroup
 from components.devops.project_lookup import ProjectLookup
 from components.devops.repository import Repository
 from components.devops.repository_lookup import RepositoryLookup
-from components.devops.repository_policies import RepositoryPolicies
 from components.devops.seed import read_seed
-from components.devops.team import Team
 from config.devops_words import Day
 from config.model import StackConfig
 from config.pipelines import Pipeline as PipelineConfig
-from config.repositories import BranchPolicies as BranchConfig
 from wiring import organisation
 
 ROOT = Path(__file__).parent.parent
@@ -89,12 +83,14 @@ def _created(config: StackConfig) -> Workplace:
                 "default_branch": repository.default_branch,
                 "files": read_seed(ROOT / repository.content, seed_values(config)) if repository.content else {},
             },
+            opts=organisation.inside(project),
         )
         for key, repository in sorted(config.devops.repositories.items())
     }
     folders = PipelineFolders(
         "pipelines",
         args={"project_id": project.project_id, "folders": [pipeline.folder for pipeline in config.devops.pipelines.values()]},
+        opts=organisation.inside(project),
     )
     pipelines: dict[str, PipelineHandle] = {}
     for key in _in_order(config):
@@ -183,71 +179,4 @@ def _pipeline(
     }
     if declared.runs_after is not None and config.delivery.releases_by_itself:
         args["runs_after"] = others[declared.runs_after].pipeline_id
-    return Pipeline(key, args=args)
-
-
-def policies(config: StackConfig, place: Workplace, groups: Mapping[ProjectRole, ProjectGroup], teams: Mapping[str, Team]) -> None:
-    """What pushes and changes have to pass, in the repositories that this stack makes. They would refuse the pushes of seeded files."""
-    if not place.seeded:
-        return
-    pushes = config.devops.repository_policies
-    RepositoryPolicies(
-        "repositories",
-        args={
-            "project_id": place.project.project_id,
-            "repository_ids": [repository.repository_id for _, repository in sorted(place.seeded.items())],
-            "max_file_size_megabytes": pushes.max_file_size_megabytes,
-            "max_path_length": pushes.max_path_length,
-            "reserved_names": pushes.reserved_names,
-            "consistent_case": pushes.consistent_case,
-            "credentials": pushes.credentials,
-            "author_email_patterns": pushes.author_email_patterns,
-        },
-        opts=pulumi.ResourceOptions(depends_on=list(place.seeded.values())),
-    )
-    for key, repository in sorted(place.seeded.items()):
-        for branch, declared in sorted(config.devops.repositories[key].protected_branches.items()):
-            BranchPolicies(
-                f"{key}.{branch}",
-                args={
-                    "project_id": place.project.project_id,
-                    "repository_id": repository.repository_id,
-                    "branch": branch,
-                    "minimum_reviewers": declared.minimum_reviewers,
-                    "comment_resolution": declared.comment_resolution,
-                    "work_item_linking": declared.work_item_linking,
-                    "merge_types": declared.merge_types,
-                    "validations": _validations(config, key, declared, place.pipelines),
-                    "path_reviewers": _path_reviewers(declared, groups["reviewers"], teams),
-                    "status_checks": {
-                        name: {"genre": status.genre, "status_name": status.name, "required": status.strength == "required"}
-                        for name, status in declared.status_checks.items()
-                    },
-                },
-                opts=pulumi.ResourceOptions(depends_on=[repository]),
-            )
-
-
-def _validations(
-    config: StackConfig, repository: str, declared: BranchConfig, pipelines: Mapping[str, PipelineHandle]
-) -> Mapping[str, Validation]:
-    if declared.build_validation is None:
-        return {
-            key: {"pipeline_id": pipelines[key].pipeline_id, "paths": ()}
-            for key, pipeline in config.devops.pipelines.items()
-            if pipeline.repository == repository and pipeline.runs_after is None
-        }
-    return {
-        key: {"pipeline_id": pipelines[key].pipeline_id, "paths": validation.paths} for key, validation in declared.build_validation.items()
-    }
-
-
-def _path_reviewers(declared: BranchConfig, group: ProjectGroup, teams: Mapping[str, Team]) -> Mapping[str, PathReviewers]:
-    return {
-        key: {
-            "reviewer_ids": [group.group_id if wanted.team is None else teams[wanted.team].team_id],
-            "paths": wanted.paths,
-            "minimum": wanted.minimum,
-        }
-        for key, wanted in declared.reviewers.items()
-    }
+    return Pipeline(key, args=args, opts=organisation.inside(project))

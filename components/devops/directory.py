@@ -28,21 +28,25 @@ def find_members(wanted: Mapping[str, Sequence[str]]) -> Mapping[str, list[str]]
     return found
 
 
-def build_service(project_id: pulumi.Input[str]) -> pulumi.Output[str]:
-    """The descriptor of the identity that the project's pipelines run as, which Azure DevOps makes with the project.
+def build_service(project_id: pulumi.Input[str]) -> pulumi.Output[list[str]]:
+    """The descriptor of the identity that the project's pipelines run as, whose principal name is the project's id.
 
-    Its principal name is the project's id. Raises `pulumi.RunError` during the update if the project has none.
+    Azure DevOps adds it when a pipeline of the project runs for the first time: before that there is none, which is a warning, and the
+    update after that run finds it. Raises `pulumi.RunError` during the update if there are several.
     """
-    return get_users_output(principal_name=project_id, subject_types=[SERVICE_IDENTITY]).apply(_only)
+    return get_users_output(principal_name=project_id, subject_types=[SERVICE_IDENTITY]).apply(_at_most_one)
 
 
-def _only(found: GetUsersResult) -> str:
-    if len(found.users) != 1:
-        raise pulumi.RunError(
-            f"the project {found.principal_name} has {len(found.users)} build service identities and not one. Run any pipeline of the "
-            "project once, which makes Azure DevOps add it, and repeat the update."
+def _at_most_one(found: GetUsersResult) -> list[str]:
+    descriptors = [user.descriptor for user in found.users]
+    if len(descriptors) > 1:
+        raise pulumi.RunError(f"the project {found.principal_name} has {len(descriptors)} build service identities and not one.")
+    if not descriptors:
+        pulumi.log.warn(
+            f"the project {found.principal_name} has no build service identity yet: Azure DevOps adds it when a pipeline runs for the "
+            "first time. Until the update after that, pipelines may not do what their group may."
         )
-    return found.users[0].descriptor
+    return descriptors
 
 
 class _Directory:

@@ -79,7 +79,8 @@ class EnvironmentAccess(pulumi.ComponentResource):
                 resource_id=pulumi.Output.concat(project_id, "_", args["environment_id"]),
                 identity_id=group["group_id"],
                 role_name=ENVIRONMENTS[role],
-                opts=child,
+                # The provider would leave the other group its role.
+                opts=pulumi.ResourceOptions(parent=self, replace_on_changes=["identity_id"]),
             )
             for key, connection_id in _by_key(args["connections"], role in SERVICE_CONNECTIONS):
                 ServiceendpointPermissions(

@@ -77,7 +77,8 @@ class Feed(pulumi.ComponentResource):
                 feed_id=feed.id,
                 identity_descriptor=reader["descriptor"],
                 role=reader["role"],
-                opts=child,
+                # Azure DevOps fills the display name in, which the provider would want to take out again for ever.
+                opts=pulumi.ResourceOptions(parent=self, ignore_changes=["display_name"]),
             )
         self.feed_id = feed.id
         self.feed_name = feed.name

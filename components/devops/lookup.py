@@ -21,6 +21,8 @@ class ProjectHandle(Protocol):
     """GUID of the project."""
     project_name: pulumi.Output[str]
     """Its name, as URLs spell it."""
+    resource: pulumi.Resource | None
+    """The project itself where this stack owns it, for `deleted_with`: what is inside goes with it."""
 
 
 class RepositoryHandle(Protocol):

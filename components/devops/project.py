@@ -36,13 +36,17 @@ class Project(pulumi.ComponentResource):
     repositories they name only, variables are settable at queue time only where declared so, status badges are private.
     Does not manage: teams and people, and what is inside (repositories, pipelines, connections).
     Errors: Azure DevOps refuses a second project of the same name (TF200019). A project deleted by hand makes a refresh
-    fail with VS800075: take it out of the state with `pulumi state delete`, or restore it in the organisation's settings.
+    fail with VS800075. Restore it in the organisation's settings, where it stays for 28 days, and everything is as before; or make a new
+    one with all that was in it: `pulumi up --replace URN-OF-THE-PROJECT`, without a refresh. If that ends with an error because the old
+    one cannot be deleted any more, a refresh forgets it.
     """
 
     project_id: pulumi.Output[str]
     """GUID of the project."""
     project_name: pulumi.Output[str]
     """Its name, as URLs spell it."""
+    resource: pulumi.Resource | None
+    """The project itself, for `deleted_with`: what is inside goes with it."""
 
     def __init__(self, name: str, *, args: ProjectArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("databricks-cicd:devops:Project", name, None, opts)
@@ -56,6 +60,7 @@ class Project(pulumi.ComponentResource):
             features={feature: "enabled" if on else "disabled" for feature, on in sorted(args["features"].items())},
             opts=pulumi.ResourceOptions(parent=self),
         )
+        inside = pulumi.ResourceOptions(parent=self, deleted_with=project)
         ProjectPipelineSettings(
             f"{name}-pipeline-settings",
             project_id=project.id,
@@ -65,10 +70,11 @@ class Project(pulumi.ComponentResource):
             status_badges_are_private=True,
             enforce_referenced_repo_scoped_token=True,
             enforce_settable_var=True,
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=inside,
         )
         if args["tags"]:
-            ProjectTags(f"{name}-tags", project_id=project.id, tags=sorted(args["tags"]), opts=pulumi.ResourceOptions(parent=self))
+            ProjectTags(f"{name}-tags", project_id=project.id, tags=sorted(args["tags"]), opts=inside)
+        self.resource = project
         self.project_id = project.id
         self.project_name = project.name
         self.register_outputs({"project_id": self.project_id, "project_name": self.project_name})

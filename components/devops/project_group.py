@@ -18,8 +18,8 @@ class ProjectGroupArgs(TypedDict):
     """Name, unique in the project."""
     description: str
     """What its members do."""
-    members: Sequence[pulumi.Input[str]]
-    """Descriptors of people and groups (see `Directory`). Empty: whoever was added in Azure DevOps stays."""
+    members: Sequence[pulumi.Input[str]] | pulumi.Output[list[str]]
+    """Descriptors of people and groups (see `Directory`). Empty: whoever was added in Azure DevOps stays. An output is always kept to."""
 
 
 class ProjectGroup(pulumi.ComponentResource):
@@ -40,15 +40,15 @@ class ProjectGroup(pulumi.ComponentResource):
 
     def __init__(self, name: str, *, args: ProjectGroupArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("databricks-cicd:devops:ProjectGroup", name, None, opts)
-        members = list(args["members"])
+        members = args["members"] if isinstance(args["members"], pulumi.Output) else list(args["members"]) or None
         group = Group(
             f"{name}-group",
             scope=args["project_id"],
             display_name=args["group_name"],
             description=args["description"],
-            members=members or None,
+            members=members,
             # None given here means none taken away.
-            opts=pulumi.ResourceOptions(parent=self, ignore_changes=[] if members else ["members"]),
+            opts=pulumi.ResourceOptions(parent=self, ignore_changes=["members"] if members is None else []),
         )
         self.group_id = group.group_id
         self.group_name = group.principal_name

@@ -33,6 +33,8 @@ class ProjectLookup(pulumi.ComponentResource):
     """GUID of the project."""
     project_name: pulumi.Output[str]
     """Its name, as URLs spell it."""
+    resource: pulumi.Resource | None = None
+    """Nothing: the project stays when this stack goes, so that everything inside has to be deleted one by one."""
 
     def __init__(self, name: str, *, args: ProjectLookupArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("databricks-cicd:devops:ProjectLookup", name, None, opts)

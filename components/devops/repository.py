@@ -29,7 +29,8 @@ class Repository(pulumi.ComponentResource):
     Manages: the repository, its default branch, and that the seeded files exist.
     Does not manage: what the files say after the first push (later changes, here or there, are ignored, and a file that is
     no longer seeded is left alone), branches, policies.
-    Errors: a branch policy makes Azure DevOps refuse the pushes (TF402455), so policies must depend on this component.
+    Errors: a branch policy makes Azure DevOps refuse the pushes (TF402455), so policies must depend on this component, and a file that is
+    added to the seed once they stand is refused as well: it belongs into a pull request.
     """
 
     repository_id: pulumi.Output[str]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, NotRequired, TypedDict
+from typing import TYPE_CHECKING, Literal, NotRequired, TypedDict
 
 import pulumi
 from pulumi_azuredevops.servicehook_webhook_tfs import ServicehookWebhookTfs
+
+if TYPE_CHECKING:
+    from pulumi_azuredevops._inputs import ServicehookWebhookTfsBuildCompletedArgsDict
 
 BuildStatus = Literal["Succeeded", "PartiallySucceeded", "Failed", "Stopped"]
 
@@ -67,7 +70,7 @@ class ServiceHooks(pulumi.ComponentResource):
     def __init__(self, name: str, *, args: ServiceHooksArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("databricks-cicd:devops:ServiceHooks", name, None, opts)
         for key, webhook in sorted(args["webhooks"].items()):
-            build, pull_request = webhook.get("build_completed"), webhook.get("pull_request_created")
+            pull_request = webhook.get("pull_request_created")
             connections = webhook.get("service_connections")
             ServicehookWebhookTfs(
                 f"{name}-{key}",
@@ -79,12 +82,21 @@ class ServiceHooks(pulumi.ComponentResource):
                 resource_details_to_send="minimal",
                 messages_to_send="text",
                 detailed_messages_to_send="none",
-                build_completed={"build_status": build["status"], "definition_name": build.get("pipeline")} if build else None,
+                build_completed=_runs(webhook["build_completed"]) if "build_completed" in webhook else None,
                 git_pull_request_created=(
                     {"repository_id": pull_request["repository_id"], "branch": pull_request["branch"]} if pull_request else None
                 ),
-                service_connection_created={"project_id": args["project_id"]} if connections == "created" else None,
-                service_connection_updated={"project_id": args["project_id"]} if connections == "updated" else None,
-                opts=pulumi.ResourceOptions(parent=self),
+                # Empty: the provider sends no filter of these two, and would want to add one for ever. They keep to the project above.
+                service_connection_created={} if connections == "created" else None,
+                service_connection_updated={} if connections == "updated" else None,
+                # The provider would look for it in the other project.
+                opts=pulumi.ResourceOptions(parent=self, replace_on_changes=["project_id"]),
             )
         self.register_outputs({})
+
+
+def _runs(wanted: BuildCompleted) -> ServicehookWebhookTfsBuildCompletedArgsDict:
+    filters: ServicehookWebhookTfsBuildCompletedArgsDict = {"build_status": wanted["status"]}
+    if "pipeline" in wanted:
+        filters["definition_name"] = wanted["pipeline"]
+    return filters

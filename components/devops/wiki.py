@@ -42,7 +42,8 @@ class Wiki(pulumi.ComponentResource):
             project_id=args["project_id"],
             name=args["wiki_name"],
             type="projectWiki",
-            opts=pulumi.ResourceOptions(parent=self),
+            # Of another project it is another wiki: the provider would look for this one there.
+            opts=pulumi.ResourceOptions(parent=self, replace_on_changes=["project_id"]),
         )
         written: list[pulumi.Resource] = []
         for path, content in sorted(args["pages"].items(), key=lambda item: item[0]):
@@ -52,8 +53,8 @@ class Wiki(pulumi.ComponentResource):
                 wiki_id=wiki.id,
                 path=path,
                 content=content,
-                # A parent sorts before its children. The id follows the path, so another path is another page.
-                opts=pulumi.ResourceOptions(parent=self, depends_on=written[-1:], replace_on_changes=["path"]),
+                # A parent sorts before its children. The id follows wiki and path, so another path is another page.
+                opts=pulumi.ResourceOptions(parent=self, depends_on=written[-1:], replace_on_changes=["path", "wiki_id", "project_id"]),
             )
             written.append(page)
         self.wiki_id = wiki.id

@@ -9,7 +9,7 @@ from localcloud.behaviours import behaviour as behaviour_of
 from localcloud.behaviours.model import Behaviour
 from localcloud.provider.lifecycle import Cloud
 from localcloud.provider.nested import changed_at, like, value_at, without
-from localcloud.provider.outputs import values_of, with_secrets
+from localcloud.provider.outputs import as_properties, values_of, with_secrets
 from localcloud.values import Properties, Value, plain
 
 
@@ -28,7 +28,11 @@ def read(cloud: Cloud, token: str, id: str, inputs: Properties, state: Propertie
     described = schema.load(token)
     with cloud.store.reading() as view:
         record = view.get(token, cloud.configuration.scope(view), id)
-    is_import = not inputs and not state
+        is_import = not inputs and not state
+        if record is None and not is_import:
+            request = cloud.request(view, token, as_properties(inputs))
+            for rule in behaviour.lost_rules:
+                rule(request)
     if record is None or (behaviour.unreadable and not is_import):
         return None
     own_inputs, own_outputs = values_of(record)

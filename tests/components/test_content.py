@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -48,3 +49,20 @@ def test_the_pipeline_relies_on_the_policy_for_pull_requests() -> None:
     assert pipeline["trigger"]["branches"]["include"] == ["main"]
     assert "pr" not in pipeline, "Azure Repos ignores it"
     assert "&" not in (REPOSITORY / "pipelines" / "ci.yml").read_text().replace("&&", ""), "no anchors"
+
+
+def test_9_a_release_signs_in_to_databricks_by_the_azure_cli() -> None:
+    seed = read_seed(REPOSITORY, {"product": "data", "environment": "dev", "project": "databricks-cicd"})
+    template = seed["pipelines/templates/release.yml"]
+    steps = [found for found in mappings(YAML(typ="safe").load(template)) if found.get("task") == "AzureCLI@2"]
+    environments = [env for step in steps if isinstance(env := step.get("env"), dict) and "DATABRICKS_AUTH_TYPE" in env]
+    assert [env["DATABRICKS_AUTH_TYPE"] for env in environments] == ["azure-cli"]
+    assert template.count("DATABRICKS_AUTH_TYPE") == 1, "only where the command line tool has signed in"
+
+
+def mappings(node: object) -> Iterator[dict[object, object]]:
+    """Every mapping in a document, from outside inwards."""
+    if isinstance(node, dict):
+        yield node
+    for inner in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from mappings(inner)

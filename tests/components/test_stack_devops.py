@@ -79,6 +79,18 @@ def test_a_stack_that_joins_makes_groups_of_its_environment_only(prod: Graph) ->
     assert prod.of("databricks-cicd:devops:ProjectAccess") == []
 
 
+OUTSIDE = {f"databricks-cicd:devops:{kind}" for kind in ("Project", "PipelineIdentities", "ProjectLookup", "QueueLookup")}
+"""What is no part of a project: itself, and what the organisation has or only finds."""
+
+
+def test_26_what_is_in_a_project_goes_with_it_and_only_if_it_is_ours(dev: Graph, prod: Graph) -> None:
+    project = dev.one(f"{PREFIX}project:Project").urn
+    inside = [made for made in dev.resources if made.type.startswith("databricks-cicd:devops:") and made.type not in OUTSIDE]
+    assert len(inside) > 20
+    assert {made.urn for made in inside if made.request.deletedWith != project} == set()
+    assert {made.request.deletedWith for made in prod.resources if made.type.startswith("databricks-cicd:devops:")} == {""}
+
+
 def test_what_deploys_is_guarded_and_what_looks_is_not(prod: Graph) -> None:
     assert checks_on(prod, "delivery") == {"Approval", "BranchControl", "BusinessHours", "ExclusiveLock"}
     assert checks_on(prod, "apply") == {"Approval", "BranchControl", "RequiredTemplate", "ExclusiveLock"}

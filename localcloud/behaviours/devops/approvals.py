@@ -16,6 +16,7 @@ from localcloud.store_model import Record, View
 from localcloud.values import Json, Properties
 
 ENVIRONMENT: Final = token("environment")
+ROLE: Final = token("securityroleAssignment")
 CHECKS: Final = ("checkApproval", "checkBranchControl", "checkBusinessHours", "checkExclusiveLock", "checkRequiredTemplate", "checkRestApi")
 _THIRTY_DAYS: Final = 43_200
 
@@ -80,6 +81,12 @@ def _check(kind: str, *checks: CheckRule, rules: tuple[Rule, ...] = (), defaults
     )
 
 
+def _on_environment(record: Record, view: View) -> Iterable[Record]:
+    """Its checks and authorisations, and the roles of people on it."""
+    yield from on_target(record, view, "environment")
+    yield from view.find(ROLE, record.scope, resourceId=f"{text(record.inputs, 'projectId')}_{record.id}")
+
+
 ROWS: tuple[Behaviour, ...] = (
     in_project(
         Behaviour(
@@ -89,7 +96,7 @@ ROWS: tuple[Behaviour, ...] = (
             defaults={"description": ""},
             unique=(("projectId", "name"),),
             taken="Environment with name {name} already exists.",
-            contents=lambda record, view: on_target(record, view, "environment"),
+            contents=_on_environment,
         )
     ),
     _check(

@@ -78,7 +78,7 @@ def _domain(request: Request) -> Json:
 
 
 def _memberships(record: Record, view: View) -> Iterable[Record]:
-    yield from view.find(token("groupMembership"), record.scope, group=text(record.outputs, "descriptor"))
+    yield from view.find(identities.MEMBERSHIP, record.scope, group=text(record.outputs, "descriptor"))
 
 
 def _person_is_found(request: Request) -> None:
@@ -133,7 +133,7 @@ ROWS: tuple[Behaviour, ...] = (
         taken="The group is in the organisation already: {name} ({id}). Look it up with getGroup.",
     ),
     Behaviour(
-        token("groupMembership"),
+        identities.MEMBERSHIP,
         name="group",
         new_id=_random_number,
         defaults={"mode": "add"},

@@ -18,6 +18,7 @@ from localcloud.behaviours.paths import text
 from localcloud.store_model import Record, View
 
 GROUP: Final = token("group")
+MEMBERSHIP: Final = token("groupMembership")
 TEAM: Final = token("team")
 USER: Final = token("user")
 GROUP_ENTITLEMENT: Final = token("groupEntitlement")

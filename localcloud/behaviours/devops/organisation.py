@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -10,7 +10,7 @@ from localcloud.behaviours.checks import uuid
 from localcloud.behaviours.identifiers import derived_uuid, free_number
 from localcloud.behaviours.model import Behaviour, Reference, Refusal, Request
 from localcloud.behaviours.paths import text
-from localcloud.store_model import Record, View
+from localcloud.store_model import Record
 from localcloud.values import Json
 
 _DEFAULT_URL: Final = "https://dev.azure.com/local"
@@ -32,8 +32,23 @@ IN_PROJECT: Final = Reference(
 
 
 def in_project(row: Behaviour) -> Behaviour:
-    """The row of what stands in a project: the project must exist, and its id have the form of one."""
-    return replace(row, references=(IN_PROJECT, *row.references), checks=(uuid("projectId"), *row.checks))
+    """The row of what stands in a project: the project must exist, also to be told that something of it is gone, and its id have the form
+    of one."""
+    return replace(
+        row,
+        references=(IN_PROJECT, *row.references),
+        checks=(uuid("projectId"), *row.checks),
+        lost_rules=(_project_is_not_lost, *row.lost_rules),
+    )
+
+
+def _project_is_not_lost(request: Request) -> None:
+    wanted = text(request.inputs, "projectId")
+    if wanted and request.view.get(PROJECT, request.scope, wanted) is None:
+        raise Refusal(
+            f"{IN_PROJECT.message.replace('{value}', wanted)} If somebody deleted it, restore it in the organisation's settings (Projects, "
+            f"Recently deleted projects), or make a new one from the stack that owns it: pulumi up --replace URN-OF-THE-PROJECT"
+        )
 
 
 def url(request: Request) -> str:
@@ -67,13 +82,6 @@ def project_of(request: Request) -> Record:
 def number_between(low: int, high: int) -> Callable[[Request], str]:
     """New ids that are numbers, as text."""
     return lambda request: free_number(request, low, high)
-
-
-def inside_project(record: Record, view: View) -> Iterable[Record]:
-    """Everything that a project holds: what names it, and what names a group of it."""
-    for other in view.all(record.scope):
-        if other.token.startswith("azuredevops:") and record.id in (other.inputs.get("projectId"), other.inputs.get("scope")):
-            yield other
 
 
 def next_number(property: str) -> Mapping[str, Callable[[Request], Json]]:

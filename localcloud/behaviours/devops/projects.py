@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from localcloud.behaviours.checks import matching, one_of, pattern
-from localcloud.behaviours.devops.organisation import PROJECT, in_project, inside_project, token
+from localcloud.behaviours.devops import identities
+from localcloud.behaviours.devops.organisation import PROJECT, in_project, token
 from localcloud.behaviours.model import Behaviour, Refusal, Request
 from localcloud.behaviours.paths import text
+from localcloud.store_model import Record, View
 from localcloud.values import Json
 
 TEMPLATES: Final = {
@@ -57,6 +60,17 @@ def _feature_names(request: Request) -> None:
         raise Refusal(f"unknown feature {', '.join(unknown)}: a project has {', '.join(_FEATURES)}")
 
 
+def _everything_inside(record: Record, view: View) -> Iterable[Record]:
+    """What names the project, what names it as the scope of a group, and who is in a group that it has from its first day."""
+    first_groups = {group.descriptor for group in identities.project_subjects(record)}
+    for other in view.all(record.scope):
+        if other.token.startswith("azuredevops:") and (
+            record.id in (other.inputs.get("projectId"), other.inputs.get("scope"))
+            or (other.token == identities.MEMBERSHIP and other.inputs.get("group") in first_groups)
+        ):
+            yield other
+
+
 ROWS: tuple[Behaviour, ...] = (
     Behaviour(
         PROJECT,
@@ -75,7 +89,7 @@ ROWS: tuple[Behaviour, ...] = (
         ),
         create_rules=(_template_is_known, _feature_names),
         update_rules=(_feature_names,),
-        contents=inside_project,
+        contents=_everything_inside,
     ),
     in_project(
         Behaviour(

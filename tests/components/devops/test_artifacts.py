@@ -22,6 +22,11 @@ def test_a_deleted_feed_comes_back_with_its_packages() -> None:
     assert feed.inputs["features"] == [{"permanentDelete": False, "restore": True}]
 
 
+def test_a_role_keeps_the_display_name_that_azure_devops_gives_it() -> None:
+    found = run(lambda: SAMPLES[Feed]("wheels", None) and None).of("azuredevops:index/feedPermission:FeedPermission")
+    assert [permission.ignored for permission in found] == [{"displayName"}] * len(found)
+
+
 def test_each_group_has_its_role_in_the_feed() -> None:
     found = run(lambda: SAMPLES[Feed]("wheels", None) and None).of("azuredevops:index/feedPermission:FeedPermission")
     assert {resource.inputs["identityDescriptor"]: resource.inputs["role"] for resource in found} == {
@@ -62,12 +67,17 @@ def test_every_subscription_has_exactly_one_event() -> None:
     [
         ("failed-run", "buildCompleted", {"buildStatus": "Failed", "definitionName": "deploy"}),
         ("review", "gitPullRequestCreated", {"repositoryId": REPOSITORY, "branch": "main"}),
-        ("connection-made", "serviceConnectionCreated", {"projectId": PROJECT}),
-        ("connection-changed", "serviceConnectionUpdated", {"projectId": PROJECT}),
+        ("connection-made", "serviceConnectionCreated", {}),
+        ("connection-changed", "serviceConnectionUpdated", {}),
     ],
 )
 def test_an_event_is_filtered_as_asked(key: str, event: str, filters: dict[str, str]) -> None:
     assert hooks().one(WEBHOOK, f"hooks-{key}").inputs[event] == filters
+
+
+def test_runs_of_every_pipeline_have_no_filter_by_name() -> None:
+    every: dict[str, object] = {"every-run": {"url": "https://hooks.contoso.com", "build_completed": {"status": "Failed"}}}
+    assert hooks(**every).one(WEBHOOK, "hooks-every-run").inputs["buildCompleted"] == {"buildStatus": "Failed"}
 
 
 def test_no_more_is_sent_than_needed_and_only_to_trusted_servers() -> None:
@@ -81,3 +91,12 @@ def test_the_password_is_a_secret() -> None:
     webhook = hooks().one(WEBHOOK, "hooks-failed-run")
     assert webhook.inputs["basicAuthPassword"] == "not for everybody"
     assert "basicAuthPassword" in webhook.secrets or "basicAuthPassword" in webhook.request.additionalSecretOutputs
+
+
+def test_another_project_makes_other_subscriptions_and_another_wiki() -> None:
+    for webhook in hooks().of(WEBHOOK):
+        assert list(webhook.request.replaceOnChanges) == ["projectId"]
+    found = wiki()
+    assert list(found.one("azuredevops:index/wiki:Wiki").request.replaceOnChanges) == ["projectId"]
+    for page in found.of("azuredevops:index/wikiPage:WikiPage"):
+        assert set(page.request.replaceOnChanges) == {"path", "wikiId", "projectId"}

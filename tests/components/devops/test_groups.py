@@ -8,7 +8,7 @@ import pulumi
 import pytest
 
 from components.devops.directory import build_service, find_members
-from components.devops.project_group import ProjectGroup
+from components.devops.project_group import ProjectGroup, ProjectGroupArgs
 from tests.components.answers import GUID, Answer
 from tests.components.devops.samples import PROJECT
 from tests.components.mocked import Graph, run
@@ -92,9 +92,20 @@ def test_each_name_is_asked_for_once() -> None:
 
 
 def test_the_build_service_is_found_by_the_project() -> None:
-    assert run(lambda: build_service(PROJECT)).result == f"svc.{PROJECT}"
+    assert run(lambda: build_service(PROJECT)).result == [f"svc.{PROJECT}"]
 
 
-def test_a_project_without_build_service_says_how_to_get_one() -> None:
-    with pytest.raises(Exception, match="Run any pipeline of the project once"):
-        run(lambda: build_service(PROJECT), {USERS: lambda *_: {"id": "users", "users": []}})
+def test_a_project_whose_pipelines_never_ran_has_no_build_service_yet() -> None:
+    def program() -> None:
+        args: ProjectGroupArgs = {"project_id": PROJECT, "group_name": "P", "description": "d", "members": build_service(PROJECT)}
+        ProjectGroup("pipelines", args=args)
+
+    group = run(program, {USERS: lambda *_: {"id": "users", "users": []}}).one("azuredevops:index/group:Group")
+    assert group.inputs["members"] == []
+    assert group.ignored == frozenset()
+
+
+def test_several_build_services_are_no_one_s_guess() -> None:
+    two = [{"descriptor": "svc.a"}, {"descriptor": "svc.b"}]
+    with pytest.raises(Exception, match="2 build service identities"):
+        run(lambda: build_service(PROJECT), {USERS: lambda *_: {"id": "users", "users": two}})

@@ -135,6 +135,7 @@ def test_a_role_on_the_environment_names_project_and_environment() -> None:
     for role in roles:
         assert role.inputs["scope"] == "distributedtask.environmentreferencerole"
         assert role.inputs["resourceId"] == f"{PROJECT}_7"
+        assert list(role.request.replaceOnChanges) == ["identityId"]
     assert sorted(str(role.inputs["roleName"]) for role in roles) == ["Reader", "Reader", "User"]
 
 

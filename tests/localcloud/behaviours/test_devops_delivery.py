@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from localcloud.behaviours.model import Refusal
-from tests.localcloud.behaviours.world import TENANT, World, devops, paths
+from tests.localcloud.behaviours.world import ORGANISATION, TENANT, World, devops, paths
 
 APPROVAL = devops("checkApproval")
 AUTHORIZATION = devops("pipelineAuthorization")
@@ -116,6 +116,21 @@ class TestChecks:
         assert world.find(APPROVAL, made) is None
 
 
+class TestRoles:
+    """What people may do with an environment."""
+
+    def test_an_environment_takes_its_roles(self, world: World, project: str, environment: str) -> None:
+        group = world.look(devops("group"), world.make(devops("group"), scope=project, displayName="operators")).outputs["groupId"]
+        given = {"scope": "distributedtask.environmentreferencerole", "identityId": group, "roleName": "User"}
+        made = world.make(devops("securityroleAssignment"), resourceId=f"{project}_{environment}", **given)
+        other = world.make(devops("environment"), projectId=project, name="data-prod")
+        kept = world.make(devops("securityroleAssignment"), resourceId=f"{project}_{other}", **given)
+        world.delete(devops("environment"), environment)
+        assert world.find(devops("securityroleAssignment"), made) is None
+        world.delete(devops("project"), project)
+        assert world.find(devops("securityroleAssignment"), kept) is None
+
+
 class TestPipelines:
     """Pipelines and what they may use."""
 
@@ -207,6 +222,27 @@ class TestAgents:
             world.make(devops("queue"), projectId=project, name="data-agents")
         world.delete(devops("pool"), pool)
         assert world.find(devops("queue"), queue) is None
+
+    def test_a_managed_pool_has_a_queue_in_the_projects_it_names(self, world: World, project: str) -> None:
+        world.resource_group()
+        given = {"resourceGroupName": "data-dev", "location": "westeurope"}
+        center = world.make("azure-native:devcenter:DevCenter", devCenterName="dc", **given)
+        within = world.make("azure-native:devcenter:Project", projectName="dcp", devCenterId=center, **given)
+        world.make(
+            "azure-native:devopsinfrastructure:Pool",
+            poolName="agents",
+            devCenterProjectResourceId=within,
+            maximumConcurrency=1,
+            agentProfile={"kind": "Stateless"},
+            fabricProfile={"kind": "Vmss", "sku": {"name": "Standard_D2s_v5"}, "images": [{"wellKnownImageName": "ubuntu-24.04/latest"}]},
+            organizationProfile={"kind": "AzureDevOps", "organizations": [{"url": ORGANISATION, "projects": ["Data"]}]},
+            **given,
+        )
+        ask = "azuredevops:index/getAgentQueue:getAgentQueue"
+        found = world.ask(ask, projectId=project, name="agents")
+        world.make(AUTHORIZATION, projectId=project, type="queue", resourceId=found["id"], pipelineId=int(pipeline(world, project)))
+        with pytest.raises(Refusal, match="Unable to find agent queue with name agents"):
+            world.ask(ask, projectId=world.project("Other"), name="agents")
 
     def test_39_a_queue_takes_a_name_or_a_pool(self) -> None:
         assert paths(devops("queue"), projectId=TENANT, name="a", agentPoolId=7) == ["name"]

@@ -64,6 +64,22 @@ class TestGroups:
             descriptor(world, project)
         assert world.everything() == []
 
+    def test_memberships_in_default_groups_vanish_with_their_project(self, world: World, project: str) -> None:
+        mine = world.make(GROUP, scope=project, displayName="Approvers")
+        world.make(devops("groupMembership"), group=descriptor(world, project), members=[mine])
+        world.delete(devops("project"), project)
+        assert world.everything() == []
+
+    def test_groups_of_the_directory_belong_to_the_organisation(self, world: World, project: str) -> None:
+        groups = world.ask(answer("getGroups"))["groups"]
+        assert isinstance(groups, list)
+        found = {group["displayName"]: group for group in groups if isinstance(group, dict)}
+        assert found["Data Engineers"]["origin"] == "aad"
+        assert str(found["Data Engineers"]["descriptor"]).startswith("aadgp.")
+        of_project = world.ask(answer("getGroups"), projectId=project)["groups"]
+        assert isinstance(of_project, list)
+        assert "Data Engineers" not in {group["displayName"] for group in of_project if isinstance(group, dict)}
+
     def test_look_ups(self, world: World, project: str) -> None:
         world.make(GROUP, scope=project, displayName="Approvers")
         groups = world.ask(answer("getGroups"), projectId=project)["groups"]
@@ -83,6 +99,15 @@ class TestPeople:
         assert isinstance(users, list)
         assert [user["displayName"] for user in users if isinstance(user, dict)] == ["Dana Developer"]
         assert world.ask(answer("getUsers"), principalName="nobody@contoso.com")["users"] == []
+
+    def test_a_project_has_a_build_service(self, world: World, project: str) -> None:
+        world.project("Other")
+        services = world.ask(answer("getUsers"), subjectTypes=["svc"], principalName=project)["users"]
+        assert isinstance(services, list)
+        assert [user["displayName"] for user in services if isinstance(user, dict)] == ["Data Build Service"]
+        people = world.ask(answer("getUsers"))["users"]
+        assert isinstance(people, list)
+        assert "Data Build Service" not in {user["displayName"] for user in people if isinstance(user, dict)}
 
     def test_by_identity(self, world: World) -> None:
         found = world.ask(answer("getIdentityUsers"), name="otto.operator@contoso.com", searchFilter="MailAddress")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import grpc
 import pytest
 
 from localcloud.behaviours.model import Behaviour
 from localcloud.provider import reading
 from localcloud.store import Store
 from localcloud.values import Json, Properties, Secret
-from tests.localcloud.provider.client import GROUP, PROJECT, VAULT, VAULT_ID, VAULT_SECRET, Client
+from tests.localcloud.provider.client import GIT, GROUP, PROJECT, VAULT, VAULT_ID, VAULT_SECRET, Client
 from tests.localcloud.provider.test_azure_lifecycle import VAULT_INPUTS
 
 
@@ -85,6 +86,19 @@ def test_what_the_real_provider_does_not_find_again(devops: Client, monkeypatch:
     monkeypatch.setattr(reading, "behaviour_of", lambda token: Behaviour(token, unreadable=True))
     found = devops.read(PROJECT, made) if is_import else devops.read(PROJECT, made, inputs, outputs)
     assert found[0] == (made if is_import else "")
+
+
+def test_26_what_was_in_a_lost_project_is_an_error_and_not_gone(devops: Client) -> None:
+    project, _ = devops.create(PROJECT, {"name": "data"})
+    inputs: Properties = {"projectId": project, "name": "notebooks", "initialization": {"initType": "Clean"}}
+    repository, outputs = devops.create(GIT, inputs)
+    devops.delete(GIT, repository)
+    assert devops.read(GIT, repository, inputs, outputs)[0] == ""
+    devops.delete(PROJECT, project)
+    with pytest.raises(grpc.RpcError, match=r"VS800075: The project with id .* does not exist.*restore it.*pulumi up --replace"):
+        devops.read(GIT, repository, inputs, outputs)
+    assert devops.read(PROJECT, project, {"name": "data"}, {"name": "data"})[0] == ""
+    assert devops.read(GIT, repository)[0] == ""
 
 
 def test_hidden_values_in_lists_belong_to_their_names() -> None:
