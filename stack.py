@@ -54,7 +54,7 @@ def build(config: StackConfig) -> StackOutputs:
     endpoints = network.endpoints(config, within=group, into=net, workspaces=workspaces, vault=vault, storage=storage, opts=subscription)
 
     # 3. From pipelines into Azure: the connections with their checks, the trust in them, the roles of their identities
-    checks = delivery.checks(config, place, environment_groups["approvers"])
+    checks = delivery.checks(config, place, environment_groups["approvers"], people["devops.access.approvers"])
     connections = delivery.connections(config, place.project, identities, checks)
     trusts = azure.trusts(config, group, identities, connections, subscription)
     granted = roles.roles(

@@ -17,7 +17,13 @@ DeliveryMode = Literal["continuous-delivery", "continuous-deployment"]
 class Approval(Section):
     """The approval that a deployment to this environment waits for. Approvers are the members of the stack's own approvers group."""
 
-    minimum_approvers: int = Field(default=1, ge=1, le=10, description="How many members of the approvers group must approve (1 to 10).")
+    minimum_approvers: int = Field(
+        default=1,
+        ge=1,
+        le=10,
+        description="How many approvals a deployment needs (1 to 10). With 1, any member of the approvers group may give it. With more, "
+        "they are counted by person: at least that many stand in `devops.access.approvers` by e-mail address, and no group does.",
+    )
     timeout_minutes: int = Field(
         default=1440,
         ge=1,

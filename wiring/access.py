@@ -9,7 +9,7 @@ from pulumi_azuredevops.get_group import get_group_output
 import naming
 from components.azure.identity import Identity
 from components.devops.deployment_environment import DeploymentEnvironment
-from components.devops.directory import build_service, find_members
+from components.devops.directory import Member, build_service, find_members
 from components.devops.environment_access import AccessGroup, EnvironmentAccess
 from components.devops.lookup import ProjectHandle
 from components.devops.permission_table import EnvironmentRole, ProjectRole
@@ -36,7 +36,7 @@ ENVIRONMENT_ROLES: Mapping[EnvironmentRole, str] = {
 }
 
 
-def people(config: StackConfig) -> Mapping[str, Sequence[str]]:
+def people(config: StackConfig) -> Mapping[str, Sequence[Member]]:
     """Everybody whom the stack file names, found in the organisation, by the place that names them."""
     access = config.devops.access
     wanted = {
@@ -53,7 +53,9 @@ def people(config: StackConfig) -> Mapping[str, Sequence[str]]:
     return find_members(wanted)
 
 
-def project_groups(config: StackConfig, project: ProjectHandle, found: Mapping[str, Sequence[str]]) -> Mapping[ProjectRole, ProjectGroup]:
+def project_groups(
+    config: StackConfig, project: ProjectHandle, found: Mapping[str, Sequence[Member]]
+) -> Mapping[ProjectRole, ProjectGroup]:
     """The groups of a project that this stack makes, with what they may do in it; none in one that it joins."""
     if config.devops.project.mode == "join":
         return {}
@@ -64,7 +66,9 @@ def project_groups(config: StackConfig, project: ProjectHandle, found: Mapping[s
                 "project_id": project.project_id,
                 "group_name": naming.project_group(role),
                 "description": description,
-                "members": build_service(project.project_id) if role == "pipelines" else found[f"devops.access.{role}"],
+                "members": build_service(project.project_id)
+                if role == "pipelines"
+                else [member.descriptor for member in found[f"devops.access.{role}"]],
             },
             opts=organisation.inside(project),
         )
@@ -79,7 +83,7 @@ def project_groups(config: StackConfig, project: ProjectHandle, found: Mapping[s
 
 
 def environment_groups(
-    config: StackConfig, project: ProjectHandle, found: Mapping[str, Sequence[str]]
+    config: StackConfig, project: ProjectHandle, found: Mapping[str, Sequence[Member]]
 ) -> Mapping[EnvironmentRole, ProjectGroup]:
     """The groups of this environment.
 
@@ -92,7 +96,7 @@ def environment_groups(
                 "project_id": project.project_id,
                 "group_name": naming.environment_group(config.stack, role),
                 "description": description.format(naming.environment(config.stack)),
-                "members": found.get(f"devops.access.{role}", ()),
+                "members": [member.descriptor for member in found.get(f"devops.access.{role}", ())],
             },
             opts=organisation.inside(project),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from components.devops.directory import Member
 from components.devops.feed import Feed, FeedReader
 from components.devops.lookup import ProjectHandle
 from components.devops.permission_table import ProjectRole
@@ -20,7 +21,7 @@ from wiring.handbook import pages
 RUNS: Mapping[Event, BuildStatus] = {"run-failed": "Failed", "run-succeeded": "Succeeded"}
 
 
-def teams(config: StackConfig, project: ProjectHandle, found: Mapping[str, Sequence[str]]) -> Mapping[str, Team]:
+def teams(config: StackConfig, project: ProjectHandle, found: Mapping[str, Sequence[Member]]) -> Mapping[str, Team]:
     """The teams, by their keys."""
     made: dict[str, Team] = {}
     for key, declared in sorted(config.devops.teams.items()):
@@ -28,8 +29,8 @@ def teams(config: StackConfig, project: ProjectHandle, found: Mapping[str, Seque
             "project_id": project.project_id,
             "team_name": declared.name or key,
             "description": declared.description,
-            "members": found[f"devops.teams.{key}.members"],
-            "administrators": found[f"devops.teams.{key}.administrators"],
+            "members": [member.descriptor for member in found[f"devops.teams.{key}.members"]],
+            "administrators": [member.descriptor for member in found[f"devops.teams.{key}.administrators"]],
             "queries": {name: {"query_name": query.name or name, "wiql": query.wiql} for name, query in declared.queries.items()},
         }
         if declared.dashboard is not None:

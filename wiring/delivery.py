@@ -13,6 +13,7 @@ from components.azure.resource_group import ResourceGroup
 from components.azure.workspace import Workspace
 from components.devops.checks import Checks
 from components.devops.deployment_environment import DeploymentEnvironment
+from components.devops.directory import Member
 from components.devops.lookup import ProjectHandle
 from components.devops.pipeline_authorizations import PipelineAuthorizations, Used
 from components.devops.project_group import ProjectGroup
@@ -31,8 +32,9 @@ PURPOSES: Mapping[str, str] = {
 }
 
 
-def checks(config: StackConfig, place: Workplace, approvers: ProjectGroup) -> Mapping[str, Checks]:
-    """What a run waits for, by the connection's purpose, with `environment` and `secrets` among them.
+def checks(config: StackConfig, place: Workplace, approvers: ProjectGroup, named: Sequence[Member]) -> Mapping[str, Checks]:
+    """What a run waits for, by the connection's purpose, with `environment` and `secrets` among them. `named` are the members of the
+    group of approvers whom the stack file names.
 
     An approval stands on the environment and on the connection that deploys, so that no pipeline gets round it by leaving the
     environment out; the delivery mode decides about both.
@@ -44,7 +46,8 @@ def checks(config: StackConfig, place: Workplace, approvers: ProjectGroup) -> Ma
     guarded: Checks = {**from_branches, "exclusive_lock": True}
     if approval := delivery.required_approval:
         guarded["approval"] = {
-            "approver_ids": [approvers.group_id],
+            # A group counts as one approver, whoever of it approves: several approvals are those of several people.
+            "approver_ids": [member.user_id for member in named] if approval.minimum_approvers > 1 else [approvers.group_id],
             "minimum_approvers": approval.minimum_approvers,
             "requester_can_approve": approval.requester_can_approve,
             "timeout_minutes": approval.timeout_minutes,

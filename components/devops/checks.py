@@ -25,9 +25,10 @@ class Approval(TypedDict):
     """Who has to agree, and how."""
 
     approver_ids: Sequence[pulumi.Input[str]]
-    """GUIDs of the groups whose members may approve."""
+    """GUIDs of the people (`Member.user_id`) and groups (`ProjectGroup.group_id`) that may approve. A group is one approver, whoever of it
+    approves."""
     minimum_approvers: int
-    """How many of them must."""
+    """How many of them must, at most as many as there are."""
     requester_can_approve: bool
     """Whether whoever started the run counts."""
     timeout_minutes: int
@@ -103,7 +104,8 @@ def add_checks(
             target_resource_type=kind,
             target_resource_id=target_id,
             approvers=list(approval["approver_ids"]),
-            minimum_required_approvers=approval["minimum_approvers"],
+            # A single approver has nothing to be the minimum of, and Azure DevOps knows none there.
+            minimum_required_approvers=approval["minimum_approvers"] if len(approval["approver_ids"]) > 1 else None,
             requester_can_approve=approval["requester_can_approve"],
             timeout=approval["timeout_minutes"],
             instructions=approval["instructions"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import pulumi
 from pulumi_azuredevops.get_groups import get_groups
@@ -16,14 +17,23 @@ SERVICE_IDENTITY = "svc"
 """The kind of subject that pipelines run as."""
 
 
-def find_members(wanted: Mapping[str, Sequence[str]]) -> Mapping[str, list[str]]:
-    """The descriptors of people (by e-mail address) and Entra groups (by object id or display name), by the place that names them.
+class Member(NamedTuple):
+    """Somebody who was found: a person, or a group of the directory."""
+
+    descriptor: str
+    """What permissions and memberships know them by."""
+    user_id: str
+    """GUID that checks know a person by; empty for a group, which they do not know by one that can be asked for."""
+
+
+def find_members(wanted: Mapping[str, Sequence[str]]) -> Mapping[str, list[Member]]:
+    """People (by e-mail address) and Entra groups (by object id or display name), by the place that names them.
 
     The order of a place is kept. Each name is asked for once. Raises `pulumi.RunError` that lists everybody who was not found, with the
     place that names them; Azure DevOps knows only those who were added to the organisation.
     """
     directory = _Directory()
-    found = {place: [directory.descriptor(member, place) for member in members] for place, members in wanted.items()}
+    found = {place: [directory.member(member, place) for member in members] for place, members in wanted.items()}
     directory.complain()
     return found
 
@@ -51,11 +61,11 @@ def _at_most_one(found: GetUsersResult) -> list[str]:
 
 class _Directory:
     def __init__(self) -> None:
-        self._answers: dict[str, list[str]] = {}
+        self._answers: dict[str, list[Member]] = {}
         self._groups: list[tuple[str, str, str]] | None = None
         self._missing: list[str] = []
 
-    def descriptor(self, member: str, place: str) -> str:
+    def member(self, member: str, place: str) -> Member:
         wanted = member.strip().lower()
         if wanted not in self._answers:
             self._answers[wanted] = list(self._people(wanted) if "@" in wanted else self._entra_groups(wanted))
@@ -63,24 +73,24 @@ class _Directory:
         if len(found) == 1:
             return found[0]
         self._missing.append(f"{place}: {_complaint(member, len(found))}")
-        return ""
+        return Member("", "")
 
     def complain(self) -> None:
         if self._missing:
             listed = "\n".join(f"  {line}" for line in self._missing)
             raise pulumi.RunError(f"cannot find these members in the Azure DevOps organisation:\n{listed}")
 
-    def _people(self, mail: str) -> Iterator[str]:
+    def _people(self, mail: str) -> Iterator[Member]:
         for user in get_users(principal_name=mail).users:
-            yield user.descriptor
+            yield Member(user.descriptor, user.id)
 
-    def _entra_groups(self, wanted: str) -> Iterator[str]:
+    def _entra_groups(self, wanted: str) -> Iterator[Member]:
         if self._groups is None:  # one question lists all groups of the organisation
             groups = [group for group in get_groups().groups if group.origin == ENTRA]
             self._groups = [(group.descriptor, (group.display_name or "").lower(), (group.origin_id or "").lower()) for group in groups]
         for descriptor, name, object_id in self._groups:
             if wanted == (object_id if _OBJECT_ID.fullmatch(wanted) else name):
-                yield descriptor
+                yield Member(descriptor, "")
 
 
 def _complaint(member: str, found: int) -> str:

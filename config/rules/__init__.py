@@ -62,6 +62,7 @@ RULES: tuple[Rule, ...] = (
     collaboration.a_webhook_says_what_its_event_needs,
     collaboration.a_webhook_names_what_is_declared,
     delivery.deployment_waits_for_nobody,
+    delivery.several_approvals_are_those_of_people,
     delivery.the_time_zone_is_known,
     delivery.a_template_is_in_a_declared_repository,
     delivery.a_required_template_is_seeded,

@@ -16,6 +16,25 @@ def deployment_waits_for_nobody(facts: Facts) -> Iterator[Diagnostic]:
         yield error(("delivery", "approval"), "`mode: continuous-deployment` asks for no approval", detail)
 
 
+def several_approvals_are_those_of_people(facts: Facts) -> Iterator[Diagnostic]:
+    """Azure DevOps counts a group as one approver, whoever of it approves. So more than one approval needs people by name."""
+    approval = facts.delivery.required_approval if facts.delivery else None
+    if approval is None or facts.devops is None or approval.minimum_approvers == 1:
+        return
+    named = facts.devops.access.approvers
+    people = {member.lower() for member in named}
+    groups = [member for member in named if "@" not in member]
+    where = ("delivery", "approval", "minimum_approvers")
+    advice = "Name people by e-mail address in `devops.access.approvers`, or take `minimum_approvers: 1`."
+    if groups:
+        listed = ", ".join(groups)
+        yield error(where, f"{approval.minimum_approvers} approvals cannot be counted in a group ({listed}): a group counts as one", advice)
+    elif len(people) < approval.minimum_approvers:
+        yield error(
+            where, f"{approval.minimum_approvers} approvals are needed, and the number of people who may give one is {len(people)}", advice
+        )
+
+
 def the_time_zone_is_known(facts: Facts) -> Iterator[Diagnostic]:
     """Azure DevOps takes the Windows names of time zones only."""
     hours = facts.delivery.business_hours if facts.delivery else None

@@ -124,7 +124,8 @@ def called(token: str, arguments: Mapping[str, object]) -> dict[str, object]:
     """What a provider function returns when everything that is looked up is there."""
     if token.endswith(":getUsers"):
         wanted = arguments["principalName"]
-        return {"id": "users", "users": [{"descriptor": f"svc.{wanted}" if "subjectTypes" in arguments else f"aad.{wanted}"}]}
+        descriptor = f"svc.{wanted}" if "subjectTypes" in arguments else f"aad.{wanted}"
+        return {"id": "users", "users": [{"descriptor": descriptor, "id": f"id-of-{wanted}"}]}
     if token.endswith(":getGroups"):
         return {"id": "groups", "groups": ENTRA_GROUPS}
     if token.endswith(":getClientConfig"):

@@ -39,6 +39,7 @@ def test_the_release_follows_the_mode() -> None:
             "business_hours": {"time_zone": "UTC"},
             "allowed_branches": ["main", "release/*"],
         }
+        sections["devops"]["access"] = {"approvers": ["ada@contoso.com", "bo@contoso.com"]}
 
     by_itself, asked = handbook("dev"), handbook("dev", approved)
     assert "`release-dev` starts by itself after a successful `ci`." in by_itself["/Data dev/Release"]

@@ -35,7 +35,6 @@ GROUP_OF_VARIABLES = "azuredevops:index/variableGroup:VariableGroup"
 AUTHORIZATION = "azuredevops:index/pipelineAuthorization:PipelineAuthorization"
 LOCK = "azure-native:authorization:ManagementLockByScope"
 APPROVAL = "azuredevops:index/checkApproval:CheckApproval"
-APPROVERS = "azuredevops:index/group:Group"
 PROVIDER = "pulumi:providers:databricks"
 PRINCIPAL = "databricks:index/servicePrincipal:ServicePrincipal"
 SCOPE = "databricks:index/secretScope:SecretScope"
@@ -309,12 +308,8 @@ def test_a_change_of_the_delivery_mode_moves_approvals_and_the_trigger_of_the_re
     assert {key for key in release.inputs if release.inputs[key] != before[release.urn].get(key)} == {"buildCompletionTriggers"}
 
 
-def test_approvals_wait_for_the_stacks_own_group() -> None:
-    built = graph("prod")
-    approvals = built.of(APPROVAL)
-    assert {str(approval.inputs["targetResourceType"]) for approval in approvals} == {"environment", "endpoint"}
-    for approval in approvals:
-        assert built.comes_from(approval, "approvers") == {APPROVERS}
+def test_approvals_stand_on_the_environment_and_on_what_deploys() -> None:
+    assert {str(approval.inputs["targetResourceType"]) for approval in graph("prod").of(APPROVAL)} == {"environment", "endpoint"}
 
 
 def test_what_holds_data_is_locked_in_prod_and_not_in_dev() -> None:

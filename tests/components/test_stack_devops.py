@@ -11,6 +11,7 @@ from tests.components.answers import Answer
 from tests.components.mocked import Graph, Json, Registered
 from tests.components.stacks import Section, graph
 
+APPROVAL = "azuredevops:index/checkApproval:CheckApproval"
 GROUP = "azuredevops:index/group:Group"
 PIPELINE = "azuredevops:index/buildDefinition:BuildDefinition"
 PREFIX = "azuredevops:index/"
@@ -96,6 +97,22 @@ def test_what_deploys_is_guarded_and_what_looks_is_not(prod: Graph) -> None:
     assert checks_on(prod, "apply") == {"Approval", "BranchControl", "RequiredTemplate", "ExclusiveLock"}
     assert checks_on(prod, "vault") == {"BranchControl"}
     assert checks_on(prod, "plan") == set()
+
+
+def test_several_approvals_are_counted_by_person_and_one_comes_from_whoever_is_in_the_group(prod: Graph) -> None:
+    def once(sections: dict[str, Section]) -> None:
+        sections["delivery"]["approval"] = {"minimum_approvers": 1}
+
+    people = prod.of(APPROVAL)
+    assert len(people) == 2
+    for approval in people:
+        assert approval.inputs["minimumRequiredApprovers"] == 2
+        named = ("ada.approver@contoso.com", "rob.reviewer@contoso.com", "data-platform@contoso.com")
+        assert approval.inputs["approvers"] == [f"id-of-{person}" for person in named]
+    by_group = graph("prod", once)
+    for approval in by_group.of(APPROVAL):
+        assert "minimumRequiredApprovers" not in approval.inputs
+        assert by_group.comes_from(approval, "approvers") == {f"{PREFIX}group:Group"}
 
 
 def test_continuous_deployment_still_checks_branches_and_runs_one_at_a_time(dev: Graph) -> None:

@@ -39,6 +39,8 @@ config:
       ci:
         repository: notebooks
         path: pipelines/ci.yml
+    access:
+      approvers: [ada@contoso.com, bo@contoso.com]
   databricks-cicd:databricks:
     workspaces:
       main:

@@ -129,11 +129,8 @@ def test_a_joined_project_takes_no_share_of_its_owner(program: Program) -> None:
     program.replace("      notebooks:\n        content: content/repository\n", "      notebooks: {branch_policies: {main: {}}}\n")
     program.replace("        content: content/repository\n", "")
     program.replace("        path: pipelines/ci.yml\n", "")
-    add(
-        program,
-        "    teams: {a: {}}\n    repository_policies: {}\n    feed: {}\n    wiki: {}\n"
-        "    access: {developers: [a@b.c], operators: [a@b.c]}\n",
-    )
+    program.replace("    access:\n", "    access:\n      developers: [a@b.c]\n      operators: [a@b.c]\n")
+    add(program, "    teams: {a: {}}\n    repository_policies: {}\n    feed: {}\n    wiki: {}\n")
     assert [".".join(map(str, item.path)) for item in program.check()] == [
         "devops.project.tags",
         "devops.project.features",

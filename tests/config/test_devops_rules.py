@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.config.program import Program
 
 
@@ -88,3 +90,26 @@ def test_continuous_deployment_takes_no_approval(program: Program) -> None:
         f"{program.line('approval:')}: delivery.approval: `mode: continuous-deployment` asks for no approval. "
         "Use `mode: continuous-delivery` to keep the approval, or leave `approval` out."
     ]
+
+
+@pytest.mark.parametrize(
+    ("approvers", "complaint"),
+    [
+        ("[]", "2 approvals are needed, and the number of people who may give one is 0"),
+        ("[ada@contoso.com]", "2 approvals are needed, and the number of people who may give one is 1"),
+        ("[ada@contoso.com, Ada@contoso.com]", "2 approvals are needed, and the number of people who may give one is 1"),
+        ("[ada@contoso.com, bo@contoso.com, Owners]", "2 approvals cannot be counted in a group (Owners): a group counts as one"),
+    ],
+)
+def test_several_approvals_are_those_of_as_many_people(program: Program, approvers: str, complaint: str) -> None:
+    program.replace("[ada@contoso.com, bo@contoso.com]", approvers)
+    assert [str(item) for item in program.check()] == [
+        f"{program.line('minimum_approvers:')}: delivery.approval.minimum_approvers: {complaint}. "
+        "Name people by e-mail address in `devops.access.approvers`, or take `minimum_approvers: 1`."
+    ]
+
+
+def test_one_approval_may_come_from_whoever_is_in_the_group(program: Program) -> None:
+    program.replace("[ada@contoso.com, bo@contoso.com]", "[Owners]")
+    program.replace("minimum_approvers: 2", "minimum_approvers: 1")
+    assert program.check() == []

@@ -52,8 +52,8 @@ def _approvers_exist(request: Request) -> None:
 def _enough_approvers(inputs: Properties) -> Iterator[Failure]:
     approvers = inputs.get("approvers")
     count = text(inputs, "minimumRequiredApprovers")
-    if isinstance(approvers, list) and count and float(count) < 0:
-        yield Failure("minimumRequiredApprovers", f"expected 0 (all of them) or more, got {count}")
+    if isinstance(approvers, list) and count and not 0 <= float(count) <= len(approvers):
+        yield Failure("minimumRequiredApprovers", f"expected 0 (all of them) to {len(approvers)}, the number of approvers, got {count}")
 
 
 def _only_lock(request: Request) -> None:

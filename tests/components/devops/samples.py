@@ -36,7 +36,7 @@ SCALE_SET = (
 )
 CHECKS: Checks = {
     "approval": {
-        "approver_ids": ["88888888-8888-4888-8888-888888888888"],
+        "approver_ids": ["88888888-8888-4888-8888-888888888888", "88888888-8888-4888-8888-888888888889"],
         "minimum_approvers": 2,
         "requester_can_approve": False,
         "timeout_minutes": 60,

@@ -9,6 +9,8 @@ from components.devops.checks import Checks, TargetKind, add_checks
 from tests.components.devops.samples import CHECKS, PROJECT
 from tests.components.mocked import Graph, run
 
+APPROVAL = "azuredevops:index/checkApproval:CheckApproval"
+
 
 class Owner(pulumi.ComponentResource):
     """A component that owns a target."""
@@ -77,6 +79,11 @@ def test_a_template_is_named_by_repository_ref_and_path() -> None:
 
 
 def test_an_approval_says_who_how_many_and_until_when() -> None:
-    inputs = graph(CHECKS).one("azuredevops:index/checkApproval:CheckApproval").inputs
-    assert inputs["approvers"] == ["88888888-8888-4888-8888-888888888888"]
+    inputs = graph(CHECKS).one(APPROVAL).inputs
+    assert inputs["approvers"] == CHECKS["approval"]["approver_ids"]
     assert (inputs["minimumRequiredApprovers"], inputs["requesterCanApprove"], inputs["timeout"]) == (2, False, 60)
+
+
+def test_a_single_approver_has_no_minimum() -> None:
+    single: Checks = {"approval": {**CHECKS["approval"], "approver_ids": CHECKS["approval"]["approver_ids"][:1], "minimum_approvers": 1}}
+    assert "minimumRequiredApprovers" not in graph(single).one(APPROVAL).inputs
