@@ -92,18 +92,14 @@ def _run(command: Sequence[str]) -> str:
     return done.stdout
 
 
-def _lines(value: Json, depth: int = 1) -> list[str]:
+def _lines(values: Mapping[str, Json], depth: int = 1) -> list[str]:
     """Stack outputs as an indented outline."""
-    indent = "  " * depth
-    if isinstance(value, Mapping):
-        found = []
-        for key, item in value.items():
-            nested = _lines(item, depth + 1)
-            found += [f"{indent}{key}: {nested[0].strip()}"] if not isinstance(item, dict | list) else [f"{indent}{key}:", *nested]
-        return found
-    if isinstance(value, list):
-        return [f"{indent}- {item}" for item in value]
-    return [f"{indent}{value}"]
+    found = []
+    for key, value in values.items():
+        nested = _lines(value, depth + 1) if isinstance(value, Mapping) else []
+        shown = "" if nested else f" {value or 'none'}"
+        found += [f"{'  ' * depth}{key}:{shown}", *nested]
+    return found
 
 
 def _say(title: str) -> None:
