@@ -72,12 +72,22 @@ class Repository(Section):
         description="Folder whose files are pushed once into the new repository; afterwards they belong to the team. With `create` only.",
         examples=["content/repository"],
     )
+    seeded: bool = Field(
+        default=False,
+        description="Whether that is done: then nothing is pushed any more, whatever is added to `content` or deleted in the repository. "
+        "Switch it on once the repository stands, because its branch policies refuse every push from then on. With `create` only.",
+    )
     branch_policies: FrozenMap[BranchPattern, BranchPolicies] = Field(
         default={},
         description="What a change has to pass, by branch. The default branch has every default below, if it is not named. With `create` "
         "only.",
         examples=[{"main": {"minimum_reviewers": 2}}],
     )
+
+    @property
+    def pushed_content(self) -> str | None:
+        """The folder whose files this stack pushes, and so knows to be in the repository: none once it is seeded."""
+        return None if self.seeded else self.content
 
     @property
     def protected_branches(self) -> dict[str, BranchPolicies]:

@@ -62,6 +62,10 @@ PITFALLS: Mapping[int, Pitfall] = {
             f"{REPOSITORIES}::test_11_a_commit_to_a_branch_with_a_policy",
             "components/test_stack.py::test_branch_policies_wait_for_the_seeded_files",
             "components/devops/test_repository.py::test_content_belongs_to_the_team_after_the_first_push",
+            "components/devops/test_repository.py::test_11_a_push_that_is_refused_is_explained",
+            "config/test_devops_rules.py::test_11_what_is_in_a_seeded_repository_is_the_teams_affair",
+            "engine/test_seeding.py::test_11_a_file_that_comes_later_is_refused_with_what_to_do",
+            "engine/test_seeding.py::test_11_a_repository_that_is_seeded_gets_no_more_pushes_and_keeps_its_files",
         ),
     ),
     12: Pitfall(

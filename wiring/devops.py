@@ -81,7 +81,7 @@ def _created(config: StackConfig) -> Workplace:
                 "project_id": project.project_id,
                 "repository_name": repository.name or key,
                 "default_branch": repository.default_branch,
-                "files": read_seed(ROOT / repository.content, seed_values(config)) if repository.content else {},
+                "files": read_seed(ROOT / repository.pushed_content, seed_values(config)) if repository.pushed_content else {},
             },
             opts=organisation.inside(project),
         )

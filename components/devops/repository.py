@@ -9,6 +9,10 @@ import pulumi
 from pulumi_azuredevops.git import Git
 from pulumi_azuredevops.git_repository_file import GitRepositoryFile
 
+TOO_LATE = ("TF402455", "Refusing to overwrite")
+"""Why a file cannot be added to a repository that stands: its branch takes no pushes (Azure DevOps), or the team has the file already (the
+provider)."""
+
 
 class RepositoryArgs(TypedDict):
     """What a `Repository` needs."""
@@ -20,17 +24,19 @@ class RepositoryArgs(TypedDict):
     default_branch: str
     """Short name of the default branch, such as `main`."""
     files: Mapping[str, str]
-    """Text of the files it starts with, by path inside the repository."""
+    """Text of the files it starts with, by path inside the repository. Empty, once they are all there: those pushed before stay, and the
+    stack forgets them."""
 
 
 class Repository(pulumi.ComponentResource):
     """A git repository with its first files; afterwards its content belongs to the team.
 
-    Manages: the repository, its default branch, and that the seeded files exist.
-    Does not manage: what the files say after the first push (later changes, here or there, are ignored, and a file that is
-    no longer seeded is left alone), branches, policies.
-    Errors: a branch policy makes Azure DevOps refuse the pushes (TF402455), so policies must depend on this component, and a file that is
-    added to the seed once they stand is refused as well: it belongs into a pull request.
+    Manages: the repository, its default branch, and the first push of each seeded file.
+    Does not manage: what the files say after that (later changes, here or there, are ignored, and a file that is no longer seeded is left
+    alone), branches, policies.
+    Errors: a branch policy makes Azure DevOps refuse the pushes (TF402455), so policies must depend on this component. A file that is
+    added to the seed once they stand, or that was deleted in the repository and is missed by a refresh, is refused as well; then the
+    update says what to do.
     """
 
     repository_id: pulumi.Output[str]
@@ -54,6 +60,7 @@ class Repository(pulumi.ComponentResource):
             initialization={"init_type": "Clean"},
             opts=pulumi.ResourceOptions(parent=self, ignore_changes=["initialization"]),
         )
+        refused = pulumi.ErrorHook(f"{name}-push-refused", _say_what_to_do) if args["files"] else None
         pushed: list[pulumi.Resource] = [repository]
         for path, text in sorted(args["files"].items()):
             file = GitRepositoryFile(
@@ -67,6 +74,7 @@ class Repository(pulumi.ComponentResource):
                 overwrite_on_create=path == "README.md",
                 opts=pulumi.ResourceOptions(
                     parent=self,
+                    hooks=pulumi.ResourceHookBinding(on_error=[refused]) if refused else None,
                     # Each file is one push, and two pushes at once collide.
                     depends_on=pushed[-1:],
                     ignore_changes=["content", "commit_message", "overwrite_on_create"],
@@ -87,3 +95,15 @@ class Repository(pulumi.ComponentResource):
                 "web_url": self.web_url,
             }
         )
+
+
+def _say_what_to_do(refused: pulumi.ErrorHookArgs) -> bool:
+    """Explains the refusal that everybody meets who adds to a seed; it is not worth another try."""
+    if refused.failed_operation == "create" and any(why in said for said in refused.errors for why in TOO_LATE):
+        path = refused.name.partition("-file/")[2]
+        pulumi.log.error(
+            f"{path} cannot be pushed: the repository stands already, its content is the team's, and its branch takes changes by pull "
+            f"request only. If {path} is to be there, bring it in by a pull request. Then set `seeded: true` for the repository "
+            "(devops.repositories), and nothing is pushed any more; or take the file out of its `content`."
+        )
+    return False

@@ -55,10 +55,10 @@ def a_required_template_is_seeded(facts: Facts) -> Iterator[Diagnostic]:
     """A template that is nowhere would keep every pipeline from the connections."""
     template = facts.delivery.required_template if facts.delivery else None
     repository = facts.devops.repositories.get(template.repository) if template and facts.devops else None
-    if template is None or repository is None or repository.content is None:
+    if template is None or repository is None or repository.pushed_content is None:
         return
-    folder = facts.root / repository.content
+    folder = facts.root / repository.pushed_content
     if folder.is_dir() and not (folder / template.path).is_file():
         there = sorted(file.relative_to(folder).as_posix() for suffix in ("yml", "yaml") for file in folder.rglob(f"*.{suffix}"))
         where = ("delivery", "required_template", "path")
-        yield error(where, f"there is no {template.path} in {repository.content}", allowed_words(template.path, there))
+        yield error(where, f"there is no {template.path} in {repository.pushed_content}", allowed_words(template.path, there))

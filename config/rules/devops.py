@@ -78,7 +78,7 @@ def a_found_pipeline_is_left_as_it_is(facts: Facts) -> Iterator[Diagnostic]:
 
 
 def a_created_pipeline_has_its_file(facts: Facts) -> Iterator[Diagnostic]:
-    """With `mode: create`, the YAML file of a pipeline is among the files its repository is seeded with."""
+    """With `mode: create`, the YAML file of a pipeline is among the files that its repository is seeded with, until that is done."""
     if facts.devops is None or facts.devops.project.mode != "create":
         return
     for key, pipeline in facts.devops.pipelines.items():
@@ -89,9 +89,15 @@ def a_created_pipeline_has_its_file(facts: Facts) -> Iterator[Diagnostic]:
             yield error(
                 (*where, "path"), 'missing required key "path"', "With `mode: create` it is needed. Example: path: pipelines/ci.yml"
             )
+        elif repository is not None and repository.seeded:
+            continue
         elif repository is not None and "content" not in typed:
             summary = f'repository "{pipeline.repository}" has no content, so {pipeline.path} will not be in it'
-            yield error((*where, "path"), summary, "Give the repository a folder to start with. Example: content: content/repository")
+            yield error(
+                (*where, "path"),
+                summary,
+                "Give the repository a folder to start with (example: content: content/repository), or say that it has one: seeded: true",
+            )
         elif repository is not None and repository.content and (facts.root / repository.content).is_dir():
             yield from _file_missing((*where, "path"), pipeline.path, facts.root / repository.content, repository.content)
 
@@ -99,13 +105,13 @@ def a_created_pipeline_has_its_file(facts: Facts) -> Iterator[Diagnostic]:
 def seeded_content_exists(facts: Facts) -> Iterator[Diagnostic]:
     """The folder a new repository starts with is there and has files in it."""
     for key, repository in _repositories(facts).items():
-        if repository.content is None:
+        if repository.pushed_content is None:
             continue
-        folder = facts.root / repository.content
+        folder = facts.root / repository.pushed_content
         if not any(path.is_file() for path in folder.rglob("*")):
             state = "is empty" if folder.is_dir() else "is not there"
             detail = f"Folders are relative to {facts.root}. Put at least one file there, or leave the key out."
-            yield error((*REPOSITORIES, key, "content"), f"folder {repository.content} {state}", detail)
+            yield error((*REPOSITORIES, key, "content"), f"folder {repository.pushed_content} {state}", detail)
 
 
 def names_in_the_project_are_unique(facts: Facts) -> Iterator[Diagnostic]:
@@ -142,7 +148,7 @@ def _create_only(devops: Devops) -> Iterator[tuple[Path, list[str]]]:
     yield ("devops",), sorted(devops.model_fields_set & {"teams", "repository_policies", "feed", "wiki"})
     yield ACCESS, sorted(devops.access.model_fields_set & {"developers", "reviewers"})
     for key, repository in devops.repositories.items():
-        yield (*REPOSITORIES, key), sorted(repository.model_fields_set & {"content", "default_branch", "branch_policies"})
+        yield (*REPOSITORIES, key), sorted(repository.model_fields_set & {"content", "seeded", "default_branch", "branch_policies"})
 
 
 def _file_missing(path: Path, name: str, folder: FilePath, shown_folder: str) -> Iterator[Diagnostic]:

@@ -48,6 +48,14 @@ def test_seeded_content_is_a_folder_with_files(program: Program) -> None:
     assert str(empty.location) == program.at(int(where.split(":")[1]) + 1)
 
 
+def test_11_what_is_in_a_seeded_repository_is_the_teams_affair(program: Program) -> None:
+    program.replace("path: pipelines/ci.yml", "path: pipelines/made-by-the-team.yml")
+    program.replace("notebooks:\n        content: content/repository\n", "notebooks:\n        content: nowhere\n        seeded: true\n")
+    assert program.check() == []
+    program.replace("        content: nowhere\n", "")
+    assert program.check() == []
+
+
 def test_two_keys_for_one_repository_or_pipeline_are_refused_without_case(program: Program) -> None:
     program.replace("name: Tools", "name: Notebooks")
     program.replace("    pipelines:\n", "    pipelines:\n      nightly: {repository: notebooks, path: pipelines/ci.yml, name: CI}\n")

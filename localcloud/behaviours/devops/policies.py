@@ -33,8 +33,7 @@ def refuse_push(view: View, repository: Record, branch: str, default_branch: str
             if _blocks(policy) and any(_covers(scope, repository.id, branch, default_branch) for scope in scopes_of(policy)):
                 raise Refusal(
                     f"TF402455: Pushes to this branch are not permitted; you must use a pull request to update this branch. "
-                    f"{repository.name}, {branch}: {kind} {policy.id} stands on it. A file that the program seeds is written before "
-                    f"the policies are made."
+                    f"{repository.name}, {branch}: {kind} {policy.id} stands on it."
                 )
 
 

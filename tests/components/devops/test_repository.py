@@ -58,6 +58,10 @@ def test_content_belongs_to_the_team_after_the_first_push(files: dict[str, Regis
         assert file.request.retainOnDelete
 
 
+def test_11_a_push_that_is_refused_is_explained(files: dict[str, Registered]) -> None:
+    assert {tuple(file.request.hooks.on_error) for file in files.values()} == {("notebooks-push-refused",)}
+
+
 def test_a_seed_is_every_file_with_its_text(tmp_path: Path) -> None:
     (tmp_path / "sub" / "__pycache__").mkdir(parents=True)
     (tmp_path / "sub" / "a.txt").write_text("ä\n", encoding="utf-8")
