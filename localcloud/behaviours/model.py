@@ -103,6 +103,8 @@ class Behaviour:
     delete_rules: tuple[Rule, ...] = ()
     lost_rules: tuple[Rule, ...] = ()
     """What a read answers for one that is gone, where the service makes it an error: the inputs are the stack's own, not its record's."""
+    imported: Callable[[Request], str] | None = None
+    """The id of what an import names in another way (`request.id` is what was typed), "" for nothing; None: people type the id itself."""
     contents: Callable[[Record, View], Iterable[Record]] | None = None
     """What lives inside it."""
     on_delete: Literal["cascade", "refuse"] = "cascade"

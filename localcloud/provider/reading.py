@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from localcloud import schema
 from localcloud.behaviours import behaviour as behaviour_of
@@ -27,8 +27,10 @@ def read(cloud: Cloud, token: str, id: str, inputs: Properties, state: Propertie
     behaviour = behaviour_of(token)
     described = schema.load(token)
     with cloud.store.reading() as view:
-        record = view.get(token, cloud.configuration.scope(view), id)
         is_import = not inputs and not state
+        named = replace(cloud.request(view, token, {}), id=id)
+        wanted = behaviour.imported(named) if is_import and behaviour.imported is not None else id
+        record = view.get(token, named.scope, wanted)
         if record is None and not is_import:
             request = cloud.request(view, token, as_properties(inputs))
             for rule in behaviour.lost_rules:

@@ -39,6 +39,24 @@ def pool_name(view: View, scope: str, id: str) -> str:
     return text(record.outputs, "name") if record else _OWN_POOLS.get(id, "")
 
 
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """A pool of the organisation."""
+
+    id: str
+    name: str
+    for_every_project: bool
+
+
+def pools(view: View, scope: str) -> Iterator[Pool]:
+    """The pools of an organisation: its own, and those made for it."""
+    for pool_id, name in _OWN_POOLS.items():
+        yield Pool(pool_id, name, True)
+    for kind in (POOL, ELASTIC_POOL):
+        for pool in view.find(kind, scope):
+            yield Pool(pool.id, text(pool.outputs, "name"), flag(pool.inputs, "autoProvision"))
+
+
 def queues(view: View, scope: str, project_id: str) -> Iterator[Queue]:
     """The queues of a project: those of the organisation's own pools, of pools for every project, and the ones made for it."""
     for pool_id, name in _OWN_POOLS.items():

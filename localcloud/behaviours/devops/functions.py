@@ -6,7 +6,17 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from localcloud.behaviours import people
-from localcloud.behaviours.devops import agents, endpoints, library, organisation, people_functions, pipelines, repositories
+from localcloud.behaviours.devops import (
+    agents,
+    endpoints,
+    inventory_functions,
+    library,
+    organisation,
+    people_functions,
+    pipelines,
+    repositories,
+    subject_functions,
+)
 from localcloud.behaviours.devops.approvals import ENVIRONMENT
 from localcloud.behaviours.devops.organisation import PROJECT
 from localcloud.behaviours.identifiers import derived_uuid
@@ -169,5 +179,7 @@ FUNCTIONS: dict[str, Function] = {
         "getServiceEndpointAzureRM": _azure_endpoint,
         "getClientConfig": _client_config,
         **people_functions.FUNCTIONS,
+        **subject_functions.FUNCTIONS,
+        **inventory_functions.FUNCTIONS,
     }.items()
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from localcloud.behaviours.devops import (
     agents,
     approvals,
@@ -16,10 +18,11 @@ from localcloud.behaviours.devops import (
     projects,
     repositories,
 )
+from localcloud.behaviours.devops.importing import IMPORTED
 from localcloud.behaviours.devops.organisation import IN_PROJECT
 from localcloud.behaviours.model import Behaviour
 
-ROWS: tuple[Behaviour, ...] = (
+_ROWS: tuple[Behaviour, ...] = (
     *projects.ROWS,
     *repositories.ROWS,
     *policies.ROWS,
@@ -33,6 +36,7 @@ ROWS: tuple[Behaviour, ...] = (
     *boards.ROWS,
     *artifacts.ROWS,
 )
+ROWS: tuple[Behaviour, ...] = tuple(replace(row, imported=IMPORTED.get(row.token)) for row in _ROWS)
 
 
 def plain(token: str) -> Behaviour:

@@ -74,6 +74,12 @@ class World:
             request = self.cloud(token).request(view, token, _json(arguments))
             return functions[token](request)
 
+    def listed(self, token: str, key: str, **arguments: object) -> list[dict[str, Json]]:
+        """The objects in one list of a function's answer."""
+        found = self.ask(token, **arguments)[key]
+        assert isinstance(found, list)
+        return [item for item in found if isinstance(item, dict)]
+
     def cloud(self, token: str) -> Cloud:
         """The cloud as the provider of that token sees it; Databricks is the workspace at `host`."""
         package = token.partition(":")[0]

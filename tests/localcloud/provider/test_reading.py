@@ -98,7 +98,8 @@ def test_26_what_was_in_a_lost_project_is_an_error_and_not_gone(devops: Client) 
     with pytest.raises(grpc.RpcError, match=r"VS800075: The project with id .* does not exist.*restore it.*pulumi up --replace"):
         devops.read(GIT, repository, inputs, outputs)
     assert devops.read(PROJECT, project, {"name": "data"}, {"name": "data"})[0] == ""
-    assert devops.read(GIT, repository)[0] == ""
+    with pytest.raises(grpc.RpcError, match=rf"Project with name or ID {project} does not exist"):
+        devops.read(GIT, f"{project}/{repository}")
 
 
 def test_hidden_values_in_lists_belong_to_their_names() -> None:
