@@ -48,18 +48,19 @@ def build(config: StackConfig) -> StackOutputs:
     runner = azure.run_identity(config, group, subscription)
     net = network.network(config, group, subscription)
     storage = lake.lake(config, group, net, subscription)
-    keys = encryption.keys(config, group, subscription)
+    keys = encryption.keys(config, group, identities[azure.APPLY], subscription)
     workspaces = azure.workspaces(config, within=group, into=net, storage=storage, keys=keys, opts=subscription)
-    vault = azure.vault(config, group, workspaces, subscription)
+    vault = azure.vault(config, group, subscription)
     endpoints = network.endpoints(config, within=group, into=net, workspaces=workspaces, vault=vault, storage=storage, opts=subscription)
 
-    # 3. From pipelines into Azure: the connections with their checks, the trust in them, the roles of their identities
+    # 3. From pipelines into Azure: the connections with their checks, the trust in them, the roles of their identities, and what these keep
     checks = delivery.checks(config, place, environment_groups["approvers"], people["devops.access.approvers"])
     connections = delivery.connections(config, place.project, identities, checks)
     trusts = azure.trusts(config, group, identities, connections, subscription)
     granted = roles.roles(
         config, within=group, who=identities, work_in=workspaces, secrets=vault, storage=storage, keys=keys, opts=subscription
     )
+    kept = azure.vault_secrets(config, within=group, into=vault, read_from=workspaces, after=granted, opts=subscription)
     members = access.pipeline_identities(config, place.project, environment_groups, identities)
 
     # 4. What pipelines run on and read, what a deployment waits for, which pipelines may use all that, and who else
@@ -80,9 +81,9 @@ def build(config: StackConfig) -> StackOutputs:
         config,
         project=place.project,
         through=connections[azure.APPLY],
-        vault=vault,
+        vault=kept,
         waits=checks,
-        readable_after=[vault, trusts[azure.APPLY], granted],
+        readable_after=[kept, trusts[azure.APPLY], granted],
     )
     environment = delivery.environment(config, place.project, checks)
     delivery.authorisations(
@@ -116,6 +117,7 @@ def build(config: StackConfig) -> StackOutputs:
         workspaces=workspaces,
         run=runner,
         vault=vault,
+        vault_readable_after=[kept],
         lake=DataGround(storage.account, storage.connector, after=[granted, *reachable]) if storage and storage.account else None,
         git=GitSource(place.repositories, git_trust, after=[members] if members else []),
         reachable_after=reachable,
@@ -125,7 +127,7 @@ def build(config: StackConfig) -> StackOutputs:
 
     # 8. What holds data is locked once everything on it stands
     optional = [part for found in (storage, keys, watched) if found for part in found.parts]
-    locks.locks(config, [vault, *workspaces.values(), granted, endpoints, *optional], subscription)
+    locks.locks(config, [vault, kept, *workspaces.values(), granted, endpoints, *optional], subscription)
 
     # 9. What the stack publishes
     return {

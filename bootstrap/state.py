@@ -56,7 +56,6 @@ def build(settings: State) -> Mapping[str, pulumi.Output[str]]:
             "tenant_id": settings.tenant_id,
             "soft_delete_days": SOFT_DELETE_DAYS,
             "purge_protection": True,
-            "secrets": {},
             "tags": tags,
         },
         opts=opts,

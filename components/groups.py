@@ -27,7 +27,7 @@ GROUPS: Mapping[str, Group] = {
     "azure-data": Group(
         "Azure: secrets and data",
         "What holds secrets, keys and files.",
-        ("azure.key_vault", "azure.encryption_key", "azure.data_lake", "azure.state_store"),
+        ("azure.key_vault", "azure.vault_secrets", "azure.encryption_key", "azure.data_lake", "azure.state_store"),
     ),
     "azure-network": Group(
         "Azure: network",

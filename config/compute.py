@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from config.databricks_words import HttpsAddress, JarFile, MavenCoordinates, PackageName, RequirementsFile, WheelFile
+from config.databricks_words import SECRET, HttpsAddress, JarFile, MavenCoordinates, PackageName, RequirementsFile, WheelFile
 from config.stack import DATABRICKS_TAGS
 from config.types import ConfKey, Key, NodeType, Principal, SparkVersion, TagName, TagValue
 from config.word import FrozenMap, Items, Section
@@ -111,6 +111,11 @@ class Compute(Section):
         description="Tags of this cluster on top of the stack's (at most 20).",
         examples=[{"team": "etl"}],
     )
+
+    @property
+    def secret_scopes(self) -> frozenset[str]:
+        """Keys of the secret scopes that it reads when it starts."""
+        return frozenset(scope for value in (*self.spark_conf.values(), *self.environment.values()) for scope, _ in SECRET.findall(value))
 
     @model_validator(mode="after")
     def _one_size(self) -> Compute:

@@ -18,6 +18,9 @@ def _quartz(text: str) -> str:
     return text
 
 
+SECRET = re.compile(r"\{\{secrets/([^/}]+)/([^}]+)\}\}")
+"""How a secret, of a scope and by a key, is named in a Spark property or an environment variable."""
+
 QuartzExpression = Annotated[str, AfterValidator(_quartz)]
 TimeZoneId = Annotated[
     str,

@@ -13,16 +13,18 @@ from components.azure.federated_credential import FederatedCredential
 from components.azure.identity import Identity
 from components.azure.key_vault import KeyVault, KeyVaultArgs
 from components.azure.resource_group import ResourceGroup
+from components.azure.role_assignments import RoleAssignments
+from components.azure.vault_secrets import VaultSecrets
 from components.azure.workspace import Workspace, WorkspaceArgs
 from components.azure.workspace_options import EncryptionArgs, InjectionArgs, KeyArgs, SecurityArgs
 from components.devops.service_connection import ServiceConnection
 from config.model import StackConfig
 from config.workspace_options import Encryption, Security
-from wiring.encryption import Keys
 from wiring.lake import Lake
 
 if TYPE_CHECKING:
     from components.azure.network import Network
+    from wiring.encryption import Keys
 
 
 def options(config: StackConfig) -> pulumi.ResourceOptions:
@@ -144,10 +146,9 @@ def _security(settings: Security) -> SecurityArgs:
     }
 
 
-def vault(config: StackConfig, within: ResourceGroup, read_from: Mapping[str, Workspace], opts: pulumi.ResourceOptions) -> KeyVault:
-    """The vault with the configured secrets and the address of each workspace."""
+def vault(config: StackConfig, within: ResourceGroup, opts: pulumi.ResourceOptions) -> KeyVault:
+    """The vault, still empty."""
     settings, name = config.azure.key_vault, naming.key_vault(config.stack, config.azure.subscription_id)
-    addresses = {naming.workspace_url_secret(key): workspace.url for key, workspace in read_from.items()}
     args: KeyVaultArgs = {
         "vault_name": name,
         "resource_group_name": within.name,
@@ -156,12 +157,34 @@ def vault(config: StackConfig, within: ResourceGroup, read_from: Mapping[str, Wo
         "soft_delete_days": settings.soft_delete_days,
         "purge_protection": settings.purge_protection,
         "recover": settings.recover,
-        "secrets": {**{secret: config.secrets[secret] for secret in settings.secrets}, **addresses},
         "tags": config.stack.all_tags,
     }
     if settings.firewall:
         args["address_ranges"] = settings.firewall.address_ranges
     return KeyVault("secrets", args=args, opts=opts)
+
+
+def vault_secrets(
+    config: StackConfig,
+    *,
+    within: ResourceGroup,
+    into: KeyVault,
+    read_from: Mapping[str, Workspace],
+    after: RoleAssignments,
+    opts: pulumi.ResourceOptions,
+) -> VaultSecrets:
+    """The configured secrets and the address of each workspace, once those who keep and read them have their roles."""
+    addresses = {naming.workspace_url_secret(key): workspace.url for key, workspace in read_from.items()}
+    return VaultSecrets(
+        "secrets",
+        args={
+            "vault_name": into.name,
+            "resource_group_name": within.name,
+            "secrets": {**{secret: config.secrets[secret] for secret in config.azure.key_vault.secrets}, **addresses},
+            "tags": config.stack.all_tags,
+        },
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[after])),
+    )
 
 
 def trusts(

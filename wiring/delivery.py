@@ -10,6 +10,7 @@ import naming
 from components.azure.identity import Identity
 from components.azure.key_vault import KeyVault
 from components.azure.resource_group import ResourceGroup
+from components.azure.vault_secrets import VaultSecrets
 from components.azure.workspace import Workspace
 from components.devops.checks import Checks
 from components.devops.deployment_environment import DeploymentEnvironment
@@ -145,7 +146,7 @@ def secrets(
     *,
     project: ProjectHandle,
     through: ServiceConnection,
-    vault: KeyVault,
+    vault: VaultSecrets,
     waits: Mapping[str, Checks],
     readable_after: Sequence[pulumi.Resource],
 ) -> VaultVariableGroup:
@@ -156,7 +157,7 @@ def secrets(
             "project_id": project.project_id,
             "group_name": naming.vault_variable_group(config.stack),
             "description": f"Secrets of {naming.prefix(config.stack)}, read from its Key Vault.",
-            "vault_name": vault.name,
+            "vault_name": vault.vault_name,
             "connection_id": through.connection_id,
             "secret_names": vault.secret_names,
             "checks": waits["secrets"],

@@ -8,10 +8,12 @@ import pulumi
 
 import naming
 from components.azure.encryption_key import EncryptionKey
+from components.azure.identity import Identity
 from components.azure.key_vault import KeyVault
 from components.azure.resource_group import ResourceGroup
-from components.azure.role_assignments import Role, RoleAssignments
+from components.azure.role_assignments import Role, RoleAssignments, RoleAssignmentsArgs
 from config.model import StackConfig
+from wiring.azure import APPLY
 from wiring.grants import DATABRICKS, Principal, grant
 
 PURPOSE = "keys"
@@ -27,13 +29,15 @@ class Keys:
 
     vault: KeyVault
     key: EncryptionKey
+    keepers: tuple[pulumi.Resource, ...]
+    """What lets pipelines keep the key."""
     usable_after: tuple[pulumi.Resource, ...]
     """What lets Databricks use the key."""
 
     @property
     def parts(self) -> tuple[pulumi.Resource, ...]:
         """What a lock on the vault comes after."""
-        return (self.vault, self.key, *self.usable_after)
+        return (self.vault, *self.keepers, self.key, *self.usable_after)
 
 
 def encrypts(config: StackConfig) -> bool:
@@ -52,7 +56,7 @@ def key_id(config: StackConfig) -> str:
     return f"{naming.key_vault_id(config.azure.subscription_id, group, vault_name(config))}/keys/{KEY}"
 
 
-def keys(config: StackConfig, within: ResourceGroup, opts: pulumi.ResourceOptions) -> Keys | None:
+def keys(config: StackConfig, within: ResourceGroup, deployer: Identity, opts: pulumi.ResourceOptions) -> Keys | None:
     """The key and its vault; None where no workspace asks for one."""
     if not encrypts(config):
         return None
@@ -66,11 +70,11 @@ def keys(config: StackConfig, within: ResourceGroup, opts: pulumi.ResourceOption
             "soft_delete_days": SOFT_DELETE_DAYS,
             "purge_protection": True,
             "recover": config.azure.key_vault.recover,
-            "secrets": {},
             "tags": config.stack.all_tags,
         },
         opts=opts,
     )
+    keepers = _keepers(config, vault, deployer, opts)
     key = EncryptionKey(
         PURPOSE,
         args={
@@ -81,12 +85,24 @@ def keys(config: StackConfig, within: ResourceGroup, opts: pulumi.ResourceOption
             "operations": ["wrapKey", "unwrapKey"],
             "tags": config.stack.all_tags,
         },
-        opts=opts,
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=list(keepers))),
     )
     application = config.azure.databricks_application_object_id
     if application is None:  # disks only, which the workspace encrypts as itself
-        return Keys(vault, key, ())
+        return Keys(vault, key, keepers, ())
     why = "Databricks encrypts what its control plane keeps"
     role = grant(Principal(DATABRICKS, application), Role.KEY_VAULT_CRYPTO_SERVICE_ENCRYPTION_USER, key_id(config), key.resource_id, why)
     roles = RoleAssignments(PURPOSE, args={"subscription_id": config.azure.subscription_id, "grants": {"databricks.key": role}}, opts=opts)
-    return Keys(vault, key, (roles,))
+    return Keys(vault, key, keepers, (roles,))
+
+
+def _keepers(config: StackConfig, vault: KeyVault, deployer: Identity, opts: pulumi.ResourceOptions) -> tuple[RoleAssignments, ...]:
+    """The role on the vault, and not on the key: it has to be there before the key is, and as long."""
+    if not config.devops.access.pipelines_run_this_program:
+        return ()
+    vault_id = naming.key_vault_id(config.azure.subscription_id, naming.resource_group(config.stack), vault_name(config))
+    role = grant(
+        Principal(APPLY, deployer.principal_id), Role.KEY_VAULT_CRYPTO_OFFICER, vault_id, vault.resource_id, "Pipelines keep the key"
+    )
+    args: RoleAssignmentsArgs = {"subscription_id": config.azure.subscription_id, "grants": {"apply.keys": role}}
+    return (RoleAssignments("keepers", args=args, opts=opts),)

@@ -46,7 +46,7 @@ def roles(
     subscription, group_name = config.azure.subscription_id, naming.resource_group(config.stack)
     vault_id = naming.key_vault_id(subscription, group_name, naming.key_vault(config.stack, subscription))
 
-    # Secrets and keys are taken out of a vault over its own address, where being a contributor counts for nothing.
+    # Secrets are taken out of a vault over its own address, where being a contributor counts for nothing.
     runs_program = config.devops.access.pipelines_run_this_program
     plan, apply = Principal(PLAN, who[PLAN].principal_id), Principal(APPLY, who[APPLY].principal_id)
     group_id, group = naming.resource_group_id(subscription, group_name), within.resource_id
@@ -60,8 +60,6 @@ def roles(
             "Pipelines keep secrets, and read them" if runs_program else "Pipelines read secrets through the linked variable group",
         ),
     }
-    if runs_program and keys:
-        grants["apply.key"] = grant(apply, Role.KEY_VAULT_CRYPTO_OFFICER, key_id(config), keys.key.resource_id, "Pipelines keep the key")
     if runs_program:
         grants["apply.group"] = grant(apply, Role.CONTRIBUTOR, group_id, group, "Pipelines change the resources of the environment")
         grants["apply.roles"] = {

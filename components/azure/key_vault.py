@@ -1,4 +1,4 @@
-"""The vault that both Azure DevOps and Databricks read secrets from."""
+"""A vault for secrets or keys."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import NotRequired, TypedDict
 
 import pulumi
 from pulumi_azure_native.keyvault import CreateMode, SkuFamily, SkuName, VaultPropertiesArgsDict
-from pulumi_azure_native.keyvault.secret import Secret
 from pulumi_azure_native.keyvault.vault import Vault
 
 
@@ -28,23 +27,21 @@ class KeyVaultArgs(TypedDict):
     """Whether nobody may purge before the soft-delete time is over. Azure never takes it back once it is on."""
     recover: NotRequired[bool]
     """Whether to bring a deleted vault of this name back, instead of making a new one."""
-    secrets: Mapping[str, pulumi.Input[str]]
-    """Secret values by secret name. Every value is kept secret in the stack's state."""
     address_ranges: NotRequired[Sequence[str]]
     """The only public addresses that it answers, besides private endpoints and Azure's trusted services. Default: every address."""
     tags: Mapping[str, str]
-    """Tags of the vault and its secrets."""
+    """Tags of the vault."""
 
 
 class KeyVault(pulumi.ComponentResource):
-    """A Key Vault with role-based access, and the secrets that the stack itself knows.
+    """A Key Vault with role-based access.
 
-    Manages: the vault, its firewall, the secrets named in `secrets`.
-    Does not manage: who may read (`RoleAssignments`), locks (`DeletionLocks`), private endpoints, secrets that people put in by hand.
+    Manages: the vault, its firewall.
+    Does not manage: what is in it (`VaultSecrets`, `EncryptionKey`), who may read (`RoleAssignments`), locks (`DeletionLocks`), private
+    endpoints.
     Errors: a deleted vault of this name that is still retained makes Azure refuse the creation
     (`ConflictError`, "vault with the same name already exists in deleted state"): set `recover`, or purge it. A linked variable group of
-    Azure DevOps cannot read a vault whose firewall leaves out the addresses of Azure DevOps. Secrets are deleted over the vault's own
-    address: whoever destroys needs the role Key Vault Secrets Officer there, and an address that the firewall admits.
+    Azure DevOps cannot read a vault whose firewall leaves out the addresses of Azure DevOps.
     """
 
     name: pulumi.Output[str]
@@ -53,8 +50,6 @@ class KeyVault(pulumi.ComponentResource):
     """Full Azure resource id."""
     uri: pulumi.Output[str]
     """Where its secrets are read, such as `https://NAME.vault.azure.net/`."""
-    secret_names: list[str]
-    """The names of the managed secrets, sorted."""
 
     def __init__(self, name: str, *, args: KeyVaultArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("databricks-cicd:azure:KeyVault", name, None, opts)
@@ -84,18 +79,7 @@ class KeyVault(pulumi.ComponentResource):
             tags=args["tags"],
             opts=pulumi.ResourceOptions(parent=self),
         )
-        for secret_name, value in sorted(args["secrets"].items()):
-            Secret(
-                f"{name}-secret/{secret_name}",
-                secret_name=secret_name,
-                vault_name=vault.name,
-                resource_group_name=args["resource_group_name"],
-                properties={"value": pulumi.Output.secret(value), "content_type": "text/plain"},
-                tags=args["tags"],
-                opts=pulumi.ResourceOptions(parent=self),
-            )
         self.name = vault.name
         self.resource_id = vault.id
         self.uri = vault.properties.apply(lambda properties: properties.vault_uri or "")
-        self.secret_names = sorted(args["secrets"])
         self.register_outputs({"name": self.name, "resource_id": self.resource_id, "uri": self.uri})

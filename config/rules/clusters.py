@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Set
 
 import naming
 from config.compute import Cluster, Compute
 from config.databricks import SecretScope, Workspace
+from config.databricks_words import SECRET
 from config.diagnostics import Diagnostic, allowed_words, error, nearest, warning
 from config.policy import Forbidden
 from config.policy_attributes import ATTRIBUTES, CLUSTER, JOB_CLUSTER, POOL_IDS, SAME_NAME, is_known
@@ -27,9 +27,6 @@ SAME_THING = {
     "driver_instance_pool_id": "driver_pool",
 }
 """What a cluster of the stack file calls some attributes of the policy language."""
-
-SECRET = re.compile(r"\{\{secrets/([^/}]+)/([^}]+)\}\}")
-"""How a secret is named in a Spark property or an environment variable."""
 
 
 def a_policy_speaks_of_known_attributes(facts: Facts) -> Iterator[Diagnostic]:

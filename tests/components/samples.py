@@ -18,6 +18,7 @@ from components.azure.identity import Identity
 from components.azure.key_vault import KeyVault, KeyVaultArgs
 from components.azure.resource_group import ResourceGroup
 from components.azure.role_assignments import Role, RoleAssignments
+from components.azure.vault_secrets import VaultSecrets, VaultSecretsArgs
 from components.azure.workspace import Workspace
 from tests.components.azure.samples import AZURE_SAMPLES, Make
 from tests.components.databricks.samples import DATABRICKS_SAMPLES
@@ -35,6 +36,11 @@ VAULT: KeyVaultArgs = {
     "soft_delete_days": 7,
     "purge_protection": True,
     "recover": False,
+    "tags": TAGS,
+}
+VAULT_SECRETS: VaultSecretsArgs = {
+    "vault_name": "kv-data-dev-123456",
+    "resource_group_name": "rg-data-dev",
     "secrets": {"warehouse-password": "not for everybody"},
     "tags": TAGS,
 }
@@ -80,6 +86,7 @@ SAMPLES: Mapping[type[pulumi.ComponentResource], Make] = {
         opts=opts,
     ),
     KeyVault: lambda name, opts: KeyVault(name, args=VAULT, opts=opts),
+    VaultSecrets: lambda name, opts: VaultSecrets(name, args=VAULT_SECRETS, opts=opts),
     Workspace: lambda name, opts: Workspace(
         name,
         args={

@@ -192,7 +192,7 @@ def test_roles_are_narrow(built: Graph) -> None:
 
 def roles_of(built: Graph, purpose: str) -> set[tuple[str, str]]:
     """The roles of an identity: the role, and the type of what it is given on."""
-    found = [assignment for assignment in built.of(ROLE) if assignment.name.startswith(f"access-{purpose}.")]
+    found = [assignment for assignment in built.of(ROLE) if assignment.name.startswith((f"access-{purpose}.", f"keepers-{purpose}."))]
     return {(Role(str(item.inputs["roleDefinitionId"]).rsplit("/", 1)[-1]).name, *built.comes_from(item, "scope")) for item in found}  # type: ignore[misc]
 
 
@@ -208,7 +208,7 @@ def test_who_applies_changes_workspaces_or_what_this_program_makes() -> None:
         ("ROLE_BASED_ACCESS_CONTROL_ADMINISTRATOR", GROUP),
         ("LOCKS_CONTRIBUTOR", GROUP),
         ("KEY_VAULT_SECRETS_OFFICER", VAULT),
-        ("KEY_VAULT_CRYPTO_OFFICER", KEY),
+        ("KEY_VAULT_CRYPTO_OFFICER", VAULT),
     }
     (administrator,) = [assignment for assignment in prod.of(ROLE) if assignment.name == "access-apply.roles"]
     condition = str(administrator.inputs["condition"])

@@ -33,13 +33,13 @@ class WorkspaceCompute:
     warehouses: Mapping[str, SqlWarehouse]
 
 
-def compute(inside: Inside) -> WorkspaceCompute:
-    """All of it."""
+def compute(inside: Inside, scopes: Mapping[str, pulumi.Resource]) -> WorkspaceCompute:
+    """All of it. A cluster starts as soon as it is made, so those of `scopes` that it reads come first."""
     made = {key: _policy(inside, key, policy) for key, policy in sorted(inside.declared.policies.items())}
     pools = _pools(inside)
     scripts = _scripts(inside)
     ready = WorkspaceCompute(made, pools, scripts, {}, _warehouses(inside))
-    return WorkspaceCompute(made, pools, scripts, _clusters(inside, ready), ready.warehouses)
+    return WorkspaceCompute(made, pools, scripts, _clusters(inside, ready, scopes), ready.warehouses)
 
 
 def machines(inside: Inside, cluster: clusters.Cluster | clusters.JobCluster, ready: WorkspaceCompute, tags: Mapping[str, str]) -> Compute:
@@ -125,7 +125,7 @@ def _scripts(inside: Inside) -> Mapping[str, pulumi.Output[str]]:
     ).paths
 
 
-def _clusters(inside: Inside, ready: WorkspaceCompute) -> Mapping[str, Cluster]:
+def _clusters(inside: Inside, ready: WorkspaceCompute, scopes: Mapping[str, pulumi.Resource]) -> Mapping[str, Cluster]:
     return {
         key: Cluster(
             inside.name(key),
@@ -137,7 +137,7 @@ def _clusters(inside: Inside, ready: WorkspaceCompute) -> Mapping[str, Cluster]:
                 "libraries": libraries(cluster.libraries),
                 "access": inside.access("clusters", key, None if cluster.single_user_name else "CAN_RESTART"),
             },
-            opts=inside.opts,
+            opts=inside.after(*(scopes[key] for key in sorted(cluster.secret_scopes))),
         )
         for key, cluster in sorted(inside.declared.clusters.items())
     }

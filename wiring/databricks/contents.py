@@ -25,7 +25,7 @@ from outputs import WorkspaceOutputs
 from wiring.databricks.compute import WorkspaceCompute, compute
 from wiring.databricks.data import DataGround, WorkspaceData, data
 from wiring.databricks.inside import Inside, people
-from wiring.databricks.jobs import jobs
+from wiring.databricks.jobs import Uses, jobs
 from wiring.databricks.notebooks import GitSource, WorkspaceNotebooks, notebooks
 from wiring.databricks.reports import WorkspaceReports, reports
 
@@ -38,6 +38,8 @@ class Ground:
     run: Identity
     """What jobs run as."""
     vault: KeyVault
+    vault_readable_after: Sequence[pulumi.Resource]
+    """What has to stand before its secrets can be read: the secrets themselves, and the roles of those who read them."""
     lake: DataGround | None
     """None if the stack has no data lake."""
     git: GitSource
@@ -77,13 +79,14 @@ class Contents:
 def contents(config: StackConfig, key: str, ground: Ground) -> Contents:
     """Everything inside the workspace `key`. It goes with the workspace, and waits for the first call into it."""
     inside = _enter(config, key, ground)
-    runs_on, data_ = compute(inside), data(inside, ground.lake, ground.workspaces)
+    scopes = {name: _scope(inside, name, ground) for name in sorted(inside.declared.secret_scopes)}
+    runs_on, data_ = compute(inside, scopes), data(inside, ground.lake, ground.workspaces)
     deployed = notebooks(inside, ground.git)
     return Contents(
         compute=runs_on,
         notebooks=deployed,
-        jobs=jobs(inside, runs_on, deployed, data_),
-        secret_scopes={name: _scope(inside, name, ground.vault) for name in sorted(inside.declared.secret_scopes)},
+        jobs=jobs(inside, Uses(runs_on, deployed, data_, scopes)),
+        secret_scopes=scopes,
         data=data_,
         reports=reports(inside, runs_on, data_),
     )
@@ -160,7 +163,7 @@ def _principals(key: str, declared: Declared, inside: pulumi.ResourceOptions) ->
     )
 
 
-def _scope(inside: Inside, key: str, vault: KeyVault) -> SecretScope | StoredSecretScope:
+def _scope(inside: Inside, key: str, ground: Ground) -> SecretScope | StoredSecretScope:
     access = inside.access("secret_scopes", key, "READ")
     declared = inside.declared.secret_scopes[key]
     if declared.backend == "databricks":
@@ -175,6 +178,11 @@ def _scope(inside: Inside, key: str, vault: KeyVault) -> SecretScope | StoredSec
         )
     return SecretScope(
         inside.name(key),
-        args={"scope_name": naming.secret_scope(key), "vault_id": vault.resource_id, "vault_uri": vault.uri, "access": access},
-        opts=inside.opts,
+        args={
+            "scope_name": naming.secret_scope(key),
+            "vault_id": ground.vault.resource_id,
+            "vault_uri": ground.vault.uri,
+            "access": access,
+        },
+        opts=inside.after(*ground.vault_readable_after),
     )

@@ -57,6 +57,10 @@ class Inside:
         """The logical name of a component for one thing in it."""
         return f"{self.key}.{key}"
 
+    def after(self, *others: pulumi.Resource) -> pulumi.ResourceOptions:
+        """For what goes with the workspace, and waits for others."""
+        return pulumi.ResourceOptions.merge(self.opts, pulumi.ResourceOptions(depends_on=list(others)))
+
     def access(self, kind: Kind, key: str, run_level: str | None = None) -> dict[str, Access]:
         """Who may do what with one thing: its rows of the table, and what the run identity needs to work."""
         found: dict[str, Access] = {}

@@ -26,14 +26,19 @@ class Uses:
     compute: WorkspaceCompute
     notebooks: WorkspaceNotebooks
     data: WorkspaceData
+    secret_scopes: Mapping[str, pulumi.Resource]
 
 
-def jobs(inside: Inside, compute: WorkspaceCompute, notebooks: WorkspaceNotebooks, data: WorkspaceData) -> Mapping[str, Job]:
-    """All of them."""
+def jobs(inside: Inside, uses: Uses) -> Mapping[str, Job]:
+    """All of them, each after the secrets that its clusters read."""
     return {
-        key: Job(inside.name(key), args=_job(inside, key, Uses(compute, notebooks, data)), opts=inside.opts)
-        for key in sorted(inside.declared.jobs)
+        key: Job(inside.name(key), args=_job(inside, key, uses), opts=inside.after(*(uses.secret_scopes[name] for name in _scopes(job))))
+        for key, job in sorted(inside.declared.jobs.items())
     }
+
+
+def _scopes(job: wanted.Job) -> list[str]:
+    return sorted({scope for cluster in job.job_clusters.values() for scope in cluster.secret_scopes})
 
 
 def _job(inside: Inside, key: str, uses: Uses) -> JobArgs:

@@ -90,5 +90,5 @@ def _git_folders(inside: Inside, git: GitSource) -> Mapping[str, pulumi.Output[s
     return GitFolders(
         inside.key,
         args={"reference": {"kind": kind, "name": name}, "folders": folders},
-        opts=pulumi.ResourceOptions.merge(inside.opts, pulumi.ResourceOptions(depends_on=before)),
+        opts=inside.after(*before),
     ).paths

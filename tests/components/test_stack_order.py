@@ -1,0 +1,49 @@
+"""What has to stand before what, where no input of it says so."""
+
+from __future__ import annotations
+
+from tests.components.azure.inside import inside
+from tests.components.mocked import Graph, Registered
+from tests.components.stacks import Section, graph
+
+SECRET = "azure-native:keyvault:Secret"
+KEY = "azure-native:keyvault:Key"
+CLUSTER = "databricks:index/cluster:Cluster"
+JOB = "databricks:index/job:Job"
+
+
+def before(built: Graph, resource: Registered) -> set[str]:
+    """Names of all that stands before a resource, its component's share included."""
+    known = {found.urn: found for found in built.resources}  # the stack itself is not among them
+    seen: set[str] = set()
+    waiting = [resource.urn]
+    while waiting:
+        found = known[waiting.pop()]
+        more = ({*found.depends_on, found.parent} & known.keys()) - seen
+        seen |= more
+        waiting += more
+    return {known[urn].name for urn in seen}
+
+
+def test_what_only_a_role_lets_pipelines_delete_goes_before_the_role() -> None:
+    prod = graph("prod")
+    for secret in prod.of(SECRET):
+        assert "access-apply.vault" in before(prod, secret)
+    assert "keepers-apply.keys" in before(prod, prod.one(KEY))
+
+
+def test_a_cluster_starts_after_the_secrets_that_it_reads() -> None:
+    dev = graph("dev")
+    (reads,) = [cluster for cluster in dev.of(CLUSTER) if "{{secrets/vault/" in str(cluster.inputs)]
+    assert {"main.vault-scope", "secrets-secret/databricks-host-sandbox", "access-databricks.vault"} <= before(dev, reads)
+
+
+def test_a_job_waits_for_the_secrets_that_its_clusters_read() -> None:
+    def reading(sections: dict[str, Section]) -> None:
+        cluster = inside(sections, "databricks", "workspaces", "main", "jobs", "nightly", "job_clusters", "main")  # type: ignore[arg-type]
+        assert isinstance(cluster, dict)
+        cluster["spark_conf"] = {"spark.host": "{{secrets/vault/databricks-host-sandbox}}"}
+
+    dev = graph("dev", reading)
+    assert "main.vault-scope" in before(dev, dev.one(JOB, "main.nightly-job"))
+    assert "main.vault-scope" not in before(dev, dev.one(JOB, "main.train-returns-job"))
