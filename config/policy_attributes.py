@@ -75,6 +75,12 @@ CLUSTER = SAME_NAME | OTHER_NAME
 JOB_CLUSTER = CLUSTER - {"autotermination_minutes", "single_user_name", "cluster_name"}
 """All that a cluster of a job can give."""
 
+CHOSEN_HERE = frozenset({"cluster_name", "cluster_type", "azure_attributes.first_on_demand", "azure_attributes.spot_bid_max_price"})
+"""Attributes that the program gives every cluster, and that no key of the stack file changes."""
+
+ALWAYS = CHOSEN_HERE | {"spark_version", "data_security_mode", "runtime_engine", "azure_attributes.availability"}
+"""Attributes that every cluster with machines of its own gives, so that a policy which forbids one lets none stand."""
+
 REPEATED = ("custom_tags.", "spark_conf.", "spark_env_vars.")
 """Beginnings of attributes whose fixed values the program repeats on the cluster by itself."""
 

@@ -38,15 +38,15 @@ def refusal(rule: PolicyRule, attribute: str, value: Scalar | None, possible: Se
             return None
 
 
-def repair(rule: PolicyRule, attribute: str, possible: Set[str] = CLUSTER) -> str:
-    """What the rule allows."""
+def repair(rule: PolicyRule, attribute: str, possible: Set[str] = CLUSTER, *, called: str | None = None) -> str:
+    """What the rule allows. `called` is the attribute's name in the stack file, where that is another one."""
     if not _can_be_given(attribute, possible) and not isinstance(rule, Fixed | Forbidden):
         return "Add `isOptional: true` to the rule."
     match rule:
         case Forbidden():
-            return f"Leave {attribute} out."
+            return f"Leave {called or attribute} out."
         case Fixed():
-            return f"Allowed: {attribute}: {_text(rule.value)}"
+            return f"Allowed: {called or attribute}: {_text(rule.value)}"
         case Range():
             low = "" if rule.min_value is None else f" from {rule.min_value}"
             high = "" if rule.max_value is None else f" up to {rule.max_value}"

@@ -9,8 +9,8 @@ from config.compute import Cluster, Compute
 from config.databricks import SecretScope, Workspace
 from config.databricks_words import SECRET
 from config.diagnostics import Diagnostic, allowed_words, error, nearest, warning
-from config.policy import Forbidden
-from config.policy_attributes import ATTRIBUTES, CLUSTER, JOB_CLUSTER, POOL_IDS, SAME_NAME, is_known
+from config.policy import Forbidden, PolicyRule
+from config.policy_attributes import ALWAYS, ATTRIBUTES, CHOSEN_HERE, CLUSTER, JOB_CLUSTER, POOL_IDS, REPEATED, SAME_NAME, is_known
 from config.policy_check import refusal, repair
 from config.rules.facts import Facts
 from config.shape import Path
@@ -47,11 +47,10 @@ def a_cluster_satisfies_its_policy(facts: Facts) -> Iterator[Diagnostic]:
     if facts.stack is None:
         return
     for path, workspace in facts.workspaces():
-        for place, cluster, name in _clusters(path, workspace, facts.stack):
+        for place, cluster, given in _clusters(path, workspace, facts.stack):
             policy = workspace.policies.get(cluster.policy)
             if policy is None:
                 continue
-            given = attributes(cluster, name)
             possible = CLUSTER if isinstance(cluster, Cluster) else JOB_CLUSTER
             for attribute, rule in policy.rules.items():
                 if attribute in POOL_IDS and attribute in given and not isinstance(rule, Forbidden):
@@ -59,9 +58,7 @@ def a_cluster_satisfies_its_policy(facts: Facts) -> Iterator[Diagnostic]:
                 problem = refusal(rule, attribute, given.get(attribute), possible)
                 if problem is not None:
                     where = (*place, *_place(cluster, attribute))
-                    mend = repair(rule, attribute, possible)
-                    if attribute in POOL_IDS and attribute not in given:
-                        mend = f"Give `{SAME_THING[attribute]}`, or add `isOptional: true` to the rule."
+                    mend = _mend(rule, cluster, attribute, given, possible)
                     yield error(where, f'{attribute} breaks policy "{cluster.policy}": {problem}', mend)
 
 
@@ -81,7 +78,23 @@ def secrets_of_a_cluster_can_be_read(facts: Facts) -> Iterator[Diagnostic]:
                             yield error((*place, group, key), f'secret scope "{scope}" is not declared', allowed_words(scope, declared))
 
 
-def attributes(cluster: Compute, name: str) -> Mapping[str, Scalar]:
+def _mend(rule: PolicyRule, cluster: Compute, attribute: str, given: Mapping[str, Scalar], possible: Set[str]) -> str:
+    """What to do about a rule that does not hold."""
+    if attribute in POOL_IDS and attribute not in given:
+        return f"Give `{SAME_THING[attribute]}`, or add `isOptional: true` to the rule."
+    if attribute in given and (_is_given_by_the_program(cluster, attribute) or (isinstance(rule, Forbidden) and attribute in ALWAYS)):
+        return "Every such cluster is given that here: change the rule, or give the cluster another policy."
+    return repair(rule, attribute, possible, called=SAME_THING.get(attribute))
+
+
+def _is_given_by_the_program(cluster: Compute, attribute: str) -> bool:
+    if not attribute.startswith(REPEATED):
+        return attribute in CHOSEN_HERE
+    group, _, name = attribute.partition(".")
+    return name not in getattr(cluster, "environment" if group == "spark_env_vars" else group)
+
+
+def _attributes(cluster: Compute, name: str, tags_given: Mapping[str, str]) -> Mapping[str, Scalar]:
     """The cluster as its policy sees it: attribute paths of the policy language and their values."""
     found: dict[str, Scalar | None] = {
         "cluster_type": "all-purpose" if isinstance(cluster, Cluster) else "job",
@@ -97,20 +110,20 @@ def attributes(cluster: Compute, name: str) -> Mapping[str, Scalar]:
     found |= {attribute: getattr(cluster, attribute, None) for attribute in SAME_NAME}
     single_node = cluster.num_workers == 0
     conf = {**cluster.spark_conf, **(SINGLE_NODE_CONF if single_node else {})}
-    tags = {**cluster.custom_tags, **(SINGLE_NODE_TAGS if single_node else {})}
+    tags = {**tags_given, **cluster.custom_tags, **(SINGLE_NODE_TAGS if single_node else {})}
     found |= {f"spark_conf.{key}": value for key, value in conf.items()}
     found |= {f"spark_env_vars.{key}": value for key, value in cluster.environment.items()}
     found |= {f"custom_tags.{key}": value for key, value in tags.items()}
     return {attribute: value for attribute, value in found.items() if value is not None}
 
 
-def _clusters(path: Path, workspace: Workspace, stack: Stack) -> Iterator[tuple[Path, Compute, str]]:
-    """Every cluster with its place and name; a job's has no name."""
+def _clusters(path: Path, workspace: Workspace, stack: Stack) -> Iterator[tuple[Path, Compute, Mapping[str, Scalar]]]:
+    """Every cluster with its place and attributes; a job's has no name, and the stack's tags."""
     for key, cluster in workspace.clusters.items():
-        yield (*path, "clusters", key), cluster, naming.cluster(stack, key)
+        yield (*path, "clusters", key), cluster, _attributes(cluster, naming.cluster(stack, key), {})
     for name, job in workspace.jobs.items():
         for key, job_cluster in job.job_clusters.items():
-            yield (*path, "jobs", name, "job_clusters", key), job_cluster, ""
+            yield (*path, "jobs", name, "job_clusters", key), job_cluster, _attributes(job_cluster, "", stack.all_tags)
 
 
 def _not_there(place: Path, scope: SecretScope, name: str, secret: str, vault: Set[str]) -> Iterator[Diagnostic]:

@@ -88,13 +88,31 @@ def test_a_cluster_names_a_declared_policy_of_its_own_workspace(program: Program
             "azure_attributes.availability: {type: fixed, value: SPOT_AZURE}",
             "",
             'azure_attributes.availability breaks policy "small-jobs": "ON_DEMAND_AZURE" is not "SPOT_AZURE". '
-            "Allowed: azure_attributes.availability: SPOT_AZURE",
+            "Allowed: availability: SPOT_AZURE",
         ),
         (
             "azure_attributes.spot_bid_max_price: {type: fixed, value: 100}",
             "",
             'azure_attributes.spot_bid_max_price breaks policy "small-jobs": -1 is not 100. '
-            "Allowed: azure_attributes.spot_bid_max_price: 100",
+            "Every such cluster is given that here: change the rule, or give the cluster another policy.",
+        ),
+        (
+            "azure_attributes.first_on_demand: {type: range, minValue: 2}",
+            "",
+            'azure_attributes.first_on_demand breaks policy "small-jobs": 1 is less than 2. '
+            "Every such cluster is given that here: change the rule, or give the cluster another policy.",
+        ),
+        (
+            "cluster_type: {type: fixed, value: job}",
+            "",
+            'cluster_type breaks policy "small-jobs": "all-purpose" is not "job". '
+            "Every such cluster is given that here: change the rule, or give the cluster another policy.",
+        ),
+        (
+            "runtime_engine: {type: forbidden}",
+            "",
+            'runtime_engine breaks policy "small-jobs": "STANDARD" is given, but the attribute is forbidden. '
+            "Every such cluster is given that here: change the rule, or give the cluster another policy.",
         ),
     ],
 )
@@ -155,6 +173,13 @@ def test_a_single_node_cluster_has_what_the_program_gives_it(program: Program) -
     assert [item.path[-1] for item in program.check()] == ["shared"]
     program.replace("num_workers: 2", "num_workers: 0")
     assert program.check() == []
+
+
+def test_what_a_single_node_cluster_is_given_cannot_be_left_out(program: Program) -> None:
+    program.replace(RULE, "spark_conf.spark.master: {type: forbidden}")
+    program.replace("num_workers: 2", "num_workers: 0")
+    (told,) = program.check()
+    assert told.detail == "Every such cluster is given that here: change the rule, or give the cluster another policy."
 
 
 def test_a_rule_about_an_unknown_attribute_is_a_warning(program: Program) -> None:
