@@ -9,6 +9,9 @@ from tests.components.stacks import Section, graph
 SECRET = "azure-native:keyvault:Secret"
 KEY = "azure-native:keyvault:Key"
 CLUSTER = "databricks:index/cluster:Cluster"
+ASSIGNMENT = "databricks:index/permissionAssignment:PermissionAssignment"
+PERMISSIONS = "databricks:index/permissions:Permissions"
+GRANTS = "databricks:index/grants:Grants"
 JOB = "databricks:index/job:Job"
 
 
@@ -36,6 +39,26 @@ def test_a_cluster_starts_after_the_secrets_that_it_reads() -> None:
     dev = graph("dev")
     (reads,) = [cluster for cluster in dev.of(CLUSTER) if "{{secrets/vault/" in str(cluster.inputs)]
     assert {"main.vault-scope", "secrets-secret/databricks-host-sandbox", "access-databricks.vault"} <= before(dev, reads)
+
+
+def test_a_cluster_of_one_user_waits_until_that_user_is_let_in() -> None:
+    dev = graph("dev")
+    training = dev.one(CLUSTER, "main.training-cluster")
+    assert training.inputs["singleUserName"] == "dana.developer@contoso.com"
+    assert dev.comes_from(training, "singleUserName") == {ASSIGNMENT}
+
+
+def test_people_are_let_in_once_however_their_address_is_written() -> None:
+    def shouting(sections: dict[str, Section]) -> None:
+        main = inside(sections, "databricks", "workspaces", "main")  # type: ignore[arg-type]
+        assert isinstance(main, dict)
+        main["groups"]["engineers"]["users"] = ["Dana.Developer@Contoso.com"]
+        main["permissions"]["DANA.DEVELOPER@contoso.com"] = main["permissions"].pop("dana.developer@contoso.com")
+        main["data"]["grants"]["Dana.Developer@contoso.com"] = {"catalogs": {"sales": ["BROWSE"]}}
+
+    dev = graph("dev", shouting)
+    assert [found.inputs["userName"] for found in dev.of(ASSIGNMENT) if "userName" in found.inputs] == ["dana.developer@contoso.com"]
+    assert "Dana" not in str([found.inputs for found in (*dev.of(PERMISSIONS), *dev.of(GRANTS))])
 
 
 def test_a_job_waits_for_the_secrets_that_its_clusters_read() -> None:

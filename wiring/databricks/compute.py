@@ -133,7 +133,7 @@ def _clusters(inside: Inside, ready: WorkspaceCompute, scopes: Mapping[str, pulu
                 **machines(inside, cluster, ready, {}),
                 "cluster_name": naming.cluster(inside.config.stack, key),
                 "autotermination_minutes": cluster.autotermination_minutes,
-                "single_user_name": cluster.single_user_name,
+                "single_user_name": inside.principal(cluster.single_user_name) if cluster.single_user_name else None,
                 "libraries": libraries(cluster.libraries),
                 "access": inside.access("clusters", key, None if cluster.single_user_name else "CAN_RESTART"),
             },

@@ -24,7 +24,7 @@ from config.model import StackConfig
 from outputs import WorkspaceOutputs
 from wiring.databricks.compute import WorkspaceCompute, compute
 from wiring.databricks.data import DataGround, WorkspaceData, data
-from wiring.databricks.inside import Inside, people
+from wiring.databricks.inside import Inside, known_as, people
 from wiring.databricks.jobs import Uses, jobs
 from wiring.databricks.notebooks import GitSource, WorkspaceNotebooks, notebooks
 from wiring.databricks.reports import WorkspaceReports, reports
@@ -144,7 +144,7 @@ def _principals(key: str, declared: Declared, inside: pulumi.ResourceOptions) ->
                     "group_name": group.name or name,
                     "origin": group.origin,
                     "entitlements": group.entitlements,
-                    "users": group.users,
+                    "users": sorted({known_as(user) for user in group.users}),
                     "service_principals": group.service_principals,
                 }
                 for name, group in declared.groups.items()

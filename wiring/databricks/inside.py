@@ -87,6 +87,10 @@ class Inside:
                 found[label] = {"principal": who["principal"], "privileges": privileges[key]}
         return found
 
+    def principal(self, written: str) -> pulumi.Input[str]:
+        """The principal itself: waiting for it, if this stack lets it in."""
+        return self._principal(written)[1]["principal"]
+
     def _principal(self, written: str) -> tuple[str, _Who]:
         """A stable key for a principal, and the principal itself: waiting for it, if this stack lets it in."""
         if self.principals and written in self.principals.groups:
@@ -94,13 +98,19 @@ class Inside:
         if self.principals and written in self.principals.service_principals:
             return f"service_principal-{written}", {"kind": "service_principal", "principal": self.principals.service_principals[written]}
         kind = principal_kind(written)
+        name = known_as(written)
         let_in = self.principals.users if self.principals else {}
-        return f"{kind}-{written}", {"kind": kind, "principal": let_in.get(written, written)}
+        return f"{kind}-{name}", {"kind": kind, "principal": let_in.get(name, name)}
 
 
 def people(declared: Declared) -> list[str]:
     """E-mail addresses of everybody whom the stack file names in a workspace, outside its groups."""
-    return sorted({name for name in _named(declared) if principal_kind(name) == "user"})
+    return sorted({known_as(name) for name in _named(declared) if principal_kind(name) == "user"})
+
+
+def known_as(written: str) -> str:
+    """A principal the way that Databricks keeps it: addresses in lower case. Any other is a difference that never settles."""
+    return written.lower() if principal_kind(written) == "user" else written
 
 
 def _named(declared: Declared) -> Iterator[str]:
