@@ -1,4 +1,4 @@
-"""The local cloud's directory: who runs the program, a few colleagues to look up by e-mail address, and groups of them."""
+"""The local cloud's directory: who runs the program, a few colleagues to look up by e-mail address, groups of them, and an application."""
 
 from __future__ import annotations
 
@@ -47,6 +47,10 @@ class DirectoryGroup:
 
 
 GROUPS: Final = (DirectoryGroup("Data Engineers"), DirectoryGroup("Data Operations"), DirectoryGroup("Data Analysts"))
+
+
+APPLICATIONS: Final = ("00000000-0000-0000-0000-0000000000d3",)
+"""Client ids of the applications that are registered in the directory, besides managed identities."""
 
 
 def by_mail(mail: str) -> Person | None:

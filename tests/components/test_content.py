@@ -15,8 +15,13 @@ from tests.components.stacks import ROOT
 CONTENT = ROOT / "content"
 NOTEBOOKS = CONTENT / "notebooks"
 REPOSITORY = CONTENT / "repository"
-HEADERS = {".py": "# Databricks notebook source", ".sql": "-- Databricks notebook source"}
-SOURCES = sorted([*NOTEBOOKS.rglob("*.py"), *NOTEBOOKS.rglob("*.sql"), *(REPOSITORY / "notebooks").rglob("*.py")])
+HEADERS = {
+    ".py": "# Databricks notebook source",
+    ".sql": "-- Databricks notebook source",
+    ".scala": "// Databricks notebook source",
+    ".r": "# Databricks notebook source",
+}
+SOURCES = sorted(path for folder in (NOTEBOOKS, REPOSITORY / "notebooks") for path in folder.rglob("*") if path.suffix in HEADERS)
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(CONTENT)))
@@ -31,7 +36,8 @@ def test_python_compiles(path: Path) -> None:
 
 def test_notebooks_stand_in_folders_and_subfolders_and_in_several_languages() -> None:
     found = [notebook for folder in NOTEBOOKS.iterdir() for notebook in read_folder(folder, ["*.json"]).notebooks]
-    assert {notebook.language for notebook in found} >= {"PYTHON", "SQL"}
+    assert {notebook.language for notebook in found} == {"PYTHON", "SQL", "SCALA", "R"}
+    assert [notebook for notebook in found if notebook.jupyter]
     assert [notebook for notebook in found if len(notebook.path.parts) > 1]
 
 

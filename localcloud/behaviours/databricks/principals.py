@@ -98,9 +98,9 @@ def _group_is_new(request: Request) -> None:
 
 
 def _application_is_known(request: Request) -> None:
-    """A principal that lives in Entra must be there: here, an identity of the local cloud."""
+    """A principal that lives in Entra must be there: here, an identity of the local cloud, or an application of its directory."""
     wanted = text(request.inputs, "applicationId")
-    if wanted and identity.by_client_id(request.view, wanted) is None:
+    if wanted and wanted.lower() not in people.APPLICATIONS and identity.by_client_id(request.view, wanted) is None:
         raise Refusal(
             f"cannot create service principal: application with id {wanted} was not found in the tenant. Give the client id of an identity "
             f"that stands; leave application_id out for a service principal that Databricks manages itself."

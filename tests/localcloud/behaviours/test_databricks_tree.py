@@ -6,6 +6,7 @@ import base64
 
 import pytest
 
+from localcloud.behaviours import people
 from localcloud.behaviours.model import Refusal
 from tests.localcloud.behaviours.world import TENANT, World, bricks, paths
 
@@ -192,6 +193,7 @@ class TestPrincipals:
             world.make(bricks("servicePrincipal"), applicationId=client.upper(), displayName="again")
         with pytest.raises(Refusal, match=f"application with id {TENANT} was not found in the tenant"):
             world.make(bricks("servicePrincipal"), applicationId=TENANT, displayName="other")
+        assert world.make(bricks("servicePrincipal"), applicationId=people.APPLICATIONS[0], displayName="registered")
 
     def test_group_names_are_unique(self, world: World) -> None:
         world.make(bricks("group"), displayName="engineers")
