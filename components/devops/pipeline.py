@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, NotRequired, TypedDict
+from typing import Literal, NotRequired, TypedDict, get_args
 
 import pulumi
 from pulumi_azuredevops.build_definition import BuildDefinition
@@ -13,12 +13,14 @@ SCHEDULE_TIME_ZONE = "(UTC) Coordinated Universal Time"
 
 Weekday = Literal["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 
+_WEEK: tuple[Weekday, ...] = get_args(Weekday)
+
 
 class Schedule(TypedDict):
     """When a pipeline runs by the clock, on its default branch."""
 
     days: Sequence[Weekday]
-    """The days."""
+    """The days, in any order."""
     hour: int
     """Hour of the day in universal time, 0 to 23."""
     minute: int
@@ -81,7 +83,8 @@ class Pipeline(pulumi.ComponentResource):
             schedules=[
                 {
                     "branch_filters": [{"includes": [branch]}],
-                    "days_to_builds": list(schedule["days"]),
+                    # Azure DevOps keeps a set of days, and the provider reads it from Monday on: another order would never settle.
+                    "days_to_builds": sorted(set(schedule["days"]), key=_WEEK.index),
                     "start_hours": schedule["hour"],
                     "start_minutes": schedule["minute"],
                     "time_zone": SCHEDULE_TIME_ZONE,

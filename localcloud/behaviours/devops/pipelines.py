@@ -18,7 +18,7 @@ from localcloud.values import Properties, Unknown
 DEFINITION: Final = token("buildDefinition")
 FOLDER: Final = token("buildFolder")
 AUTHORIZATION: Final = token("pipelineAuthorization")
-_DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "All")
+_DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _REPOSITORIES: Final = ("GitHub", "TfsGit", "Bitbucket", "GitHub Enterprise", "Git")
 
 starts_with_backslash = matching("path", lambda path: path.startswith("\\"), "a path that begins with a backslash, as '\\' or '\\folder'")
@@ -83,6 +83,17 @@ def _scope_settles(request: Request) -> None:
             "jobAuthorizationScope 'project' is never sent to Azure DevOps, so the pipeline keeps 'projectCollection' and every preview "
             "shows a change: limit the scope in the project's pipeline settings (ProjectPipelineSettings.enforceJobScope)."
         )
+
+
+def _days_settle(request: Request) -> None:
+    """The service keeps a set of days, and the provider reads it from Monday on into a list."""
+    for index, schedule in enumerate(items(request.inputs.get("schedules"))):
+        days = [as_text(day) for _, day in known_at(schedule, "daysToBuilds[]")]
+        if days != [day for day in _DAYS if day in days]:
+            raise Refusal(
+                f"schedules[{index}].daysToBuilds {', '.join(days)} comes back in the order of the week, and every preview shows a change: "
+                f"give each day once, from Monday to Sunday."
+            )
 
 
 def _pipeline_stands(request: Request) -> None:
@@ -173,8 +184,8 @@ ROWS: tuple[Behaviour, ...] = (
                 _yaml_has_a_path,
                 _hours_fit,
             ),
-            create_rules=(_repository_stands, _variable_groups_stand, _secret_or_plain, _scope_settles),
-            update_rules=(_repository_stands, _variable_groups_stand, _secret_or_plain, _scope_settles),
+            create_rules=(_repository_stands, _variable_groups_stand, _secret_or_plain, _scope_settles, _days_settle),
+            update_rules=(_repository_stands, _variable_groups_stand, _secret_or_plain, _scope_settles, _days_settle),
             contents=_contents,
         )
     ),

@@ -165,6 +165,12 @@ def test_a_schedule_is_in_universal_time_on_the_default_branch() -> None:
     ]
 
 
+def test_33_the_days_of_a_schedule_are_in_the_order_they_are_read_back() -> None:
+    schedule = {"days": ["Sun", "Mon", "Thu", "Tue", "Mon"], "hour": 3, "minute": 0, "only_with_changes": True}
+    schedules = pipeline(schedules={"nightly": schedule})["schedules"]
+    assert [item["daysToBuilds"] for item in schedules] == [["Mon", "Tue", "Thu", "Sun"]]  # type: ignore[union-attr, index, call-overload]
+
+
 def test_variables_are_plain_and_nobody_sets_them_at_the_start_of_a_run() -> None:
     """Pitfall 38: a variable has a value or is secret."""
     assert pipeline(variables={"b": "2", "a": "1"})["variables"] == [

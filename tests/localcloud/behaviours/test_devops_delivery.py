@@ -158,6 +158,12 @@ class TestPipelines:
         with pytest.raises(Refusal, match="never sent to Azure DevOps"):
             pipeline(world, project, jobAuthorizationScope="project")
 
+    @pytest.mark.parametrize("days", [["Sun", "Mon"], ["Mon", "Mon"]])
+    def test_33_days_out_of_order_never_settle(self, world: World, project: str, days: list[str]) -> None:
+        with pytest.raises(Refusal, match="in the order of the week"):
+            pipeline(world, project, schedules=[{"daysToBuilds": days}])
+        pipeline(world, project, schedules=[{"daysToBuilds": ["Mon", "Sun"]}])
+
     @pytest.mark.parametrize(
         ("inputs", "wrong"),
         [
