@@ -105,6 +105,10 @@ class StackOutputs(TypedDict):
 
     environment: NamedOutputs
     """The environment that deployments go through."""
+    location: str
+    """The Azure region that it stands in."""
+    deletion_lock: bool
+    """Whether what holds data there is locked against deletion."""
     delivery_mode: str
     """`continuous-delivery` (a person approves each release) or `continuous-deployment`."""
     release: str

@@ -20,7 +20,6 @@ from wiring import (
     locks,
     network,
     operations,
-    releases,
     repositories,
     roles,
 )
@@ -28,10 +27,15 @@ from wiring.databricks.contents import Ground, contents, digest
 from wiring.databricks.data import DataGround
 from wiring.databricks.git_trust import git_trusts
 from wiring.databricks.notebooks import GitSource
+from wiring.published import published_last, release_before
 
 
 def build(config: StackConfig) -> StackOutputs:
     """The whole graph of one stack; what it publishes."""
+    # 0. What stands already, and stays where it is
+    last = published_last()
+    locks.refuse_to_move(config, last)
+
     # 1. Azure DevOps: the people, found, and the project with its repositories and pipelines, made or found. First, so that who or what
     #    is not there stops the program before anything else is asked for
     people = access.people(config)
@@ -132,9 +136,11 @@ def build(config: StackConfig) -> StackOutputs:
     # 9. What the stack publishes
     return {
         "environment": {"name": environment.environment_name, "id": environment.environment_id},
+        "location": config.azure.location,
+        "deletion_lock": config.azure.deletion_lock,
         "delivery_mode": config.delivery.mode,
         "release": release,
-        "previous_release": releases.previous(release),
+        "previous_release": release_before(release, last),
         "project": {"name": place.project.project_name, "id": place.project.project_id, "mode": config.devops.project.mode},
         "repositories": {
             key: {"name": repository.repository_name, "id": repository.repository_id, "url": repository.web_url}

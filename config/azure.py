@@ -76,7 +76,9 @@ class Azure(Section):
     subscription_id: Guid = Field(description="Id of the subscription that takes every Azure resource of this stack.")
     subscription_name: SubscriptionName = Field(description="Display name of that subscription; the service connection shows it.")
     tenant_id: Guid = Field(description="Id of the Entra tenant of the subscription.")
-    location: AzureRegion = Field(description="Region of every Azure resource. A change replaces them.")
+    location: AzureRegion = Field(
+        description="Region of every Azure resource. A change replaces them, and is refused under `deletion_lock`."
+    )
     key_vault: KeyVault = Field(default=KeyVault(), description="The stack's Key Vault.")
     databricks_application_object_id: Guid | None = Field(
         default=None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pulumi
 
@@ -12,6 +12,21 @@ from config.model import StackConfig
 from wiring.encryption import encrypts
 from wiring.encryption import vault_name as keys_vault_name
 from wiring.lake import PURPOSE
+
+
+def refuse_to_move(config: StackConfig, published: Mapping[str, object]) -> None:
+    """Raises `pulumi.RunError` where the region changes under locks, from what the stack published last.
+
+    Azure would refuse to delete what is locked, but only after all that is not, such as jobs and endpoints, was gone.
+    """
+    stands, wanted = published.get("location"), config.azure.location
+    if not published.get("deletion_lock") or stands in (None, wanted):
+        return
+    raise pulumi.RunError(
+        f"azure.location: this stack stands in {stands}, where its data is locked against deletion, and nothing moves to {wanted}: "
+        f"everything in Azure would be deleted and made anew, empty. Set it back to {stands}, and make a stack of its own for {wanted}. "
+        "If everything may go: set azure.deletion_lock to false, run `pulumi up`, and change the region after that."
+    )
 
 
 def locks(config: StackConfig, after: Sequence[pulumi.Resource | None], opts: pulumi.ResourceOptions) -> DeletionLocks | None:

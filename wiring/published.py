@@ -1,4 +1,4 @@
-"""Which release is deployed, and which one was before, so that the way back is one command."""
+"""What the stack published at the end of its last update: all that the program knows of how it was."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ The resource would keep a copy of these very outputs in the state, which every r
 """
 
 
-def previous(release: str) -> str:
-    """The release that this one takes the place of; empty for the first.
-
-    The stack's own last outputs tell it. While the release stays, so does the one before it: a second update changes nothing.
-    """
+def published_last() -> Mapping[str, object]:
+    """The stack's own outputs; empty before its first update and after it was destroyed."""
     itself = f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"
     found = pulumi.runtime.invoke(READ_OUTPUTS, {"name": itself}).value
     published = found.get("outputs") if isinstance(found, dict) else None
-    return before(release, published if isinstance(published, dict) else {})
+    return published if isinstance(published, dict) else {}
 
 
-def before(release: str, published: Mapping[str, object]) -> str:
-    """The same, from what the stack published last."""
+def release_before(release: str, published: Mapping[str, object]) -> str:
+    """The release that this one takes the place of, so that the way back is one command; empty for the first.
+
+    While the release stays, so does the one before it: a second update changes nothing.
+    """
     last = published.get("release")
     found = published.get("previous_release") if last == release else last
     return found if isinstance(found, str) else ""
