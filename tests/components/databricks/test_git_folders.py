@@ -41,7 +41,8 @@ def test_a_branch_is_no_tag() -> None:
 
 def test_a_new_release_changes_the_folders_and_nothing_else() -> None:
     before, after = graph(), graph({**GIT_FOLDERS, "reference": {"kind": "tag", "name": "v1.1.0"}})
-    changed = [new.type for old, new in zip(before.resources, after.resources, strict=True) if old.inputs != new.inputs]
+    assert {made.urn for made in before.resources} == {made.urn for made in after.resources}
+    changed = [made.type for made in before.resources if after.by_urn(made.urn).inputs != made.inputs]
     assert changed == [REPO, REPO]
 
 
