@@ -44,7 +44,9 @@ class Feed(pulumi.ComponentResource):
     Manages: the feed, its retention, and the role of each group in it.
     Does not manage: packages, views, and the role that Azure DevOps gives the project's own build service (which may install only: to
     publish, its group is given a role here).
-    Errors: a deleted feed keeps its name in the recycle bin; the next one of that name is the old one, restored with its packages.
+    Errors: a deleted feed stays in the project's recycle bin for 30 days and keeps its name there, so a new one of that name is refused.
+    Delete it there for good, or restore it there and take it into the stack: `pulumi import azuredevops:index/feed:Feed NAME
+    PROJECT_ID/FEED_ID`. (The provider's own `restore` restores it and then fails, since it looks for a feed without an id.)
     """
 
     feed_id: pulumi.Output[str]
@@ -59,7 +61,7 @@ class Feed(pulumi.ComponentResource):
             f"{name}-feed",
             project_id=args["project_id"],
             name=args["feed_name"],
-            features=[{"permanent_delete": False, "restore": True}],
+            features=[{"permanent_delete": False, "restore": False}],
             opts=child,
         )
         FeedRetentionPolicy(

@@ -9,7 +9,7 @@ from localcloud.behaviours.checks import between, known, one_of, pattern, requir
 from localcloud.behaviours.devops import identities, organisation
 from localcloud.behaviours.devops.organisation import PROJECT, in_project, number_between, token
 from localcloud.behaviours.model import Behaviour, Reference, Refusal, Request
-from localcloud.behaviours.paths import first, is_absent, text
+from localcloud.behaviours.paths import Inputs, first, flag, is_absent, items, text
 from localcloud.schema.model import Failure
 from localcloud.store_model import Record, View
 from localcloud.values import Json, Properties
@@ -44,6 +44,26 @@ _OF_FEED: Final = Reference("feedId", FEED, message="FeedNotFoundException: The 
 def _feed_contents(record: Record, view: View) -> Iterable[Record]:
     for kind in ("feedPermission", "feedRetentionPolicy"):
         yield from view.find(token(kind), record.scope, feedId=record.id)
+
+
+def _feed_feature(inputs: Inputs, name: str) -> bool:
+    return any(flag(features, name) for features in items(inputs.get("features")))
+
+
+def _not_in_the_recycle_bin(request: Request) -> None:
+    """A deleted feed keeps its name. The provider can restore it, but then reads a feed without an id."""
+    name, project = text(request.inputs, "name"), text(request.inputs, "projectId")
+    for feed in request.view.tombstones(FEED, projectId=project):
+        if feed.name.lower() == name.lower():
+            if _feed_feature(request.inputs, "restore"):
+                raise Refusal(
+                    f"failed get feed. Projecct ID: {project} , Feed ID  : . Error: Argument args.FeedId can not be nil or empty. (The "
+                    f"real service restores it first: take it into the stack with `pulumi import`, as {project}/{feed.id}.)"
+                )
+            raise Refusal(
+                f"FeedNameAlreadyExistsException: A feed named '{name}' already exists, in the recycle bin of the project: delete it there "
+                f"for good, or restore it there and import it as {project}/{feed.id}."
+            )
 
 
 def _identity_is_found(request: Request) -> None:
@@ -95,7 +115,9 @@ ROWS: tuple[Behaviour, ...] = (
         unique=(("projectId", "name"),),
         taken="FeedNameAlreadyExistsException: A feed named '{name}' already exists.",
         checks=(pattern("name", r"[^@~;{}'+=,<>|/\\?:&$*\"#\[\]%^\s]{1,64}", "1 to 64 characters without blanks and special characters"),),
+        create_rules=(_not_in_the_recycle_bin,),
         contents=_feed_contents,
+        tombstone=lambda feed: not _feed_feature(feed.inputs, "permanentDelete"),
     ),
     Behaviour(
         token("feedPermission"),

@@ -17,9 +17,9 @@ WEBHOOK = "azuredevops:index/servicehookWebhookTfs:ServicehookWebhookTfs"
 EVENTS = ("buildCompleted", "gitPullRequestCreated", "serviceConnectionCreated", "serviceConnectionUpdated")
 
 
-def test_a_deleted_feed_comes_back_with_its_packages() -> None:
+def test_a_deleted_feed_keeps_its_packages_and_the_provider_does_not_restore_it() -> None:
     feed = run(lambda: SAMPLES[Feed]("wheels", None) and None).one("azuredevops:index/feed:Feed")
-    assert feed.inputs["features"] == [{"permanentDelete": False, "restore": True}]
+    assert feed.inputs["features"] == [{"permanentDelete": False, "restore": False}]
 
 
 def test_a_role_keeps_the_display_name_that_azure_devops_gives_it() -> None:

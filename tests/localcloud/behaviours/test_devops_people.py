@@ -188,6 +188,20 @@ class TestPlanning:
             world.make(devops("wiki"), projectId=project, name="Other.wiki", type="projectWiki")
         assert paths(devops("wiki"), projectId=TENANT, name="w", type="codeWiki") == ["mappedPath", "repositoryId", "version"]
 
+    @pytest.mark.parametrize(("restore", "refusal"), [(False, "in the recycle bin"), (True, "args.FeedId can not be nil or empty")])
+    def test_a_deleted_feed_keeps_its_name(self, world: World, project: str, restore: bool, refusal: str) -> None:
+        feed = world.make(devops("feed"), projectId=project, name="wheels", features=[{"permanentDelete": False, "restore": restore}])
+        world.delete(devops("feed"), feed)
+        again = {"name": "Wheels", "features": [{"permanentDelete": True, "restore": restore}]}
+        with pytest.raises(Refusal, match=refusal):
+            world.make(devops("feed"), projectId=project, **again)
+        world.delete(devops("feed"), world.make(devops("feed"), projectId=world.project("Other"), **again))
+
+    def test_a_feed_that_is_deleted_for_good_leaves_its_name(self, world: World, project: str) -> None:
+        inputs = {"projectId": project, "name": "wheels", "features": [{"permanentDelete": True}]}
+        world.delete(devops("feed"), world.make(devops("feed"), **inputs))
+        world.make(devops("feed"), **inputs)
+
     def test_a_hook_has_one_event(self) -> None:
         given = {"projectId": TENANT, "url": "https://hooks.contoso.com"}
         assert paths(devops("servicehookWebhookTfs"), **given, gitPush={}) == []
