@@ -61,6 +61,16 @@ def not_blank(*paths: str) -> CheckRule:
     return every(*(matching(path, str.strip, "a value that is not empty or white space") for path in paths))
 
 
+def not_empty_text(*paths: str) -> CheckRule:
+    """Values must hold a character, be it a blank."""
+    return every(*(matching(path, bool, "a value that is not empty") for path in paths))
+
+
+def at_most_characters(path: str, limit: int) -> CheckRule:
+    """Values must not be longer than that."""
+    return matching(path, lambda value: len(value) <= limit, f"at most {limit} characters")
+
+
 def conflicts(path: str, *others: str) -> CheckRule:
     """The property stands alone: none of the others may be given with it. All are top-level names or dotted paths of objects."""
 

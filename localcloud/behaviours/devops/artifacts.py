@@ -125,7 +125,7 @@ ROWS: tuple[Behaviour, ...] = (
         new_id=lambda request: f"{text(request.inputs, 'feedId')}/{text(request.inputs, 'identityDescriptor')}",
         computed={"identityId": _identity_id},
         references=(_OF_FEED, _OF_PROJECT),
-        checks=(one_of("role", ("reader", "contributor", "collaborator", "administrator"), ignore_case=True),),
+        checks=(one_of("role", ("reader", "contributor", "collaborator", "administrator")),),
         create_rules=(_identity_is_found,),
         taken="The identity's role in the feed is set by another resource already ({id}).",
     ),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
 from localcloud.behaviours.checks import between, known, matching, not_blank, one_of, uuid
 from localcloud.behaviours.devops import repositories, targets
 from localcloud.behaviours.devops.organisation import PROJECT, in_project, next_number, number_between, token
-from localcloud.behaviours.devops.timezones import WINDOWS
 from localcloud.behaviours.model import Behaviour, Reference, Refusal, Request
 from localcloud.behaviours.paths import as_text, first, flag, is_absent, items, known_at, text
 from localcloud.schema.model import Failure
@@ -19,6 +19,7 @@ DEFINITION: Final = token("buildDefinition")
 FOLDER: Final = token("buildFolder")
 AUTHORIZATION: Final = token("pipelineAuthorization")
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_SHOWN_ZONE: Final = re.compile(r"\(UTC([+-]\d\d:\d\d)?\) [A-Z][a-zA-Z].*")
 _REPOSITORIES: Final = ("GitHub", "TfsGit", "Bitbucket", "GitHub Enterprise", "Git")
 
 starts_with_backslash = matching("path", lambda path: path.startswith("\\"), "a path that begins with a backslash, as '\\' or '\\folder'")
@@ -142,9 +143,8 @@ def _in_folder(record: Record, view: View) -> Iterable[Record]:
 
 def _hours_fit(inputs: Properties) -> Iterator[Failure]:
     for where, zone in known_at(inputs, "schedules[].timeZone"):
-        # the provider writes "(UTC) Coordinated Universal Time" and its like, or the bare Windows name
-        if not isinstance(zone, Unknown) and as_text(zone) not in WINDOWS and not as_text(zone).startswith("(UTC"):
-            yield Failure(where, f"expected the name of a Windows time zone, got {as_text(zone)!r}")
+        if not isinstance(zone, Unknown) and not _SHOWN_ZONE.fullmatch(as_text(zone)):
+            yield Failure(where, f"expected a time zone as Windows shows it ('(UTC) Coordinated Universal Time'), got {as_text(zone)!r}")
 
 
 ROWS: tuple[Behaviour, ...] = (

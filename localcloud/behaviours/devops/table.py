@@ -20,6 +20,7 @@ from localcloud.behaviours.devops import (
 )
 from localcloud.behaviours.devops.importing import IMPORTED
 from localcloud.behaviours.devops.organisation import IN_PROJECT
+from localcloud.behaviours.devops.values import with_values
 from localcloud.behaviours.model import Behaviour
 
 _ROWS: tuple[Behaviour, ...] = (
@@ -36,7 +37,7 @@ _ROWS: tuple[Behaviour, ...] = (
     *boards.ROWS,
     *artifacts.ROWS,
 )
-ROWS: tuple[Behaviour, ...] = tuple(replace(row, imported=IMPORTED.get(row.token)) for row in _ROWS)
+ROWS: tuple[Behaviour, ...] = tuple(replace(with_values(row), imported=IMPORTED.get(row.token)) for row in _ROWS)
 
 
 def plain(token: str) -> Behaviour:
