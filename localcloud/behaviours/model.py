@@ -88,6 +88,8 @@ class Behaviour:
     secret_outputs: frozenset[str] = frozenset()
     write_only: frozenset[str] = frozenset()
     """Inputs the service never gives back: kept from the old state on a read."""
+    unordered: frozenset[str] = frozenset()
+    """Lists that are sets to the real provider: the same items in another order are no change."""
     ignore_changes: frozenset[str] = frozenset()
     """Inputs whose change the real provider does not see."""
     unique: tuple[tuple[str, ...], ...] = ()

@@ -42,7 +42,7 @@ def changes(behaviour: Behaviour, old: Properties, new: Properties, outputs: Pro
     """
     unseen = [*map(steps, behaviour.ignore_changes), *map(_steps_of_engine_path, ignored)]
     patterns = [steps(path) for path in behaviour.replaces]
-    comparer = _Comparer(is_azure=_is_azure(behaviour))
+    comparer = _Comparer(is_azure=_is_azure(behaviour), unordered=[steps(path) for path in behaviour.unordered])
     return [
         Change(path, kind, any(_replaces(pattern, path, before, after) for pattern in patterns))
         for path, kind, before, after in comparer.differences((), old, new)
@@ -84,8 +84,9 @@ def path_text(path: Path) -> str:
 
 
 class _Comparer:
-    def __init__(self, *, is_azure: bool) -> None:
+    def __init__(self, *, is_azure: bool, unordered: Sequence[Sequence[str]]) -> None:
         self._is_azure = is_azure
+        self._unordered = unordered
 
     def differences(self, path: Path, old: Value, new: Value) -> Iterator[tuple[Path, Kind, Value, Value]]:
         before, after = _opened(old), _opened(new)
@@ -93,6 +94,8 @@ class _Comparer:
             for key in sorted({*before, *after}):
                 yield from self.differences((*path, key), before.get(key), after.get(key))
         elif isinstance(before, list) and isinstance(after, list):
+            if self._is_set(path) and self._same_items(before, after):
+                return
             for index in range(max(len(before), len(after))):
                 yield from self.differences((*path, index), _item(before, index), _item(after, index))
         elif self._is_absent(before) and self._is_absent(after):
@@ -103,6 +106,18 @@ class _Comparer:
             yield path, "delete", before, after
         elif not (self.equal(before, after) or (self._is_azure and path == ("location",) and _is_same_place(before, after))):
             yield path, "update", before, after
+
+    def _is_set(self, path: Path) -> bool:
+        return any(len(pattern) == len(path) and _begins(pattern, path) for pattern in self._unordered)
+
+    def _same_items(self, old: Sequence[Value], new: Sequence[Value]) -> bool:
+        left = list(new)
+        for item in old:
+            same = next((index for index, other in enumerate(left) if not any(self.differences((), item, other))), None)
+            if same is None:
+                return False
+            del left[same]
+        return not left
 
     def _is_absent(self, value: Value) -> bool:
         """To Terraform's providers an empty value is none; azure-native sends it."""

@@ -139,6 +139,7 @@ ROWS: tuple[Behaviour, ...] = (
         token("securityroleAssignment"),
         name="roleName",
         new_id=lambda request: "/".join(text(request.inputs, key) for key in ("scope", "resourceId", "identityId")),
+        replaces=frozenset({"identityId"}),
         checks=(one_of("roleName", _ROLES),),
         create_rules=(_identity_is_found,),
         update_rules=(_identity_is_found,),

@@ -85,9 +85,21 @@ _OTHERS: Final[Mapping[str, tuple[CheckRule, ...]]] = {
     "team": (at_most_characters("description", 256),),
 }
 
+_UNORDERED: Final[Mapping[str, str]] = {
+    "buildDefinition": "variables variableGroups schedules[].branchFilters[].includes buildCompletionTriggers[].branchFilters[].includes",
+    "group": "members",
+    "groupMembership": "members",
+    "projectTags": "tags",
+    "team": "members administrators",
+    "teamAdministrators": "administrators",
+    "teamMembers": "members",
+    "variableGroup": "variables",
+    "workitem": "tags",
+}
+
 
 def with_values(row: Behaviour) -> Behaviour:
-    """The row with what the provider says about single values of that type."""
+    """The row with what the provider says about single values of that type, and with the lists that are sets to it."""
     kind = row.token.split("/")[-1].split(":")[0]
     rules = (
         not_blank(*_NOT_BLANK.get(kind, "").split()),
@@ -95,4 +107,4 @@ def with_values(row: Behaviour) -> Behaviour:
         uuid(*_UUIDS.get(kind, "").split()),
         *_OTHERS.get(kind, ()),
     )
-    return replace(row, checks=(*row.checks, *rules))
+    return replace(row, checks=(*row.checks, *rules), unordered=row.unordered | set(_UNORDERED.get(kind, "").split()))

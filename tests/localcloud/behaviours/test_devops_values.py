@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from localcloud.behaviours import behaviour
 from tests.localcloud.behaviours.world import TENANT, devops, paths
 
 LONG = "x" * 300
@@ -62,3 +63,7 @@ def test_39_a_schedule_that_a_preview_refuses(schedule: dict[str, object], wrong
     given = {"branchFilters": [{"includes": ["main"]}], "daysToBuilds": ["Mon"], **schedule}
     repository = {"repoType": "TfsGit", "repoId": TENANT, "ymlPath": "ci.yml"}
     assert paths(devops("buildDefinition"), projectId=TENANT, name="ci", repository=repository, schedules=[given]) == wrong
+
+
+def test_somebody_else_in_a_role_is_another_role() -> None:
+    assert "identityId" in behaviour(devops("securityroleAssignment")).replaces

@@ -54,6 +54,7 @@ def paths_of(row: Behaviour) -> dict[str, set[str]]:
         "inputs": {
             *row.replaces,
             *row.write_only,
+            *row.unordered,
             *(path for paths in row.unique for path in paths),
             *(reference.property for reference in row.references),
             *([row.auto_name] if row.auto_name else []),

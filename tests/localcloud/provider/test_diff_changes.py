@@ -48,6 +48,23 @@ def test_differences(old: Properties, new: Properties, expected: list[tuple[str,
     assert sorted(listed) == sorted(expected)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "changed"),
+    [
+        (["a", "b"], ["b", "a"], False),
+        ([{"k": 1}, {"k": 2}], [{"k": 2}, {"k": 1}], False),
+        (["a", "a", "b"], ["a", "b", "b"], True),
+        (["a"], ["b", "a"], True),
+        (["a", "b"], [UNKNOWN, "a"], True),
+    ],
+)
+def test_the_order_of_a_set_is_no_difference(old: list[Value], new: list[Value], changed: bool) -> None:
+    row = Behaviour(JOB, unordered=frozenset({"members", "teams[].members"}))
+    assert bool(found({"members": old}, {"members": new}, row)) is changed
+    assert bool(found({"teams": [{"members": old}]}, {"teams": [{"members": new}]}, row)) is changed
+    assert found({"others": old}, {"others": new}, row)
+
+
 def test_empty_is_absent_to_terraform_and_not_to_azure() -> None:
     assert found({}, {"a": [], "b": {}, "c": ""}) == []
     assert [path for path, *_ in found({}, {"a": [], "b": {}, "c": ""}, Behaviour(VAULT))] == ["a", "b", "c"]
