@@ -118,7 +118,7 @@ def add_checks(
             target_resource_type=kind,
             target_resource_id=target_id,
             display_name="Branch control",
-            allowed_branches=", ".join(f"refs/heads/{branch}" for branch in branch_control["branches"]),
+            allowed_branches=", ".join(f"refs/heads/{branch}" for branch in sorted(branch_control["branches"])),
             verify_branch_protection=branch_control["verify_protection"],
             ignore_unknown_protection_status=False,
             timeout=CHECK_TIMEOUT_MINUTES,

@@ -29,11 +29,12 @@ class Member(NamedTuple):
 def find_members(wanted: Mapping[str, Sequence[str]]) -> Mapping[str, list[Member]]:
     """People (by e-mail address) and Entra groups (by object id or display name), by the place that names them.
 
-    The order of a place is kept. Each name is asked for once. Raises `pulumi.RunError` that lists everybody who was not found, with the
-    place that names them; Azure DevOps knows only those who were added to the organisation.
+    Each name is asked for once, and whoever has two is one. They are sorted, so that the order of the names does not matter. Raises
+    `pulumi.RunError` that lists everybody who was not found, with the place that names them; Azure DevOps knows only those who were added
+    to the organisation.
     """
     directory = _Directory()
-    found = {place: [directory.member(member, place) for member in members] for place, members in wanted.items()}
+    found = {place: sorted({directory.member(member, place) for member in members}) for place, members in wanted.items()}
     directory.complain()
     return found
 

@@ -107,7 +107,7 @@ def test_several_approvals_are_counted_by_person_and_one_comes_from_whoever_is_i
     assert len(people) == 2
     for approval in people:
         assert approval.inputs["minimumRequiredApprovers"] == 2
-        named = ("ada.approver@contoso.com", "rob.reviewer@contoso.com", "data-platform@contoso.com")
+        named = ("ada.approver@contoso.com", "data-platform@contoso.com", "rob.reviewer@contoso.com")
         assert approval.inputs["approvers"] == [f"id-of-{person}" for person in named]
     by_group = graph("prod", once)
     for approval in by_group.of(APPROVAL):

@@ -1,4 +1,7 @@
-"""The one switch: `delivery.mode` on a standing stack moves its approvals and what starts its release, and nothing else."""
+"""The one switch: `delivery.mode` on a standing stack moves its approvals and what starts its release, and nothing else.
+
+The approvals of dev are given by whoever is in the group, those of prod by two people.
+"""
 
 from __future__ import annotations
 
@@ -80,6 +83,11 @@ def test_the_switch_goes_both_ways_and_leaves_nothing_behind(standing: Cloud, tm
     standing.pulumi("up", "-s", "prod", "--config-file", file, "--yes", "--skip-preview")
     standing.pulumi("preview", "-s", "prod", "--config-file", file, "--expect-no-changes")
     assert "checkApproval" not in standing.localcloud("list")
+    assert steps(standing, "prod", changed("prod", tmp_path, approved)) == {
+        ("create", "delivery-approval"): [],
+        ("create", "apply-approval"): [],
+        ("update", "release-pipeline"): ["buildCompletionTriggers"],
+    }
     standing.pulumi("up", "-s", "prod", "--yes", "--skip-preview")
     standing.pulumi("preview", "-s", "prod", "--expect-no-changes")
     after = standing.localcloud("list").splitlines()

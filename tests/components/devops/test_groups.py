@@ -75,6 +75,11 @@ def test_everybody_who_is_missing_is_named_at_once_with_the_place_and_a_way_out(
     assert "object id" in lines[3]
 
 
+def test_the_order_of_names_and_their_repetition_change_nothing() -> None:
+    once = members(approvers=["ada@contoso.com", "dana@contoso.com"])
+    assert members(approvers=["dana@contoso.com", "ada@contoso.com", "Dana@contoso.com"]) == once
+
+
 def test_each_name_is_asked_for_once() -> None:
     asked: list[Mapping[str, object]] = []
 
