@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from pydantic import BaseModel
@@ -12,6 +13,12 @@ from config.diagnostics import Diagnostic, allowed_words, error, nearest, shown
 from config.shape import KINDS, Place, Shape, example, field_shape, fields, follow
 
 NOTHING = "nothing is in it"
+_UNQUOTED = {
+    "a whole number": re.compile(r"[+-]?\d+"),
+    "a number": re.compile(r"[+-]?\d+(\.\d+)?"),
+    "true or false": re.compile(r"true|false", re.IGNORECASE),
+}
+"""What a text says that is of the wanted kind but for its quotes."""
 
 
 def explain(model: type[BaseModel], section: str, errors: Iterable[ErrorDetails]) -> list[tuple[Diagnostic, Place]]:
@@ -57,7 +64,10 @@ def _words(item: ErrorDetails, place: Place) -> tuple[str, str]:
         case "word":
             return f"{shown(value)} is not allowed here", f"Expected {context['what']}, for example {context['example']}."
         case "literal_error":
-            return f"{shown(value)} is not allowed here", allowed_words(str(value), place.shape.choices)
+            choices = place.shape.choices
+            # No number is another one's misspelling.
+            detail = f"Allowed: {', '.join(choices)}." if all(map(str.isdigit, choices)) else allowed_words(str(value), choices)
+            return f"{shown(value)} is not allowed here", detail
         case "union_tag_invalid":
             return f"{shown(context['tag'])} is not allowed here", allowed_words(str(context["tag"]), place.shape.variants)
         case "union_tag_not_found":
@@ -85,7 +95,7 @@ def _wrong_kind(value: object, place: Place) -> tuple[str, str]:
     if wanted == "text" and isinstance(value, bool | int | float):
         quoted = shown(str(value).lower() if isinstance(value, bool) else str(value))
         return given, f"Put it in quotes: {quoted}.{_good(place)}"
-    if wanted in ("a whole number", "a number", "true or false") and isinstance(value, str):
+    if wanted in _UNQUOTED and isinstance(value, str) and _UNQUOTED[wanted].fullmatch(value):
         return given, f"Write it without quotes.{_good(place)}"
     if place.shape.model is not None:
         return given, f"Allowed keys: {', '.join(sorted(fields(place.shape.model)))}."

@@ -79,7 +79,17 @@ MISTAKES = [
     (
         "deletion_lock: false",
         'deletion_lock: "no"',
-        'azure.deletion_lock: "no" is text, not true or false. Write it without quotes. Example: deletion_lock: true',
+        'azure.deletion_lock: "no" is text, not true or false. Expected true or false. Example: deletion_lock: true',
+    ),
+    (
+        "deletion_lock: false",
+        'deletion_lock: "False"',
+        'azure.deletion_lock: "False" is text, not true or false. Write it without quotes. Example: deletion_lock: true',
+    ),
+    (
+        "    pipelines:\n",
+        "    repository_policies: { max_file_size_megabytes: 15 }\n    pipelines:\n",
+        "devops.repository_policies.max_file_size_megabytes: 15 is not allowed here. Allowed: 1, 2, 5, 10, 50, 100, 200.",
     ),
     ("mode: create", "mode: creat", 'devops.project.mode: "creat" is not allowed here. Did you mean "create"? Allowed: create, join.'),
     (
