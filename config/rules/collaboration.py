@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import naming
 from config.collaboration import Webhook
 from config.diagnostics import Diagnostic, allowed_words, error
 from config.rules.facts import Facts
@@ -11,6 +12,18 @@ from config.shape import Path
 
 HOOKS = ("devops", "service_hooks")
 TEAMS = ("devops", "teams")
+PROJECT_GROUPS = (
+    "Build Administrators",
+    "Contributors",
+    "Deployment Group Administrators",
+    "Endpoint Administrators",
+    "Endpoint Creators",
+    "Project Administrators",
+    "Project Valid Users",
+    "Readers",
+    "Release Administrators",
+)
+"""The groups that every project begins with, its own team left out."""
 
 
 def what_is_used_is_switched_on(facts: Facts) -> Iterator[Diagnostic]:
@@ -26,6 +39,20 @@ def what_is_used_is_switched_on(facts: Facts) -> Iterator[Diagnostic]:
         if team.queries:
             detail = "Switch it on (devops.project.features), or leave the queries out."
             yield error((*TEAMS, key, "queries"), "the project's feature `boards` is off", detail)
+
+
+def a_team_has_a_name_of_its_own(facts: Facts) -> Iterator[Diagnostic]:
+    """A team is a group of the project too, so it cannot be called like one that the project has, or that this stack makes (TF400856)."""
+    if facts.devops is None or facts.stack is None:
+        return
+    groups = {name.lower() for name in (*PROJECT_GROUPS, f"{facts.devops.project.name} Team")}
+    groups |= {naming.project_group(role).lower() for role in ("developers", "reviewers", "pipelines")}
+    groups |= {naming.environment_group(facts.stack, role).lower() for role in ("approvers", "operators", "planners")}
+    for key, team in facts.devops.teams.items():
+        name = team.name or key
+        if name.lower() in groups:
+            place: Path = (*TEAMS, key, "name") if team.name else (*TEAMS, key)
+            yield error(place, f'the project has a group called "{name}"', "Give the team another `name` (case does not count).")
 
 
 def queries_of_a_team_differ(facts: Facts) -> Iterator[Diagnostic]:

@@ -102,6 +102,16 @@ def a_created_pipeline_has_its_file(facts: Facts) -> Iterator[Diagnostic]:
             yield from _file_missing((*where, "path"), pipeline.path, facts.root / repository.content, repository.content)
 
 
+def variables_of_a_pipeline_differ(facts: Facts) -> Iterator[Diagnostic]:
+    """Azure Pipelines compares the names of variables without case."""
+    for key, pipeline in _pipelines(facts).items():
+        first: dict[str, str] = {}
+        for name in pipeline.variables:
+            other = first.setdefault(name.lower(), name)
+            if other != name:
+                yield error((*PIPELINES, key, "variables", name), f'is the same variable as "{other}"', "Case does not count: keep one.")
+
+
 def seeded_content_exists(facts: Facts) -> Iterator[Diagnostic]:
     """The folder a new repository starts with is there and has files in it."""
     for key, repository in _repositories(facts).items():

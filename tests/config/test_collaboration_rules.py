@@ -30,6 +30,18 @@ def found(program: Program) -> list[str]:
             'devops.teams.a.queries.bugs: is called bugs like "x". Give one of them another `name` (case does not count).',
         ),
         (
+            "    teams: {a: {name: contributors}}\n",
+            'devops.teams.a.name: the project has a group called "contributors". Give the team another `name` (case does not count).',
+        ),
+        (
+            "    teams: {developers: {}}\n",
+            'devops.teams.developers: the project has a group called "developers". Give the team another `name` (case does not count).',
+        ),
+        (
+            "    teams: {a: {name: data-dev approvers}}\n",
+            'devops.teams.a.name: the project has a group called "data-dev approvers". Give the team another `name` (case does not count).',
+        ),
+        (
             "    service_hooks: {a: {url: https://x.example/y, event: run-failed, pipeline: cd}}\n",
             'devops.service_hooks.a.pipeline: pipeline "cd" is not declared. Allowed: ci.',
         ),

@@ -56,6 +56,13 @@ def test_11_what_is_in_a_seeded_repository_is_the_teams_affair(program: Program)
     assert program.check() == []
 
 
+def test_variables_that_differ_by_case_are_one(program: Program) -> None:
+    program.replace("        path: pipelines/ci.yml\n", "        path: pipelines/ci.yml\n        variables: {purpose: a, Purpose: b}\n")
+    assert [str(item).split(": ", 1)[1] for item in program.check()] == [
+        'devops.pipelines.ci.variables.Purpose: is the same variable as "purpose". Case does not count: keep one.'
+    ]
+
+
 def test_two_keys_for_one_repository_or_pipeline_are_refused_without_case(program: Program) -> None:
     program.replace("name: Tools", "name: Notebooks")
     program.replace("    pipelines:\n", "    pipelines:\n      nightly: {repository: notebooks, path: pipelines/ci.yml, name: CI}\n")

@@ -99,7 +99,8 @@ def _team_descriptor(request: Request) -> Json:
 def _team_is_new(request: Request) -> None:
     project = organisation.project_of(request)
     wanted = text(request.inputs, "name")
-    if any(subject.name.lower() == wanted.lower() for subject in identities.project_subjects(project)):
+    standing = identities.group_named(identities.subjects(request.view, request.scope), wanted, project.id)
+    if standing is not None and standing.id != request.id:
         raise Refusal(f"TF400856: The following team or group already exists in the project: {wanted}.")
 
 
@@ -183,7 +184,7 @@ ROWS: tuple[Behaviour, ...] = (
             taken="TF400856: The following team or group already exists in the project: {name}.",
             checks=(not_blank("name"),),
             create_rules=(_team_is_new, members_exist("members[]", "administrators[]")),
-            update_rules=(members_exist("members[]", "administrators[]"),),
+            update_rules=(_team_is_new, members_exist("members[]", "administrators[]")),
             contents=_team_contents,
         )
     ),

@@ -137,6 +137,17 @@ class TestTeams:
         with pytest.raises(Refusal, match="Unable to find Team with name None"):
             world.ask(answer("getTeam"), projectId=project, name="None")
 
+    def test_a_team_and_a_group_cannot_share_a_name(self, world: World, project: str) -> None:
+        world.make(GROUP, scope=project, displayName="Approvers")
+        team = world.make(devops("team"), projectId=project, name="Ingest")
+        world.change(devops("team"), team, projectId=project, name="INGEST")
+        with pytest.raises(Refusal, match="TF400856"):
+            world.make(devops("team"), projectId=project, name="approvers")
+        with pytest.raises(Refusal, match="TF400856"):
+            world.change(devops("team"), team, projectId=project, name="approvers")
+        with pytest.raises(Refusal, match="TF50609"):
+            world.make(GROUP, scope=project, displayName="Ingest")
+
 
 class TestPermissions:
     """One resource sets what a principal may do with an object."""
