@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 
 from localcloud.behaviours.azure import arm
@@ -55,6 +56,29 @@ def _existing(path: str) -> Function:
     return function
 
 
+def _storage_keys(request: Request) -> dict[str, Json]:
+    account = _existing("Microsoft.Storage/storageAccounts/{accountName}")(request)
+    return {
+        "keys": [
+            {
+                "keyName": name,
+                "permissions": "FULL",
+                "creationTime": "2024-01-01T00:00:00.0000000Z",
+                "value": base64.b64encode(derived_uuid("storage key", str(account["id"]), name).encode() * 2).decode(),
+            }
+            for name in ("key1", "key2")
+        ]
+    }
+
+
+def _log_keys(request: Request) -> dict[str, Json]:
+    workspace = _existing("Microsoft.OperationalInsights/workspaces/{workspaceName}")(request)
+    return {
+        f"{which}SharedKey": base64.b64encode(derived_uuid("log key", str(workspace["id"]), which).encode() * 2).decode()
+        for which in ("primary", "secondary")
+    }
+
+
 FUNCTIONS: dict[str, Function] = {
     "azure-native:authorization:getClientConfig": _client_config,
     "azure-native:resources:getResourceGroup": _resource_group,
@@ -63,6 +87,8 @@ FUNCTIONS: dict[str, Function] = {
     "azure-native:databricks:getWorkspace": _existing("Microsoft.Databricks/workspaces/{workspaceName}"),
     "azure-native:databricks:getAccessConnector": _existing("Microsoft.Databricks/accessConnectors/{connectorName}"),
     "azure-native:storage:getStorageAccount": _existing("Microsoft.Storage/storageAccounts/{accountName}"),
+    "azure-native:storage:listStorageAccountKeys": _storage_keys,
+    "azure-native:operationalinsights:getSharedKeys": _log_keys,
     "azure-native:network:getVirtualNetwork": _existing("Microsoft.Network/virtualNetworks/{virtualNetworkName}"),
     "azure-native:operationalinsights:getWorkspace": _existing("Microsoft.OperationalInsights/workspaces/{workspaceName}"),
 }

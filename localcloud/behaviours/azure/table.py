@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from localcloud.behaviours.azure import access, arm, groups, identity, monitoring, network, pools, private_link, storage, vaults, workspaces
+from localcloud.behaviours.azure import (
+    access,
+    arm,
+    groups,
+    identity,
+    monitoring,
+    network,
+    pools,
+    private_link,
+    storage,
+    vaults,
+    web,
+    workspaces,
+)
 from localcloud.behaviours.identifiers import letters
 from localcloud.behaviours.model import Behaviour, Request
 from localcloud.behaviours.paths import text
@@ -18,6 +31,7 @@ ROWS: tuple[Behaviour, ...] = (
     *private_link.ROWS,
     *monitoring.ROWS,
     *pools.ROWS,
+    *web.ROWS,
 )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from localcloud.behaviours import people
-from localcloud.behaviours.databricks import clusters, offer, principals, securables, tree, warehouses
+from localcloud.behaviours.databricks import clusters, lookups, offer, principals, securables, tree, warehouses
 from localcloud.behaviours.databricks.place import host, token
 from localcloud.behaviours.databricks.principals import BUILT_IN_GROUPS, GROUP, SERVICE_PRINCIPAL, USER
 from localcloud.behaviours.identifiers import derived_number
@@ -219,6 +219,7 @@ _ANSWERS: Final[dict[str, Function]] = {
     "getNotebook": _notebook,
     "getNotebookPaths": _notebook_paths,
     "getMetastore": _metastore,
+    **lookups.ANSWERS,
 }
 
 FUNCTIONS: dict[str, Function] = {f"databricks:index/{name}:{name}": answer for name, answer in _ANSWERS.items()}

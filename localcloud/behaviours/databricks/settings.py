@@ -10,7 +10,7 @@ from localcloud.behaviours.checks import one_of, pattern
 from localcloud.behaviours.databricks.place import number, token
 from localcloud.behaviours.databricks.securables import CATALOG, metastore_id, milliseconds
 from localcloud.behaviours.databricks.warehouses import now
-from localcloud.behaviours.identifiers import random_uuid
+from localcloud.behaviours.identifiers import hexadecimal, random_uuid
 from localcloud.behaviours.model import Behaviour, Reference, Refusal, Request
 from localcloud.behaviours.paths import as_text, known_at, text
 from localcloud.schema.model import Failure
@@ -47,6 +47,11 @@ def _metastore_is_there(request: Request) -> None:
     scopes = {f"https://{text(record.outputs, 'workspaceUrl')}" for record in request.view.find("azure-native:databricks:Workspace")}
     if wanted not in {metastore_id(scope) for scope in scopes}:
         raise Refusal(f"METASTORE_DOES_NOT_EXIST: Metastore '{wanted}' does not exist.")
+
+
+def _expiry(request: Request) -> Json:
+    lifetime = text(request.inputs, "lifetimeSeconds")
+    return int(as_text(milliseconds(request))) + int(lifetime) * 1000 if lifetime else -1
 
 
 def _destination(request: Request) -> Json:
@@ -111,6 +116,17 @@ ROWS: tuple[Behaviour, ...] = (
         new_id=lambda request: f"{text(request.inputs, 'workspaceId')}|{text(request.inputs, 'metastoreId')}",
         create_rules=(_workspace_is_this, _metastore_is_there),
         adopts=True,
+    ),
+    Behaviour(
+        token("token"),
+        name="comment",
+        computed={
+            "tokenId": lambda request: request.id,
+            "tokenValue": lambda _: f"dapi{hexadecimal(32)}",
+            "creationTime": milliseconds,
+            "expiryTime": _expiry,
+        },
+        secret_outputs=frozenset({"tokenValue"}),
     ),
     _binding("workspaceBinding"),
     _binding("catalogWorkspaceBinding"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from localcloud.behaviours.model import Refusal
+from tests.components.azure.inside import inside
 from tests.localcloud.behaviours.world import GROUP_ID, SECRETS_USER, SUBSCRIPTION, TENANT, World, paths
 
 GROUP = "azure-native:resources:ResourceGroup"
@@ -225,3 +226,21 @@ class TestFunctions:
         world.delete("azure-native:databricks:Workspace", workspace)
         with pytest.raises(Refusal, match="ResourceGroupNotFound"):
             world.ask("azure-native:resources:getResourceGroup", resourceGroupName="dbw-data-dev-managed")
+
+    def test_keys_are_those_of_what_stands(self, world: World) -> None:
+        world.resource_group()
+        world.make(
+            "azure-native:storage:StorageAccount", resourceGroupName="data-dev", accountName="stdata", kind="StorageV2", sku={"name": "x"}
+        )
+        asked = {"resourceGroupName": "data-dev", "accountName": "stdata"}
+        first = world.ask("azure-native:storage:listStorageAccountKeys", **asked)
+        assert [inside(first, "keys", number, "keyName") for number in (0, 1)] == ["key1", "key2"]
+        assert inside(first, "keys", 0, "value") != inside(first, "keys", 1, "value")
+        assert world.ask("azure-native:storage:listStorageAccountKeys", **asked) == first, "they stay until somebody makes new ones"
+        with pytest.raises(Refusal, match="ResourceNotFound"):
+            world.ask("azure-native:storage:listStorageAccountKeys", resourceGroupName="data-dev", accountName="none")
+
+    def test_a_web_application_has_an_address(self, world: World) -> None:
+        world.resource_group()
+        made = world.make("azure-native:web:WebApp", resourceGroupName="data-dev", name="Portal", location="westeurope")
+        assert world.output("azure-native:web:WebApp", made, "defaultHostName") == "portal.azurewebsites.net"

@@ -208,3 +208,10 @@ def test_a_setting_is_there_once_and_can_be_set_again(world: World) -> None:
     kind = bricks("workspaceConf")
     assert world.make(kind, customConfig={"enableIpAccessLists": "true"}) == "_"
     assert world.make(kind, customConfig={"maxTokenLifetimeDays": "30"}) == "_"
+
+
+def test_a_token_is_told_once_and_kept_secret(world: World) -> None:
+    world.workspace()
+    made = world.make(bricks("token"), comment="for a tool", lifetimeSeconds=3600)
+    assert str(world.output(bricks("token"), made, "tokenValue")).startswith("dapi")
+    assert "tokenValue" in behaviour(bricks("token")).secret_outputs
