@@ -21,7 +21,7 @@ def declared(folder: Path) -> Path:
     return file
 
 
-def test_a_secret_comes_from_secret_configuration_and_stays_secret(cloud: Cloud, tmp_path: Path) -> None:
+def test_31_a_secret_comes_from_secret_configuration_stays_secret_and_survives_a_change(cloud: Cloud, tmp_path: Path) -> None:
     file = declared(tmp_path)
 
     def dev(*arguments: str) -> tuple[str, ...]:
@@ -37,6 +37,11 @@ def test_a_secret_comes_from_secret_configuration_and_stays_secret(cloud: Cloud,
     steps = cloud.json(*dev("preview", "--json"))["steps"]
     assert isinstance(steps, list)
     assert {step["newState"]["type"] for step in steps if step["op"] != "same"} == {SECRET}
+
+    # Written again under the same id: it must still be there afterwards, which no preview tells.
+    cloud.pulumi(*dev("up", "--yes", "--skip-preview"))
+    assert cloud.localcloud("list").count(SECRET) == 1
+    cloud.pulumi(*dev("refresh", "--yes", "--expect-no-changes"))
 
     state = cloud.resources("dev")
     (secret,) = (resource for resource in state if resource["type"] == SECRET)

@@ -2,6 +2,9 @@
 
 A scope on a Key Vault is made with a token of Entra: a personal access token is refused. Without the premium tier only the group
 `users` may manage a scope. Reading goes through Azure: the vault must let the AzureDatabricks application read.
+
+A secret or an access entry that is written again is written over, under the same id. So where a replacement is made before the old one
+is deleted, the deletion takes the new one away, and nobody is told.
 """
 
 from __future__ import annotations
@@ -172,8 +175,7 @@ ROWS: tuple[Behaviour, ...] = (
         references=(_OF_SCOPE,),
         checks=(pattern("key", r"[\w.@-]{1,128}", "1 to 128 letters, digits, and - _ . @"),),
         create_rules=(_scope_is_own,),
-        taken="Secret {id} stands already. A changed value replaces the secret under the same id, and the old one is deleted after the "
-        "new one is written: set delete_before_replace.",
+        adopts=True,  # what is written again is written over
     ),
     Behaviour(
         ACL,
@@ -182,7 +184,6 @@ ROWS: tuple[Behaviour, ...] = (
         references=(_OF_SCOPE,),
         checks=(one_of("permission", ("READ", "WRITE", "MANAGE")),),
         create_rules=(_principal_exists,),
-        taken="The ACL {id} stands already. A changed permission replaces it under the same id, and the old one is deleted after the "
-        "new one is written: set delete_before_replace.",
+        adopts=True,
     ),
 )

@@ -6,6 +6,7 @@ import pytest
 
 from localcloud.behaviours import behaviour
 from localcloud.behaviours.model import Refusal
+from localcloud.values import Json
 from tests.localcloud.behaviours.world import World, bricks, paths
 
 SCOPE = bricks("secretScope")
@@ -83,15 +84,26 @@ class TestSecrets:
             sparkEnvVars={"TOKEN": placeholder},
         )
 
-    def test_31_a_changed_secret_collides_with_itself(self, world: World) -> None:
+    def test_31_a_replacement_that_is_made_first_is_deleted_with_the_old_one(self, world: World) -> None:
         world.make(SCOPE, name="own")
-        given = {"scope": "own", "key": "token"}
-        made = world.make(bricks("secret"), **given, stringValue="a")
+        secret: dict[str, Json] = {"scope": "own", "key": "token"}
+        entry: dict[str, Json] = {"scope": "own", "principal": "users"}
+        for kind, given, changed in (
+            (bricks("secret"), {**secret, "stringValue": "a"}, {**secret, "stringValue": "b"}),
+            (bricks("secretAcl"), {**entry, "permission": "READ"}, {**entry, "permission": "WRITE"}),
+        ):
+            old, new = world.make(kind, **given), world.make(kind, **changed)
+            assert (old, len([record for record in world.everything() if record.token == kind])) == (new, 1)
+            world.delete(kind, old)
+            assert not [record for record in world.everything() if record.token == kind]
+        assert "stringValue" in behaviour(bricks("secret")).replaces
+        assert "permission" in behaviour(bricks("secretAcl")).replaces
+
+    def test_a_secret_is_named_by_scope_and_key(self, world: World) -> None:
+        world.make(SCOPE, name="own")
+        made = world.make(bricks("secret"), scope="own", key="token", stringValue="a")
         assert made == "own|||token"
         assert world.output(bricks("secret"), made, "configReference") == "{{secrets/own/token}}"
-        with pytest.raises(Refusal, match="set delete_before_replace"):
-            world.make(bricks("secret"), **given, stringValue="b")
-        assert "stringValue" in behaviour(bricks("secret")).replaces
 
     def test_a_secret_goes_with_its_scope(self, world: World) -> None:
         world.make(SCOPE, name="own")
