@@ -109,7 +109,7 @@ PITFALLS: Mapping[int, Pitfall] = {
         (
             "localcloud/provider/test_reading.py::test_26_what_was_in_a_lost_project_is_an_error_and_not_gone",
             "engine/test_lost_project.py::test_26_a_refresh_says_what_to_do",
-            "engine/test_lost_project.py::test_26_what_it_says_makes_the_project_anew_and_leaves_azure_alone",
+            "engine/test_lost_project.py::test_26_what_the_documentation_says_makes_the_project_anew",
             "components/test_stack_devops.py::test_26_what_is_in_a_project_goes_with_it_and_only_if_it_is_ours",
         ),
     ),

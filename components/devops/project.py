@@ -35,10 +35,12 @@ class Project(pulumi.ComponentResource):
     Manages: the project, which of its parts are on, its tags; its pipeline settings: jobs reach the current project and the
     repositories they name only, variables are settable at queue time only where declared so, status badges are private.
     Does not manage: teams and people, and what is inside (repositories, pipelines, connections).
-    Errors: Azure DevOps refuses a second project of the same name (TF200019). A project deleted by hand makes a refresh
-    fail with VS800075. Restore it in the organisation's settings, where it stays for 28 days, and everything is as before; or make a new
-    one with all that was in it: `pulumi up --replace URN-OF-THE-PROJECT`, without a refresh. If that ends with an error because the old
-    one cannot be deleted any more, a refresh forgets it.
+    Errors: Azure DevOps refuses a second project of the same name (TF200019). A project deleted by hand makes refresh, update and
+    destroy fail with VS800075, because the provider neither reads nor deletes what was in it. Restore it in the organisation's settings,
+    where it stays for 28 days, and everything is as before. If it is gone for good, take what was in it out of the state, and the next
+    update makes it anew and leaves Azure and Databricks alone: `pulumi stack export | jq 'del(.deployment.resources[] | select(.type |
+    test("^azuredevops:.*/(?!elasticPool|servicePrincipalEntitlement)")))' | pulumi stack import --force`, then `pulumi state repair`,
+    then `pulumi up` without a refresh.
     """
 
     project_id: pulumi.Output[str]

@@ -104,7 +104,8 @@ class Behaviour:
     update_rules: tuple[Rule, ...] = ()
     delete_rules: tuple[Rule, ...] = ()
     lost_rules: tuple[Rule, ...] = ()
-    """What a read answers for one that is gone, where the service makes it an error: the inputs are the stack's own, not its record's."""
+    """What a read or a delete of one that is gone answers, where the service makes that an error. The inputs are the stack's, not its
+    record's."""
     imported: Callable[[Request], str] | None = None
     """The id of what an import names in another way (`request.id` is what was typed), "" for nothing; None: people type the id itself."""
     contents: Callable[[Record, View], Iterable[Record]] | None = None

@@ -65,12 +65,18 @@ def update(cloud: Cloud, token: str, id: str, inputs: Properties, old: Propertie
     return answer
 
 
-def delete(cloud: Cloud, token: str, id: str) -> None:
-    """Deletes the resource and what lives inside; nothing happens where it is gone already. Raises `Refusal`."""
+def delete(cloud: Cloud, token: str, id: str, inputs: Properties) -> None:
+    """Deletes the resource and what lives inside. Where it is gone already, nothing happens unless the service makes that an error.
+
+    `inputs` are what the stack knows of it. Raises `Refusal`.
+    """
     with cloud.store.transaction() as view:
         scope = cloud.configuration.scope(view)
         standing = view.get(token, scope, id)
         if standing is None:
+            request = cloud.request(view, token, outputs.as_properties(inputs))
+            for rule in behaviour_of(token).lost_rules:
+                rule(request)
             return
         removal.remove(view, standing, cloud.configuration.values)
         view.log("delete", token, id)

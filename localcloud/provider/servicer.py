@@ -127,7 +127,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         """Deletes a resource with what lives inside it."""
         token, _ = _named(request)
         meet(self._store, token, "delete", self._cancelled)
-        lifecycle.delete(self._cloud(), token, request.id)
+        lifecycle.delete(self._cloud(), token, request.id, decode(request.old_inputs))
         return Empty()
 
     @answering

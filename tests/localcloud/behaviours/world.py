@@ -50,7 +50,7 @@ class World:
 
     def delete(self, token: str, id: str) -> None:
         """Deletes a resource."""
-        lifecycle.delete(self.cloud(token), token, id)
+        lifecycle.delete(self.cloud(token), token, id, {})
 
     def look(self, token: str, id: str) -> Record:
         """The resource as the cloud keeps it."""

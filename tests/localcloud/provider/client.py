@@ -82,8 +82,8 @@ class Client:
         answer = self.stub.Read(pb.ReadRequest(id=id, urn=urn(token), inputs=encode(inputs or {}), properties=encode(state or {})))
         return answer.id, decode(answer.inputs), decode(answer.properties)
 
-    def delete(self, token: str, id: str) -> None:
-        self.stub.Delete(pb.DeleteRequest(id=id, urn=urn(token)))
+    def delete(self, token: str, id: str, inputs: Properties | None = None) -> None:
+        self.stub.Delete(pb.DeleteRequest(id=id, urn=urn(token), old_inputs=encode(inputs or {})))
 
     def invoke(self, token: str, **arguments: Value) -> Properties:
         answer = self.stub.Invoke(pb.InvokeRequest(tok=token, args=encode(arguments)))
