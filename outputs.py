@@ -132,8 +132,10 @@ class StackOutputs(TypedDict):
     `developers`, `reviewers` and `pipelines`, and `planners` where pipelines run this program."""
     feed: NamedOutputs | None
     """The package feed, if there is one."""
+    wiki_id: pulumi.Output[str] | None
+    """GUID of the wiki, if there is one: `devops.wiki.id` of the stacks that join the project."""
     wiki_url: pulumi.Output[str] | None
-    """Where people read the wiki, if there is one."""
+    """Where people read the wiki, if this stack made one."""
     variable_groups: Mapping[str, NamedOutputs]
     """`addresses` (plain values) and `vault` (secrets, read from the Key Vault)."""
     key_vault: VaultOutputs

@@ -156,6 +156,7 @@ def build(config: StackConfig) -> StackOutputs:
             **{role: group.group_name for role, group in environment_groups.items()},
         },
         "feed": {"name": feed.feed_name, "id": feed.feed_id} if feed else None,
+        "wiki_id": wiki.wiki_id if wiki else None,
         "wiki_url": wiki.url if wiki else None,
         "variable_groups": {
             "addresses": {"name": addresses.group_name, "id": addresses.group_id},

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from config.devops_words import FeedName, HttpsUrl, Title
-from config.types import Key, SecretName
+from config.types import Guid, Key, SecretName
 from config.word import Section
 
 Event = Literal["run-failed", "run-succeeded", "pull-request-created", "service-connection-created", "service-connection-updated"]
@@ -24,9 +24,14 @@ class Feed(Section):
 
 
 class Wiki(Section):
-    """The project's wiki, with pages written from this stack: what it is, who approves, how to release. With `create` only."""
+    """The project's wiki, with pages written from this stack: what it is, who approves, how to release."""
 
-    name: Title = Field(default="Handbook", description="Name of the wiki.")
+    name: Title = Field(default="Handbook", description="Name of the wiki. With `create` only.")
+    id: Guid | None = Field(
+        default=None,
+        description="Wiki that the pages go into: the output `wiki_id` of the stack that made the project. With `join` only, and needed "
+        "there.",
+    )
 
 
 class Webhook(Section):

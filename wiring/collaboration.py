@@ -66,13 +66,17 @@ def feed(config: StackConfig, project: ProjectHandle, groups: Mapping[ProjectRol
 
 
 def wiki(config: StackConfig, project: ProjectHandle) -> Wiki | None:
-    """The wiki, with pages written from the configuration."""
+    """The wiki, made or joined, with pages written from the configuration."""
     declared = config.devops.wiki
     if declared is None:
         return None
     return Wiki(
         "handbook",
-        args={"project_id": project.project_id, "wiki_name": declared.name, "pages": pages(config)},
+        args={
+            "project_id": project.project_id,
+            "wiki": {"id": declared.id} if declared.id is not None else {"name": declared.name},
+            "pages": pages(config),
+        },
         opts=organisation.inside(project),
     )
 

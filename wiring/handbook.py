@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import naming
 from components.devops.seed import read_filled
+from config.delivery import Approval
 from config.model import StackConfig
 from config.repositories import BranchPolicies
 
@@ -46,8 +47,7 @@ def _values(config: StackConfig) -> Mapping[str, str]:
         ),
         "mode": delivery.mode.replace("-", " "),
         "target": naming.prefix(stack),
-        "reviewers": _count(max(policies.minimum_reviewers for policies in _default_branches(config)), "approval"),
-        "validations": _listed(_validations(config)) or "none",
+        "pull_request": _pull_request(config),
         "release": _release(config),
         "branches": _listed(f"`{branch}`" for branch in delivery.allowed_branches),
         "hours": _hours(config),
@@ -55,12 +55,52 @@ def _values(config: StackConfig) -> Mapping[str, str]:
         if approval is None
         else f"Every release waits for {_count(approval.minimum_approvers, 'approval')}, at most {approval.timeout_minutes} minutes. "
         + ("Whoever started it may approve it." if approval.requester_can_approve else "Whoever started it may not approve it."),
-        "instructions": "nothing, in this mode." if approval is None else f"“{approval.instructions}”",
-        "approvers": naming.environment_group(stack, "approvers"),
-        "operators": naming.environment_group(stack, "operators"),
-        "developers_group": naming.project_group("developers"),
-        "reviewers_group": naming.project_group("reviewers"),
+        "approvers": _approvers(config, approval),
+        "groups": "\n".join(_groups(config)),
     }
+
+
+def _pull_request(config: StackConfig) -> str:
+    """What a pull request into a default branch has to pass, where this stack says it."""
+    if config.devops.project.mode == "join":
+        return "It shows what it needs; the stack that made the project says so."
+    branches = _default_branches(config)
+    needed = [f"{_count(max(policies.minimum_reviewers for policies in branches), 'approval')} from somebody else"]
+    if any(policies.comment_resolution == "required" for policies in branches):
+        needed.append("every comment resolved")
+    if any(policies.work_item_linking == "required" for policies in branches):
+        needed.append("a work item")
+    if validations := _validations(config):
+        needed.append(f"these pipelines green: {_listed(validations)}")
+    return f"It needs {_listed(needed)}."
+
+
+def _approvers(config: StackConfig, approval: Approval | None) -> str:
+    group, named = naming.environment_group(config.stack, "approvers"), config.devops.access.approvers
+    if approval is None:
+        return f"Should that change, the members of **{group}** approve."
+    people = f"the members of **{group}**" if approval.minimum_approvers == 1 else f"{_listed(named)}, each of whom counts as one"
+    return f"Approvers are {people}. What they see on the run, before they decide: “{approval.instructions}”"
+
+
+def _groups(config: StackConfig) -> Iterator[str]:
+    """A row of a table for each group that this stack makes."""
+    stack, access = config.stack, config.devops.access
+    rows = [
+        (naming.environment_group(stack, "approvers"), "approve deployments to this environment", access.approvers),
+        (
+            naming.environment_group(stack, "operators"),
+            "start and stop this environment's pipelines, use its connections and variables",
+            access.operators,
+        ),
+    ]
+    if config.devops.project.mode == "create":
+        rows = [
+            (naming.project_group("developers"), "write through pull requests, run pipelines, edit work items", access.developers),
+            (naming.project_group("reviewers"), "review pull requests, comment on work items", access.reviewers),
+            *rows,
+        ]
+    return (f"| **{group}** | {may} | {_listed(members) or 'added in Azure DevOps'} |" for group, may, members in rows)
 
 
 def _release(config: StackConfig) -> str:

@@ -41,6 +41,18 @@ def what_is_used_is_switched_on(facts: Facts) -> Iterator[Diagnostic]:
             yield error((*TEAMS, key, "queries"), "the project's feature `boards` is off", detail)
 
 
+def links_to_work_items_can_be_made(facts: Facts) -> Iterator[Diagnostic]:
+    """Without boards there are no work items, and a pull request that needs one could never be completed."""
+    if facts.devops is None or facts.devops.project.features.boards:
+        return
+    for key, repository in facts.devops.repositories.items():
+        for branch, policies in repository.branch_policies.items():
+            if policies.work_item_linking == "required":
+                where = ("devops", "repositories", key, "branch_policies", branch, "work_item_linking")
+                detail = "Switch it on (devops.project.features), or take optional or off."
+                yield error(where, "the project's feature `boards` is off", detail)
+
+
 def a_team_has_a_name_of_its_own(facts: Facts) -> Iterator[Diagnostic]:
     """A team is a group of the project too, so it cannot be called like one that the project has, or that this stack makes (TF400856)."""
     if facts.devops is None or facts.stack is None:
@@ -53,6 +65,18 @@ def a_team_has_a_name_of_its_own(facts: Facts) -> Iterator[Diagnostic]:
         if name.lower() in groups:
             place: Path = (*TEAMS, key, "name") if team.name else (*TEAMS, key)
             yield error(place, f'the project has a group called "{name}"', "Give the team another `name` (case does not count).")
+
+
+def a_joined_wiki_is_named_by_its_id(facts: Facts) -> Iterator[Diagnostic]:
+    """A stack that makes the project makes its wiki; one that joins adds its pages to the wiki that is there."""
+    if facts.devops is None or facts.devops.wiki is None:
+        return
+    joins, given = facts.devops.project.mode == "join", facts.devops.wiki.id is not None
+    if joins and not given:
+        detail = "This stack's pages go into the wiki that is there. Ask the stack that made it: pulumi stack output wiki_id --stack NAME"
+        yield error(("devops", "wiki", "id"), 'missing required key "id"', detail)
+    if given and not joins:
+        yield error(("devops", "wiki", "id"), "id is for `mode: join` only", "This stack makes the wiki: leave the key out.")
 
 
 def queries_of_a_team_differ(facts: Facts) -> Iterator[Diagnostic]:

@@ -155,7 +155,8 @@ def _pipelines(facts: Facts) -> Mapping[str, Pipeline]:
 def _create_only(devops: Devops) -> Iterator[tuple[Path, list[str]]]:
     project = {"description", "work_item_template", "features", "tags"}
     yield ("devops", "project"), sorted(devops.project.model_fields_set & project)
-    yield ("devops",), sorted(devops.model_fields_set & {"teams", "repository_policies", "feed", "wiki"})
+    yield ("devops",), sorted(devops.model_fields_set & {"teams", "repository_policies", "feed"})
+    yield ("devops", "wiki"), sorted((devops.wiki.model_fields_set if devops.wiki else set()) & {"name"})
     yield ACCESS, sorted(devops.access.model_fields_set & {"developers", "reviewers"})
     for key, repository in devops.repositories.items():
         yield (*REPOSITORIES, key), sorted(repository.model_fields_set & {"content", "seeded", "default_branch", "branch_policies"})

@@ -61,4 +61,32 @@ def test_pull_requests_say_what_they_need() -> None:
     assert "green: `ci`." in handbook("dev")["/Data dev/Release"]
     changed = handbook("dev", every)["/Data dev/Release"]
     assert "It needs 3 approvals" in changed
-    assert "green: none." in changed
+    assert "green" not in changed
+
+
+def test_pull_requests_say_nothing_that_they_do_not_need() -> None:
+    def lax(sections: dict[str, Section]) -> None:
+        repositories = sections["devops"]["repositories"]
+        assert isinstance(repositories, dict)
+        repositories["notebooks"]["branch_policies"] = {"main": {"comment_resolution": "optional", "work_item_linking": "required"}}
+
+    assert "every comment resolved" in handbook("dev")["/Data dev/Release"]
+    changed = handbook("dev", lax)["/Data dev/Release"]
+    assert "every comment resolved" not in changed
+    assert "a work item" in changed
+
+
+def test_several_approvals_name_the_people_and_one_the_group() -> None:
+    counted = handbook("prod")["/Data prod/Approval"]
+    assert "Approvers are ada.approver@contoso.com, rob.reviewer@contoso.com, data-platform@contoso.com, each of whom counts" in counted
+    once = handbook("prod", lambda sections: sections["delivery"].update(approval={"minimum_approvers": 1}))
+    assert "Approvers are the members of **data-prod approvers**." in once["/Data prod/Approval"]
+
+
+def test_a_joined_environment_speaks_of_what_is_its_own() -> None:
+    found = handbook("prod")
+    assert "| **data-prod operators** | start and stop" in found["/Data prod/Access"]
+    assert "| Data Operations |" in found["/Data prod/Access"]
+    assert "Developers" not in found["/Data prod/Access"]
+    assert "the stack that made the project says so" in found["/Data prod/Release"]
+    assert "| **Developers** |" in handbook("dev")["/Data dev/Access"]

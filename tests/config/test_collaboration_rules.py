@@ -113,6 +113,17 @@ def test_a_feed_needs_artifacts_and_queries_need_boards(program: Program) -> Non
     ]
 
 
+def test_a_link_to_a_work_item_needs_boards(program: Program) -> None:
+    program.replace("      mode: create\n", "      mode: create\n      features: {boards: false}\n")
+    program.replace(
+        "      tools:\n", "      tools:\n        branch_policies: {main: {work_item_linking: required}, other: {work_item_linking: off}}\n"
+    )
+    assert found(program) == [
+        "devops.repositories.tools.branch_policies.main.work_item_linking: the project's feature `boards` is off. "
+        "Switch it on (devops.project.features), or take optional or off."
+    ]
+
+
 def test_a_pipeline_runs_after_a_declared_one(program: Program) -> None:
     program.replace("        path: pipelines/ci.yml\n", "        path: pipelines/ci.yml\n        runs_after: cd\n")
     assert found(program)[0].startswith('devops.pipelines.ci.runs_after: pipeline "cd" is not declared.')
@@ -142,7 +153,10 @@ def test_a_joined_project_takes_no_share_of_its_owner(program: Program) -> None:
     program.replace("        content: content/repository\n", "")
     program.replace("        path: pipelines/ci.yml\n", "")
     program.replace("    access:\n", "    access:\n      developers: [a@b.c]\n      operators: [a@b.c]\n")
-    add(program, "    teams: {a: {}}\n    repository_policies: {}\n    feed: {}\n    wiki: {}\n")
+    add(
+        program,
+        "    teams: {a: {}}\n    repository_policies: {}\n    feed: {}\n    wiki: {name: A, id: 1f2504e0-4f89-41d3-9a0c-0305e82c3301}\n",
+    )
     assert [".".join(map(str, item.path)) for item in program.check()] == [
         "devops.project.tags",
         "devops.project.features",
@@ -150,8 +164,20 @@ def test_a_joined_project_takes_no_share_of_its_owner(program: Program) -> None:
         "devops.teams",
         "devops.repository_policies",
         "devops.feed",
-        "devops.wiki",
+        "devops.wiki.name",
         "devops.access.developers",
+    ]
+
+
+def test_a_wiki_is_made_or_named_by_its_id(program: Program) -> None:
+    add(program, "    wiki: {id: 1f2504e0-4f89-41d3-9a0c-0305e82c3301}\n")
+    assert found(program) == ["devops.wiki.id: id is for `mode: join` only. This stack makes the wiki: leave the key out."]
+    program.replace("    wiki: {id: 1f2504e0-4f89-41d3-9a0c-0305e82c3301}\n", "    wiki: {}\n")
+    program.replace("      mode: create\n", "      mode: join\n")
+    said = [line for line in found(program) if line.startswith("devops.wiki")]
+    assert said == [
+        'devops.wiki.id: missing required key "id". This stack\'s pages go into the wiki that is there. '
+        "Ask the stack that made it: pulumi stack output wiki_id --stack NAME"
     ]
 
 

@@ -138,7 +138,7 @@ DEVOPS_SAMPLES: Mapping[type[pulumi.ComponentResource], Make] = {
         name,
         args={
             "project_id": PROJECT,
-            "wiki_name": "data.wiki",
+            "wiki": {"name": "data.wiki"},
             "pages": {"/Data dev/Release": "# Release\n", "/Data dev": "# Data, development\n", "/Data dev/Approval": "# Approval\n"},
         },
         opts=opts,

@@ -9,6 +9,7 @@ import pytest
 from components.devops.feed import Feed
 from components.devops.service_hooks import ServiceHooks, ServiceHooksArgs
 from components.devops.wiki import Wiki
+from tests.components.answers import GUID
 from tests.components.devops.samples import PROJECT, REPOSITORY, SERVICE_HOOKS
 from tests.components.mocked import Graph, run
 from tests.components.samples import SAMPLES
@@ -50,6 +51,13 @@ def test_a_page_comes_after_its_parent_and_one_at_a_time() -> None:
 
 def test_the_wiki_is_the_project_s() -> None:
     assert wiki().one("azuredevops:index/wiki:Wiki").inputs["type"] == "projectWiki"
+
+
+def test_pages_go_into_a_wiki_that_is_there() -> None:
+    found = run(lambda: Wiki("docs", args={"project_id": PROJECT, "wiki": {"id": GUID.format(7)}, "pages": {"/Data prod": "# Data\n"}}).url)
+    assert found.of("azuredevops:index/wiki:Wiki") == []
+    assert found.one("azuredevops:index/wikiPage:WikiPage").inputs["wikiId"] == GUID.format(7)
+    assert found.result is None
 
 
 def hooks(**changes: object) -> Graph:
