@@ -29,11 +29,20 @@ def _title(config: StackConfig) -> str:
     return f"{config.stack.name} {config.stack.environment}".capitalize()
 
 
+def _address(title: str) -> str:
+    """A page in a link: Azure DevOps writes a blank as a hyphen, and a hyphen by its code. Links that begin with ./ name siblings.
+
+    Source: "Wiki files and file structure" (https://learn.microsoft.com/azure/devops/project/wiki/wiki-file-structure).
+    """
+    return f"/{title.replace('-', '%2D').replace(' ', '-')}"
+
+
 def _values(config: StackConfig) -> Mapping[str, str]:
     stack, delivery = config.stack, config.delivery
     approval = delivery.required_approval
     return {
         "title": _title(config),
+        "page": _address(_title(config)),
         "description": config.devops.environment.description or f"The environment {naming.prefix(stack)}.",
         "environment": stack.environment,
         "owner": stack.owner,
@@ -53,7 +62,8 @@ def _values(config: StackConfig) -> Mapping[str, str]:
         "hours": _hours(config),
         "approval": "Every release that passes its checks goes out by itself: nobody approves."
         if approval is None
-        else f"Every release waits for {_count(approval.minimum_approvers, 'approval')}, at most {approval.timeout_minutes} minutes. "
+        else f"Every release waits for {_count(approval.minimum_approvers, 'approval')}. "
+        f"After {approval.timeout_minutes} minutes it counts as refused. "
         + ("Whoever started it may approve it." if approval.requester_can_approve else "Whoever started it may not approve it."),
         "approvers": _approvers(config, approval),
         "groups": "\n".join(_groups(config)),
@@ -72,7 +82,7 @@ def _pull_request(config: StackConfig) -> str:
         needed.append("a work item")
     if validations := _validations(config):
         needed.append(f"these pipelines green: {_listed(validations)}")
-    return f"It needs {_listed(needed)}."
+    return f"It needs {'; '.join(needed)}."
 
 
 def _approvers(config: StackConfig, approval: Approval | None) -> str:

@@ -31,6 +31,14 @@ def test_the_first_page_says_what_it_is() -> None:
         assert word in home
 
 
+def test_the_first_page_links_to_the_others() -> None:
+    def hyphenated(sections: dict[str, Section]) -> None:
+        sections["stack"]["name"] = "big-data"
+
+    assert "[Approval](/Data-dev/Approval)" in handbook("dev")["/Data dev"]
+    assert "[Approval](/Big%2Ddata-dev/Approval)" in handbook("dev", hyphenated)["/Big-data dev"]
+
+
 def test_the_release_follows_the_mode() -> None:
     def approved(sections: dict[str, Section]) -> None:
         sections["delivery"] = {
@@ -47,7 +55,10 @@ def test_the_release_follows_the_mode() -> None:
     assert "Start `release-dev`, which waits for the approval." in asked["/Data dev/Release"]
     assert "`main`, `release/*` only" in asked["/Data dev/Release"]
     assert "from 08:00 to 16:00 (UTC) on Monday, Tuesday, Wednesday, Thursday." in asked["/Data dev/Release"]
-    assert "waits for 2 approvals, at most 60 minutes. Whoever started it may not approve it." in asked["/Data dev/Approval"]
+    assert (
+        "waits for 2 approvals. After 60 minutes it counts as refused. Whoever started it may not approve it."
+        in asked["/Data dev/Approval"]
+    )
     assert "“Look twice.”" in asked["/Data dev/Approval"]
 
 
