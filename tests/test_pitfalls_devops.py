@@ -41,6 +41,7 @@ PITFALLS: Mapping[int, Pitfall] = {
         "A connection is deleted while a credential trusts it.",
         (
             f"{CONNECTIONS}::test_6_a_connection_stays_while_a_credential_trusts_it",
+            f"{CONNECTIONS}::test_6_another_connections_credential_is_no_matter",
             "components/devops/test_access.py::test_the_connection_gives_its_name_up_before_it_is_made_again_and_its_deletion_may_lag",
         ),
     ),
@@ -60,6 +61,7 @@ PITFALLS: Mapping[int, Pitfall] = {
         "A branch policy refuses the pushes of seeded files.",
         (
             f"{REPOSITORIES}::test_11_a_commit_to_a_branch_with_a_policy",
+            f"{REPOSITORIES}::test_11_wider_scopes_reach_the_branch",
             "components/test_stack.py::test_branch_policies_wait_for_the_seeded_files",
             "components/devops/test_repository.py::test_content_belongs_to_the_team_after_the_first_push",
             "components/devops/test_repository.py::test_11_a_push_that_is_refused_is_explained",
@@ -73,6 +75,8 @@ PITFALLS: Mapping[int, Pitfall] = {
         (
             f"{REPOSITORIES}::test_12_a_file_needs_its_branch",
             f"{REPOSITORIES}::test_12_the_default_is_master",
+            f"{REPOSITORIES}::test_12_an_uninitialized_repository_has_no_branch",
+            f"{REPOSITORIES}::test_12_an_uninitialized_repository_breaks_later_changes_of_the_default",
             "components/devops/test_repository.py::test_files_are_pushed_one_after_the_other",
             "components/devops/test_repository.py::test_the_default_branch_is_there_from_the_start",
         ),
@@ -127,6 +131,8 @@ PITFALLS: Mapping[int, Pitfall] = {
         (
             f"{DELIVERY}::test_33_the_narrow_scope_never_settles",
             f"{REPOSITORIES}::test_33_release_scope_is_sent_with_the_badges_only",
+            "components/devops/test_delivery.py::test_a_pipeline_is_what_its_file_says_and_does_not_run_at_once",
+            "components/devops/test_project.py::test_pipelines_of_a_new_project_reach_no_more_than_they_were_given",
         ),
     ),
     34: Pitfall(
@@ -147,12 +153,18 @@ PITFALLS: Mapping[int, Pitfall] = {
             f"{DELIVERY}::test_38_idle_agents_fit_in_the_capacity",
             f"{PEOPLE}::test_38_unknown_actions_and_principals",
             "components/devops/test_permissions.py::test_every_action_is_one_that_the_resource_knows",
+            "components/devops/test_repository.py::test_the_default_branch_is_there_from_the_start",
+            "components/devops/test_repository.py::test_only_the_readme_of_the_first_commit_is_overwritten",
+            "components/devops/test_delivery.py::test_a_pattern_stands_for_all_branches_below_it",
+            "components/devops/test_delivery.py::test_variables_are_plain_and_nobody_sets_them_at_the_start_of_a_run",
+            "config/test_collaboration_rules.py::test_what_makes_no_sense_is_refused_by_name",
         ),
     ),
     39: Pitfall(
         "What a preview refuses.",
         (
             f"{CONNECTIONS}::test_39_a_project_is_named_by_its_id",
+            f"{REPOSITORIES}::test_39_a_project_is_named_by_its_id",
             f"{CONNECTIONS}::test_39_credentials_and_resource_group",
             f"{DELIVERY}::test_39_approvers_are_ids",
             f"{DELIVERY}::test_39_target_types",
@@ -165,6 +177,11 @@ PITFALLS: Mapping[int, Pitfall] = {
             f"{PEOPLE}::test_39_dashboards_refresh_every_five_minutes_or_never",
             f"{REPOSITORIES}::test_39_the_sizes_that_can_be_chosen",
             "components/devops/test_inputs.py::test_the_provider_s_own_validation_accepts_them",
+            "components/devops/test_agents.py::test_the_queue_is_the_pool_s_and_has_no_name",
+            "config/test_collaboration_rules.py::test_what_makes_no_sense_is_refused_by_name",
+            "config/test_delivery_rules.py::test_what_makes_no_sense_is_refused_with_its_place",
+            "config/test_types.py::test_a_word_refuses",
+            "config/test_devops_words.py::test_39_a_word_refuses",
         ),
     ),
     40: Pitfall(
@@ -174,10 +191,17 @@ PITFALLS: Mapping[int, Pitfall] = {
             f"{CONNECTIONS}::test_40_the_credential_comes_first",
             f"{CONNECTIONS}::test_40_the_role_assignment_comes_first",
             f"{CONNECTIONS}::test_40_the_secrets_come_first",
+            f"{CONNECTIONS}::test_40_all_is_there",
             "components/test_stack.py::test_the_linked_group_reads_the_vault_once_it_can",
         ),
     ),
-    41: Pitfall("A project is made after a process that the organisation has not.", (f"{REPOSITORIES}::test_an_unknown_process_template",)),
+    41: Pitfall(
+        "A project is to be made after a process that the organisation has not: its preview asks for them.",
+        (
+            f"{REPOSITORIES}::test_41_a_preview_asks_for_the_process_template",
+            "config/test_devops_rules.py::test_41_a_process_that_looks_mistyped_is_a_warning",
+        ),
+    ),
 }
 
 
@@ -195,12 +219,12 @@ def test_every_pitfall_is_held_by_tests_that_exist(number: int) -> None:
         assert name in names_in(TESTS / file), named
 
 
-def test_every_number_in_the_name_of_a_test_of_azure_devops_is_in_the_index() -> None:
-    numbers = {
-        int(part)
+def test_every_test_of_azure_devops_with_a_number_is_in_the_index() -> None:
+    numbered = {
+        (int(number), f"{file.relative_to(TESTS)}::{name}")
         for file in (*TESTS.glob("localcloud/behaviours/test_devops_*.py"), *TESTS.glob("components/devops/test_*.py"))
         for name in names_in(file)
-        if (part := name.split("_")[1]).isdigit()
+        if (number := name.split("_")[1]).isdigit()
     }
-    assert numbers
-    assert numbers <= set(PITFALLS)
+    assert numbered
+    assert numbered <= {(number, named) for number, pitfall in PITFALLS.items() for named in pitfall.held_by}

@@ -55,6 +55,7 @@ RULES: tuple[Rule, ...] = (
     devops.a_created_pipeline_has_its_file,
     devops.a_found_pipeline_is_left_as_it_is,
     devops.variables_of_a_pipeline_differ,
+    devops.the_process_is_spelt_right,
     devops.seeded_content_exists,
     devops.names_in_the_project_are_unique,
     devops.join_takes_no_keys_of_create,

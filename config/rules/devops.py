@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path as FilePath
 
 from config.devops import Devops
-from config.diagnostics import Diagnostic, allowed_words, error
+from config.diagnostics import Diagnostic, allowed_words, error, nearest, warning
 from config.pipelines import Pipeline
 from config.repositories import Repository
 from config.rules.facts import Facts
@@ -15,6 +15,8 @@ from config.shape import Path
 REPOSITORIES = ("devops", "repositories")
 PIPELINES = ("devops", "pipelines")
 ACCESS = ("devops", "access")
+PROCESSES = ("Agile", "Basic", "CMMI", "Scrum")
+"""The process templates that every organisation has."""
 
 
 def a_pipeline_names_a_declared_repository(facts: Facts) -> Iterator[Diagnostic]:
@@ -110,6 +112,15 @@ def variables_of_a_pipeline_differ(facts: Facts) -> Iterator[Diagnostic]:
             other = first.setdefault(name.lower(), name)
             if other != name:
                 yield error((*PIPELINES, key, "variables", name), f'is the same variable as "{other}"', "Case does not count: keep one.")
+
+
+def the_process_is_spelt_right(facts: Facts) -> Iterator[Diagnostic]:
+    """An organisation may have processes of its own, so that a name like one that every organisation has may still be right."""
+    wanted = facts.devops.project.work_item_template if facts.devops else ""
+    hint = nearest(wanted, PROCESSES)
+    if hint and wanted.lower() not in {process.lower() for process in PROCESSES}:
+        where = ("devops", "project", "work_item_template")
+        yield warning(where, f'"{wanted}" is no process that every organisation has', f'Did you mean "{hint}"?')
 
 
 def seeded_content_exists(facts: Facts) -> Iterator[Diagnostic]:

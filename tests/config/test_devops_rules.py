@@ -56,6 +56,17 @@ def test_11_what_is_in_a_seeded_repository_is_the_teams_affair(program: Program)
     assert program.check() == []
 
 
+def test_41_a_process_that_looks_mistyped_is_a_warning(program: Program) -> None:
+    program.replace("      mode: create\n", "      mode: create\n      work_item_template: Agil\n")
+    where = program.line("work_item_template:")
+    assert [str(item) for item in program.check()] == [
+        f'{where}: warning: devops.project.work_item_template: "Agil" is no process that every organisation has. Did you mean "Agile"?'
+    ]
+    for fine in ("agile", "Our own"):
+        program.replace(program.file.read_text().split("work_item_template: ")[1].split("\n")[0], fine)
+        assert program.check() == []
+
+
 def test_variables_that_differ_by_case_are_one(program: Program) -> None:
     program.replace("        path: pipelines/ci.yml\n", "        path: pipelines/ci.yml\n        variables: {purpose: a, Purpose: b}\n")
     assert [str(item).split(": ", 1)[1] for item in program.check()] == [

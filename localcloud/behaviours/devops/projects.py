@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from localcloud.behaviours.checks import matching, one_of, pattern
@@ -10,8 +10,9 @@ from localcloud.behaviours.devops import identities
 from localcloud.behaviours.devops.organisation import PROJECT, in_project, token
 from localcloud.behaviours.model import Behaviour, Refusal, Request
 from localcloud.behaviours.paths import text
+from localcloud.schema.model import Failure
 from localcloud.store_model import Record, View
-from localcloud.values import Json
+from localcloud.values import Json, Properties
 
 TEMPLATES: Final = {
     "Agile": "adcc42ab-9882-485e-a3ed-7678f01f66bc",
@@ -29,10 +30,11 @@ def _is_a_project_name(value: str) -> bool:
     return 0 < len(value) <= 64 and value[0] not in "_." and value[-1] != "." and not set(value) & set("/:\\~&%;@'\"?<>|#$*}{,+=[]")
 
 
-def _template_is_known(request: Request) -> None:
-    wanted = text(request.inputs, "workItemTemplate")
+def _template_is_known(inputs: Properties) -> Iterator[Failure]:
+    """Already a preview asks the organisation for its processes."""
+    wanted = text(inputs, "workItemTemplate")
     if wanted and wanted.lower() not in {name.lower() for name in TEMPLATES}:
-        raise Refusal(f"Process template not found: {wanted}. This organisation has: {', '.join(TEMPLATES)}.")
+        yield Failure("workItemTemplate", f"Process template not found: {wanted}. This organisation has: {', '.join(TEMPLATES)}.")
 
 
 def _template(request: Request) -> Json:
@@ -86,8 +88,9 @@ ROWS: tuple[Behaviour, ...] = (
             one_of("visibility", ("private", "public")),
             one_of("versionControl", ("Git", "Tfvc"), ignore_case=True),
             *_features_are_known,
+            _template_is_known,
         ),
-        create_rules=(_template_is_known, _feature_names),
+        create_rules=(_feature_names,),
         update_rules=(_feature_names,),
         contents=_everything_inside,
     ),

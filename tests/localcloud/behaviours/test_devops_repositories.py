@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from localcloud.behaviours.model import Refusal
-from tests.localcloud.behaviours.world import World, devops, paths
+from tests.localcloud.behaviours.world import World, devops, failures, paths
 
 ZERO = "00000000-0000-0000-0000-000000000000"
 
@@ -55,9 +55,11 @@ def test_process_templates(world: World, template: str) -> None:
     assert len(world.output(devops("project"), made, "processTemplateId")) == 36
 
 
-def test_an_unknown_process_template(world: World) -> None:
-    with pytest.raises(Refusal, match="Process template not found: Waterfall"):
-        world.make(devops("project"), name="Data", workItemTemplate="Waterfall")
+def test_41_a_preview_asks_for_the_process_template() -> None:
+    (found,) = failures(devops("project"), name="Data", workItemTemplate="Waterfall")
+    assert found.path == "workItemTemplate"
+    assert found.reason.startswith("Process template not found: Waterfall. This organisation has: Agile")
+    assert paths(devops("project"), name="Data", workItemTemplate="scrum") == []
 
 
 def test_33_release_scope_is_sent_with_the_badges_only(world: World, project: str) -> None:
