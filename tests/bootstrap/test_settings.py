@@ -75,3 +75,8 @@ def test_somebody_must_get_in() -> None:
 def test_every_key_is_described_in_the_readme() -> None:
     readme = (FOLDER / "README.md").read_text()
     assert [key for key in State.model_fields if f"`{key}`" not in readme] == []
+
+
+def test_7_pipelines_are_told_what_the_backend_and_the_key_read() -> None:
+    section = (FOLDER / "README.md").read_text().partition("## In pipelines")[2].partition("##")[0]
+    assert [name for name in ("AZURE_CLIENT_ID", "AZURE_TENANT_ID", "AZURE_FEDERATED_TOKEN_FILE") if name not in section] == []

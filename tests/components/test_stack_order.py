@@ -18,6 +18,22 @@ ASSIGNMENT = "databricks:index/permissionAssignment:PermissionAssignment"
 PERMISSIONS = "databricks:index/permissions:Permissions"
 GRANTS = "databricks:index/grants:Grants"
 JOB = "databricks:index/job:Job"
+LIBRARY = "databricks:index/library:Library"
+
+
+class Watched(dict[str, Answer]):
+    """No answers of its own; keeps who was asked."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[str] = []
+
+    def __bool__(self) -> bool:
+        return True
+
+    def get(self, token: str, default: Answer | None = None) -> Answer | None:  # type: ignore[override]
+        self.asked.append(token)
+        return default
 
 
 def before(built: Graph, resource: Registered) -> set[str]:
@@ -90,3 +106,20 @@ def test_what_is_locked_does_not_move_to_another_region() -> None:
 @pytest.mark.parametrize(("location", "locked"), [("westeurope", True), ("northeurope", False)])
 def test_what_stays_or_is_not_locked_is_let_through(location: str, locked: bool) -> None:
     assert graph("prod", answers=last(location, locked=locked)).resources
+
+
+@pytest.mark.parametrize("name", ["dev", "prod"])
+def test_1_nothing_is_asked_of_a_workspace_that_may_not_be_there(name: str) -> None:
+    watched = Watched()
+    graph(name, answers=watched)
+    assert "azuredevops:index/getProject:getProject" in watched.asked or name == "dev"
+    assert [token for token in watched.asked if token.startswith("databricks:")] == []
+
+
+@pytest.mark.parametrize("name", ["dev", "prod"])
+def test_32_libraries_stand_on_clusters_and_tasks_and_nowhere_else(name: str) -> None:
+    built = graph(name)
+    assert built.of(LIBRARY) == []
+    if name == "dev":
+        assert built.one(CLUSTER, "main.shared-cluster").inputs["libraries"] == [{"pypi": {"package": "pandas==2.2.3"}}]
+        assert inside(built.one(JOB, "main.train-returns-job").inputs, "tasks", 0, "libraries") == [{"pypi": {"package": "mlflow==3.4.0"}}]

@@ -59,7 +59,7 @@ def test_a_catalog_is_seen_by_its_own_workspace_and_those_that_are_named() -> No
     }
 
 
-def test_each_securable_has_one_grants_object_for_all_principals() -> None:
+def test_36_each_securable_has_one_grants_object_for_all_principals() -> None:
     graph = catalog()
     found = {next(value for key, value in grants.inputs.items() if key != "grants"): grants.inputs["grants"] for grants in graph.of(GRANTS)}
     assert found["data_dev_sales"] == [

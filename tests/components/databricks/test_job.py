@@ -24,7 +24,7 @@ def items(value: Json) -> list[Mapping[str, Json]]:
     return value
 
 
-def test_tasks_and_what_they_wait_for_are_in_the_order_of_their_keys() -> None:
+def test_36_tasks_and_what_they_wait_for_are_in_the_order_of_their_keys() -> None:
     tasks = items(inputs()["tasks"])
     assert [task["taskKey"] for task in tasks] == ["ingest-a", "ingest-b", "transform"]
     assert tasks[2]["dependsOns"] == [{"taskKey": "ingest-a"}, {"taskKey": "ingest-b"}]

@@ -22,7 +22,7 @@ def test_a_scope_is_the_vault_and_not_a_store_of_its_own() -> None:
     }
 
 
-def test_an_access_entry_is_removed_before_it_is_made_again() -> None:
+def test_31_an_access_entry_is_removed_before_it_is_made_again() -> None:
     graph = run(lambda: DATABRICKS_SAMPLES[SecretScope]("main.vault", None) and None)
     entry = graph.one("databricks:index/secretAcl:SecretAcl")
     assert entry.inputs == {"scope": "vault", "principal": "users", "permission": "READ"}
@@ -41,7 +41,7 @@ def test_the_run_identity_is_the_managed_identity() -> None:
     }
 
 
-def test_the_provider_knows_where_and_has_no_credential() -> None:
+def test_2_the_provider_knows_where_and_has_no_credential() -> None:
     provider = run(lambda: workspace_provider("databricks-main", url="https://adb-1.azuredatabricks.net", resource_id="/id") and None)
     inputs = provider.one("pulumi:providers:databricks").inputs
     assert {name: value for name, value in inputs.items() if name != "version"} == {
@@ -51,7 +51,13 @@ def test_the_provider_knows_where_and_has_no_credential() -> None:
     }
 
 
-def test_a_stored_secret_is_secret_and_gone_before_it_is_made_again() -> None:
+def test_3_calls_into_a_new_workspace_are_retried_for_long_enough() -> None:
+    """The provider itself retries what a workspace without worker environment answers, but gives up after 300 seconds."""
+    provider = run(lambda: workspace_provider("databricks-main", url="https://adb-1.azuredatabricks.net", resource_id="/id") and None)
+    assert int(str(provider.one("pulumi:providers:databricks").inputs["retryTimeoutSeconds"])) >= 900
+
+
+def test_31_a_stored_secret_is_secret_and_gone_before_it_is_made_again() -> None:
     graph = run(lambda: DATABRICKS_SAMPLES[StoredSecretScope]("main.partners", None) and None)
     assert graph.one("databricks:index/secretScope:SecretScope").inputs == {"name": "partners", "backendType": "DATABRICKS"}
     secrets = graph.of("databricks:index/secret:Secret")

@@ -21,7 +21,7 @@ def settings(args: WorkspaceSettingsArgs = SETTINGS) -> Graph:
     return run(lambda: WorkspaceSettings("main", args=args) and None)
 
 
-def test_a_group_that_is_made_here_says_its_entitlements_itself() -> None:
+def test_35_a_group_that_is_made_here_says_its_entitlements_itself() -> None:
     graph = principals()
     assert graph.one(GROUP, "main-group/engineers").inputs == {
         "displayName": "engineers",
