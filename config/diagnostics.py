@@ -93,7 +93,7 @@ def nearest(word: str, allowed: Iterable[str]) -> str | None:
 
 def allowed_words(given: str, allowed: Iterable[str]) -> str:
     """`Did you mean "policy"? Allowed: autoscale, policy.`"""
-    words = sorted(allowed)
+    words = sorted(allowed, key=lambda word: (int(word), "") if word.isdecimal() else (-1, word))
     hint = nearest(given, words)
     listing = f"Allowed: {', '.join(words)}." if words else "None is declared."
     return f'Did you mean "{hint}"? {listing}' if hint else listing

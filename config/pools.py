@@ -11,7 +11,7 @@ from config.word import FrozenMap, Items, Section
 
 PoolAvailability = Literal["ON_DEMAND_AZURE", "SPOT_AZURE"]
 WarehouseSize = Literal[
-    "2X-Small", "X-Small", "Small", "Medium", "Large", "X-Large", "2X-Large", "3X-Large", "4X-Large"
+    "2X-Small", "X-Small", "Small", "Medium", "Large", "X-Large", "2X-Large", "3X-Large", "4X-Large", "5X-Large"
 ]  # fmt: skip
 
 

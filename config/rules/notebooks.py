@@ -8,7 +8,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path as FilePath
 
 import naming
-from config.diagnostics import Diagnostic, error, nearest
+from config.databricks_words import git_reference
+from config.diagnostics import Diagnostic, error, nearest, warning
 from config.keys import NAMESPACE, RELEASE
 from config.notebooks import Notebooks
 from config.rules.facts import Facts
@@ -58,6 +59,17 @@ def a_git_folder_has_a_release(facts: Facts) -> Iterator[Diagnostic]:
         if notebooks.repository is not None:
             detail = f"Type: pulumi config set {NAMESPACE}:{RELEASE} v1.0.0 (a tag, or a branch as refs/heads/main)"
             yield error((*path, "repository"), "there is no release to check out", detail)
+
+
+def a_release_is_no_branch_by_mistake(facts: Facts) -> Iterator[Diagnostic]:
+    """A name alone is a tag. One that a repository's default branch has is most likely meant as that branch."""
+    if facts.release is None:
+        return
+    kind, name = git_reference(facts.release)
+    branches = {repository.default_branch for repository in (facts.devops.repositories if facts.devops else {}).values()}
+    if kind == "tag" and name in branches and not facts.release.startswith("refs/"):
+        detail = f"For the branch, write refs/heads/{name}; if there is such a tag, refs/tags/{name}."
+        yield warning((RELEASE,), f'"{name}" is read as a tag, and a default branch is called that', detail)
 
 
 def notebook_names(folder: FilePath, notebooks: Notebooks) -> list[str]:

@@ -66,6 +66,20 @@ def test_a_git_folder_needs_a_release(complete: Program) -> None:
     assert "pulumi config set databricks-cicd:release v1.0.0" in item.detail
 
 
+@pytest.mark.parametrize("release", ["refs/heads/main", "refs/tags/main", "v1.0.0"])
+def test_a_release_that_says_what_it_is_is_accepted(complete: Program, release: str) -> None:
+    complete.replace("release: refs/heads/main", f"release: {release}")
+    assert complete.check() == []
+
+
+def test_a_release_that_is_called_like_a_branch_is_a_warning(complete: Program) -> None:
+    where = complete.replace("release: refs/heads/main", "release: main")
+    assert [str(item) for item in complete.check()] == [
+        f'{where}: warning: databricks-cicd:release: "main" is read as a tag, and a default branch is called that. '
+        "For the branch, write refs/heads/main; if there is such a tag, refs/tags/main."
+    ]
+
+
 def test_two_workspaces_share_one_metastore(complete: Program) -> None:
     complete.replace(
         "      other:\n",
