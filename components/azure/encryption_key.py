@@ -36,6 +36,8 @@ class EncryptionKey(pulumi.ComponentResource):
 
     Manages: the key, of which Azure keeps every version.
     Does not manage: who may use it (`RoleAssignments`), and its rotation.
+    Errors: like a secret, a key is deleted over the vault's own address: whoever destroys needs the role Key Vault Crypto Officer on the
+    vault. Let the key depend on that role where this program gives it, so that it is gone before the role is.
     """
 
     name: pulumi.Output[str]

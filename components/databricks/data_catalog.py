@@ -100,6 +100,9 @@ class DataCatalog(pulumi.ComponentResource):
     def __init__(self, name: str, *, args: DataCatalogArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("databricks-cicd:databricks:DataCatalog", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
+        # Unity Catalog keeps properties of its own on catalogs and schemas (`unity.catalog.managed...`). The provider would want to take
+        # them out again for ever, which is refused ("Nothing to update").
+        holder = pulumi.ResourceOptions(parent=self, ignore_changes=["properties"])
         catalog = Catalog(
             f"{name}-catalog",
             name=args["catalog_name"],
@@ -107,7 +110,7 @@ class DataCatalog(pulumi.ComponentResource):
             comment=args["comment"],
             isolation_mode="ISOLATED",
             force_destroy=args["force_destroy"],
-            opts=child,
+            opts=holder,
         )
         if args["grants"]:
             Grants(f"{name}-grants", catalog=catalog.name, grants=grant_list(args["grants"]), opts=child)
@@ -128,7 +131,7 @@ class DataCatalog(pulumi.ComponentResource):
                 name=key,
                 comment=schema["comment"],
                 force_destroy=args["force_destroy"],
-                opts=child,
+                opts=holder,
             )
             self.schemas[key] = made.id
             if schema["grants"]:

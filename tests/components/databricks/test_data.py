@@ -86,6 +86,13 @@ def test_what_is_inside_comes_from_what_it_is_in() -> None:
             assert graph.comes_from(resource, "schemaName") == {"databricks:index/schema:Schema"}
 
 
+def test_what_unity_catalog_writes_into_properties_is_no_difference() -> None:
+    graph = catalog()
+    for holder in (*graph.of("databricks:index/catalog:Catalog"), *graph.of("databricks:index/schema:Schema")):
+        assert holder.ignored == {"properties"}
+        assert "properties" not in holder.inputs
+
+
 def test_a_volume_with_a_place_is_external() -> None:
     volumes = {volume.inputs["name"]: volume.inputs for volume in catalog().of("databricks:index/volume:Volume")}
     assert (volumes["landing"]["volumeType"], volumes["landing"]["storageLocation"]) == ("EXTERNAL", f"{LAKE}landing")
