@@ -23,11 +23,15 @@ GROUPS: Mapping[str, Group] = {
         "The ground that an environment stands on: its group, who may do what, and what keeps data from being deleted.",
         ("azure.resource_group", "azure.identity", "azure.federated_credential", "azure.role_assignments", "azure.deletion_locks"),
     ),
-    "azure-workspace": Group("Azure: workspaces", "Databricks workspaces, seen from Azure.", ("azure.workspace", "azure.access_connector")),
+    "azure-workspace": Group(
+        "Azure: workspaces",
+        "Databricks workspaces, seen from Azure.",
+        ("azure.workspace", "azure.workspace_options", "azure.access_connector"),
+    ),
     "azure-data": Group(
         "Azure: secrets and data",
         "What holds secrets, keys and files.",
-        ("azure.key_vault", "azure.vault_secrets", "azure.encryption_key", "azure.data_lake", "azure.state_store"),
+        ("azure.key_vault", "azure.vault_secrets", "azure.encryption_key", "azure.data_lake", "azure.lifecycle", "azure.state_store"),
     ),
     "azure-network": Group(
         "Azure: network",
@@ -88,6 +92,8 @@ GROUPS: Mapping[str, Group] = {
         (
             "databricks.cluster_policy",
             "databricks.cluster",
+            "databricks.compute",
+            "databricks.libraries",
             "databricks.instance_pool",
             "databricks.sql_warehouse",
             "databricks.init_scripts",
@@ -102,12 +108,19 @@ GROUPS: Mapping[str, Group] = {
             "databricks.job",
             "databricks.dashboards",
             "databricks.query_alerts",
+            "databricks.schedule",
         ),
     ),
     "databricks-data": Group(
         "Databricks: data and models",
         "Where tables, files and models are, and who may read them.",
-        ("databricks.data_storage", "databricks.data_catalog", "databricks.experiments", "databricks.serving_endpoint"),
+        (
+            "databricks.data_storage",
+            "databricks.data_catalog",
+            "databricks.grants",
+            "databricks.experiments",
+            "databricks.serving_endpoint",
+        ),
     ),
     "databricks-access": Group(
         "Databricks: access and secrets",
@@ -117,6 +130,7 @@ GROUPS: Mapping[str, Group] = {
             "databricks.principals",
             "databricks.secret_scope",
             "databricks.stored_secret_scope",
+            "databricks.access",
             "databricks.workspace_settings",
         ),
     ),

@@ -85,7 +85,7 @@ def _page(group: Group) -> str:
 def _chapter(module: str) -> Iterator[str]:
     tree, path = _parsed(module), f"components/{module.replace('.', '/')}.py"
     component = _component(tree)
-    shapes = [node for node in tree.body if isinstance(node, ast.ClassDef) and _bases(node) & {"TypedDict"}]
+    shapes = [node for node in tree.body if isinstance(node, ast.ClassDef) and any(meaning for *_, meaning in _entries(node, tree))]
     yield f"## {component.name if component else _title(module)}"
     yield ""
     yield from _description((ast.get_docstring(component) if component else ast.get_docstring(tree)) or "")
@@ -99,7 +99,7 @@ def _chapter(module: str) -> Iterator[str]:
             yield from _description(ast.get_docstring(shape) or "")
         yield "| key | accepts | needed | meaning |"
         yield "|---|---|---|---|"
-        for name, annotation, meaning in _fields(shape):
+        for name, annotation, meaning in _entries(shape, tree):
             kind, needed = _accepted(annotation)
             yield f"| `{name}` | {kind} | {'yes' if needed else 'no'} | {_cell(meaning)} |"
         yield ""
@@ -122,6 +122,20 @@ def _description(docstring: str) -> Iterator[str]:
             section = next((word for word in _SECTIONS if line.startswith(f"{word}:")), None)
             yield f"- **{section}**{line.removeprefix(section)}" if section else line
         yield ""
+
+
+def _entries(node: ast.ClassDef, tree: ast.Module) -> Iterator[tuple[str, ast.expr, str]]:
+    """The keys of a typed mapping, those of the one that it extends included; none for another class."""
+    bases = _bases(node)
+    if "TypedDict" in bases:
+        yield from _fields(node)
+    for item in tree.body:
+        if isinstance(item, ast.ImportFrom) and item.module and item.module.startswith("components."):
+            for base in bases & {alias.name for alias in item.names}:
+                other = _parsed(item.module.removeprefix("components."))
+                extended = next(found for found in other.body if isinstance(found, ast.ClassDef) and found.name == base)
+                yield from _fields(node)
+                yield from _entries(extended, other)
 
 
 def _fields(node: ast.ClassDef) -> Iterator[tuple[str, ast.expr, str]]:

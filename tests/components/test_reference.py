@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import Path
+from typing import get_args, get_type_hints, is_typeddict
 
+import pulumi
 import pytest
 
 from components import reference
@@ -12,6 +15,8 @@ from components.groups import GROUPS, Group
 from tests.components.samples import SAMPLES
 
 PAGES = reference.reference()
+SDK = {"Output": pulumi.Output, "T": str}
+"""What the types of the SDK themselves refer to."""
 
 
 def test_the_committed_pages_match_the_components(capsys: pytest.CaptureFixture[str]) -> None:
@@ -30,8 +35,22 @@ def test_every_component_is_explained_with_its_arguments_and_outputs() -> None:
         (chapter,) = re.findall(rf"^## {component.__name__}$.*?(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
         for word in ("- **Manages**: ", "- **Does not manage**: "):
             assert word in chapter
-        for output in component.__annotations__:
-            assert f"| `{output}` | " in chapter
+        arguments = getattr(sys.modules[component.__module__], f"{component.__name__}Args")
+        for key in (*component.__annotations__, *get_type_hints(arguments, localns=SDK)):
+            assert f"| `{key}` | " in chapter, f"{component.__name__}.{key}"
+
+
+def test_every_mapping_that_an_argument_is_made_of_is_explained_on_some_page() -> None:
+    def named(kind: object) -> set[str]:
+        inner = {name for part in get_args(kind) for name in named(part)}
+        return inner | ({str(getattr(kind, "__name__", ""))} if is_typeddict(kind) else set())
+
+    text = "".join(PAGES.values())
+    for component in SAMPLES:
+        arguments = getattr(sys.modules[component.__module__], f"{component.__name__}Args")
+        for key, kind in get_type_hints(arguments, localns=SDK).items():
+            missing = [name for name in named(kind) if f"### {name}\n" not in text]
+            assert not missing, f"{component.__name__}.{key}: {missing}. Add their modules to components/groups.py."
 
 
 def test_links_lead_somewhere() -> None:
