@@ -129,7 +129,7 @@ def called(token: str, arguments: Mapping[str, object]) -> dict[str, object]:
     if token.endswith(":getGroups"):
         return {"id": "groups", "groups": ENTRA_GROUPS}
     if token.endswith(":getClientConfig"):
-        return {"id": "organisation", "organizationUrl": "https://dev.azure.com/contoso"}
+        return {"id": "organisation", "organizationUrl": "https://dev.azure.com/contoso/"}
     name = arguments["name"]
     if token == "pulumi:pulumi:readStackOutputs":
         return {"name": name, "outputs": {}, "secretOutputNames": []}

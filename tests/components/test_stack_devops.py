@@ -10,6 +10,7 @@ import pytest
 from tests.components.answers import Answer
 from tests.components.mocked import Graph, Json, Registered
 from tests.components.stacks import Section, graph
+from wiring import organisation
 
 APPROVAL = "azuredevops:index/checkApproval:CheckApproval"
 GROUP = "azuredevops:index/group:Group"
@@ -185,11 +186,18 @@ def test_agents_of_their_own_have_a_queue_after_the_pool(prod: Graph) -> None:
     queues = [item for item in prod.of(f"{PREFIX}pipelineAuthorization:PipelineAuthorization") if item.inputs["type"] == "queue"]
     assert {item.inputs["resourceId"] for item in queues} == {"80"}
     pool = prod.one("azure-native:devopsinfrastructure:Pool").inputs
-    organisation = pool["organizationProfile"]
-    assert isinstance(organisation, Mapping)
-    assert organisation["organizations"] == [
+    profile = pool["organizationProfile"]
+    assert isinstance(profile, Mapping)
+    # The provider says the address as it was given, which in a pipeline has a slash at its end.
+    assert profile["organizations"] == [
         {"url": "https://dev.azure.com/contoso", "projects": ["databricks-cicd"], "parallelism": 2, "openAccess": False}
     ]
+
+
+def test_an_address_that_the_provider_crashes_on_is_answered_with_the_right_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AZDO_ORG_SERVICE_URL", "https://contoso.visualstudio.com/")
+    with pytest.raises(pulumi.RunError, match=r"export AZDO_ORG_SERVICE_URL=https://dev\.azure\.com/contoso"):
+        organisation.url()
 
 
 def test_identities_of_pipelines_join_only_where_the_stack_file_wants_it(dev: Graph, prod: Graph) -> None:

@@ -27,6 +27,8 @@ from localcloud.values import Json
 
 Function = Callable[[Request], dict[str, Json]]
 
+_SLASHES_BEFORE_THE_NAME: Final = 3
+"""As in https://dev.azure.com/NAME; the old addresses, https://NAME.visualstudio.com, have fewer."""
 _FEATURES: Final = ("boards", "repositories", "pipelines", "testplans", "artifacts")
 
 
@@ -155,10 +157,16 @@ def _azure_endpoint(request: Request) -> dict[str, Json]:
 
 
 def _client_config(request: Request) -> dict[str, Json]:
+    """The address comes back as it was given, and the name is what follows the host in it."""
+    address = request.environment.get("orgServiceUrl") or organisation.url(request)
+    if address.count("/") < _SLASHES_BEFORE_THE_NAME:
+        raise Refusal(
+            "panic: runtime error: index out of range [3] with length 3 (the provider looks for the organisation's name in a path)"
+        )
     return {
         "id": organisation.organisation_id(request),
         "name": organisation.name(request),
-        "organizationUrl": organisation.url(request),
+        "organizationUrl": address,
         "ownerId": people.ME.object_id,
         "status": "Enabled",
         "tenantId": request.environment.get("tenantId") or derived_uuid("tenant"),

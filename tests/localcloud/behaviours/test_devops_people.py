@@ -271,3 +271,10 @@ class TestLookUps:
     def test_the_organisation(self, world: World) -> None:
         found = world.ask(answer("getClientConfig"))
         assert (found["name"], found["organizationUrl"], found["tenantId"]) == ("local", "https://dev.azure.com/local", TENANT)
+
+    def test_an_old_address_of_the_organisation_makes_the_provider_crash(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(f"{World.__module__}.ORGANISATION", "https://contoso.visualstudio.com")
+        with pytest.raises(Refusal, match="index out of range"):
+            world.ask(answer("getClientConfig"))
+        monkeypatch.setattr(f"{World.__module__}.ORGANISATION", "https://dev.azure.com/Local/")
+        assert world.ask(answer("getClientConfig"))["organizationUrl"] == "https://dev.azure.com/Local/"
