@@ -118,11 +118,10 @@ def _target_stands(request: Request) -> None:
 
 
 def _authorization_id(request: Request) -> str:
-    """Type, target and pipeline: the real provider's id is the target's alone, the same for all its pipelines."""
-    kind, target = text(request.inputs, "type"), text(request.inputs, "resourceId")
-    if kind == "repository":
-        target = f"{text(request.inputs, 'projectId')}.{target}"
-    return f"{kind}/{target}/{text(request.inputs, 'pipelineId') or 'all'}"
+    """Project, type and target, then what narrows it: the id that the provider gives and imports by."""
+    base = "/".join(text(request.inputs, key) for key in ("projectId", "type", "resourceId"))
+    narrowed = (("pipeline_project_id", "pipelineProjectId"), ("pipeline_id", "pipelineId"))
+    return base + "".join(f";{name}={text(request.inputs, key)}" for name, key in narrowed if text(request.inputs, key))
 
 
 def _contents(record: Record, view: View) -> Iterable[Record]:

@@ -199,7 +199,7 @@ class TestPipelines:
         given = {"projectId": project, "type": "repository", "pipelineId": number}
         with pytest.raises(Refusal, match="give the repository's id alone"):
             world.make(AUTHORIZATION, **given, resourceId=f"{project}.{repository}")
-        assert world.make(AUTHORIZATION, **given, resourceId=repository) == f"repository/{project}.{repository}/{number}"
+        assert world.make(AUTHORIZATION, **given, resourceId=repository) == f"{project}/repository/{repository};pipeline_id={number}"
 
     def test_a_pipeline_of_another_project(self, world: World, project: str, environment: str) -> None:
         other = world.project("Other")
