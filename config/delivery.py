@@ -84,7 +84,8 @@ class Delivery(Section):
     business_hours: BusinessHours | None = Field(default=None, description="When deployments go on; at any time, if left out.")
     required_template: RequiredTemplate | None = Field(
         default=None,
-        description="Template that a pipeline must extend to use the connections; any pipeline that is authorised may, if left out.",
+        description="Template that a pipeline must extend to use the connection that deploys; every authorised pipeline may use it, if "
+        "left out.",
     )
 
     @property

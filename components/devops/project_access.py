@@ -38,7 +38,8 @@ class ProjectAccessArgs(TypedDict):
 
 
 class ProjectAccess(pulumi.ComponentResource):
-    """The least that developers, reviewers and pipelines need in a project: nobody force-pushes, and nobody goes round a policy.
+    """The least that developers, reviewers and pipelines need in a project: nobody goes round a policy, or force-pushes to a branch that
+    somebody else made.
 
     Manages: that the groups read the project (as members of its Readers), and their permissions on all its repositories, pipelines, work
     items and the library, as `permission_table` lists them; that the project's own Contributors cannot bypass policies either.
