@@ -32,7 +32,8 @@ class Group(Section):
 
     origin: Literal["workspace", "entra"] = Field(
         default="workspace",
-        description="`workspace`: made here, for this workspace alone. `entra`: the account knows it from Entra, which says who is in it.",
+        description="`workspace`: made here, for this workspace alone, so that data cannot be granted to it. `entra`: the account knows it "
+        "from Entra, which says who is in it.",
     )
     name: str | None = Field(
         default=None, min_length=1, max_length=255, description="Its name; the key, if left out.", examples=["Data Engineers"]

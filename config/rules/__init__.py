@@ -89,6 +89,7 @@ RULES: tuple[Rule, ...] = (
     data.names_in_the_metastore_are_unique,
     data.volumes_stay_out_of_catalogs,
     data.a_grant_is_on_something,
+    data.a_grant_is_for_somebody_of_the_account,
     data.what_is_used_of_a_catalog_is_in_it,
     permissions.the_run_identity_has_its_permissions,
     permissions.a_declared_principal_is_named_by_its_key,

@@ -63,6 +63,10 @@ def volumes_stay_out_of_catalogs(facts: Facts) -> Iterator[Diagnostic]:
             seen[location, below] = name
 
 
+LOCAL_GROUPS = frozenset({"users", "admins"})
+"""Groups that every workspace has of its own."""
+
+
 def a_grant_is_on_something(facts: Facts) -> Iterator[Diagnostic]:
     """Schemas, volumes and models that are granted are declared, and at least one privilege is given."""
     for path, data in _data(facts):
@@ -74,6 +78,20 @@ def a_grant_is_on_something(facts: Facts) -> Iterator[Diagnostic]:
         for principal, grants in data.grants.items():
             place = (*path, "grants", principal)
             yield from _grants(place, grants, declared)
+
+
+def a_grant_is_for_somebody_of_the_account(facts: Facts) -> Iterator[Diagnostic]:
+    """Unity Catalog belongs to the account, which does not know the groups of one workspace alone.
+
+    Source: "Principal" (https://learn.microsoft.com/azure/databricks/sql/language-manual/sql-ref-principal).
+    """
+    for path, workspace in facts.workspaces():
+        own = {name for key, group in workspace.groups.items() if group.origin == "workspace" for name in (key, group.name)}
+        entra = sorted(key for key, group in workspace.groups.items() if group.origin == "entra")
+        for principal in workspace.data.grants:
+            if principal in own or principal in LOCAL_GROUPS:
+                detail = f'"account users" is everybody in the account. Groups of Entra here: {", ".join(entra) or "none"}.'
+                yield error((*path, "data", "grants", principal), "this group is of the workspace alone, and data is the account's", detail)
 
 
 def what_is_used_of_a_catalog_is_in_it(facts: Facts) -> Iterator[Diagnostic]:

@@ -83,6 +83,16 @@ MISTAKES = [
         "sales.orders: [SELCT]",
         f'{W}.data.grants.analysts.schemas["sales.orders"][0]: "SELCT" is not allowed here. Did',
     ),
+    (
+        "            analysts: {schemas",
+        "            engineers: {schemas",
+        f'{W}.data.grants.engineers: this group is of the workspace alone, and data is the account\'s. "account users" is everybody',
+    ),
+    (
+        "            analysts: {schemas",
+        "            users: {schemas",
+        f"{W}.data.grants.users: this group is of the workspace alone, and data is the account's.",
+    ),
     # jobs
     (
         "ingest: {notebook: etl/ingest, job",

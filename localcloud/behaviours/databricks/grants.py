@@ -43,8 +43,10 @@ _ALL_GRANTABLE: Final = (
 def _principals_exist(request: Request) -> None:
     names = [text(request.inputs, "principal"), *(text(grant, "principal") for grant in items(request.inputs.get("grants")))]
     for name in filter(None, names):
-        if not principals.exists(request.view, request.scope, name):
-            raise Refusal(f"PRINCIPAL_DOES_NOT_EXIST: Could not find principal with name {name}")
+        if not principals.of_the_account(request.view, request.scope, name):
+            local = " in the account: a group of the workspace alone has no part in Unity Catalog"
+            known = principals.exists(request.view, request.scope, name)
+            raise Refusal(f"PRINCIPAL_DOES_NOT_EXIST: Could not find principal with name {name}{local if known else ''}")
 
 
 def _securable(request: Request) -> tuple[str, str]:

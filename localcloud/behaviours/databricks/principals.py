@@ -51,6 +51,12 @@ def exists(view: View, scope: str, name: str) -> bool:
     return group_exists(view, scope, name) or user_exists(view, scope, name) or service_principal_exists(view, scope, name)
 
 
+def of_the_account(view: View, scope: str, name: str) -> bool:
+    """Whether anybody has that name whom the whole account knows: not a group of one workspace alone."""
+    own = any(text(group.outputs, "displayName").lower() == name.lower() for group in view.find(GROUP, scope))
+    return exists(view, scope, name) and not own and name.lower() not in ("users", "admins")
+
+
 def homes(view: View, scope: str) -> Iterator[str]:
     """The home folders of everybody with one."""
     yield f"/Users/{people.ME.mail}"

@@ -190,8 +190,12 @@ class TestCatalogs:
         with pytest.raises(Refusal, match="catalog 'none' does not exist"):
             world.make(bricks("grants"), catalog="none", grants=grants)
         world.make(bricks("catalog"), name="data")
-        with pytest.raises(Refusal, match="Could not find principal with name nobody"):
+        with pytest.raises(Refusal, match=r"Could not find principal with name nobody$"):
             world.make(bricks("grants"), catalog="data", grants=grants)
+        world.make(bricks("group"), displayName="engineers")
+        for local in ("engineers", "users"):
+            with pytest.raises(Refusal, match=f"Could not find principal with name {local} in the account"):
+                world.make(bricks("grants"), catalog="data", grants=[{"principal": local, "privileges": ["USE_CATALOG"]}])
         assert paths(bricks("grants"), grants=grants) == ["grants"]
 
     def test_storage(self, world: World) -> None:
