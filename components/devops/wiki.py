@@ -44,7 +44,8 @@ class Wiki(pulumi.ComponentResource):
     changes it.
     Does not manage: a wiki that was found, and pages that people add; they go when the wiki goes.
     Errors: Azure DevOps refuses a second wiki of this kind in a project, and a page whose parent does not exist; so each page waits for
-    the one before, which also keeps the pushes that every page is from colliding.
+    the one before, which also keeps the pushes that every page is from colliding. A page that somebody changed since it was read last is
+    refused (412): `pulumi up --refresh` reads it again, and then writes over it.
     """
 
     wiki_id: pulumi.Output[str]

@@ -25,6 +25,8 @@ class Request:
     view: View
     id: str = ""
     old: Record | None = None
+    known: Mapping[str, Json] = field(default_factory=dict)
+    """In an update, the outputs that the stack knows: the record may have changed behind its back."""
     environment: Mapping[str, str] = field(default_factory=dict)
     """The provider's own configuration: host, azureWorkspaceResourceId, orgServiceUrl, subscriptionId, tenantId."""
 

@@ -58,7 +58,7 @@ def update(cloud: Cloud, token: str, id: str, inputs: Properties, old: Propertie
             raise Refusal(
                 f"{id} was not found: it has been deleted outside of this stack. `pulumi refresh` notices, `pulumi up` makes it again"
             )
-        request = replace(request, id=standing.id, old=standing)
+        request = replace(request, id=standing.id, old=standing, known=outputs.as_properties(old))
         enforce.update(behaviour, request)
         answer = _write(view, behaviour, request, inputs, old)
         view.log("update", token, id)

@@ -16,6 +16,7 @@ from localcloud.values import Json, Properties
 
 FEED: Final = token("feed")
 WIKI: Final = token("wiki")
+_PAGE: Final = token("wikiPage")
 _EVENTS: Final = (
     "buildCompleted",
     "gitPullRequestCommented",
@@ -103,6 +104,24 @@ def _one_event(inputs: Properties) -> Iterator[Failure]:
         yield Failure(given[0] if given else "gitPush", f"exactly one event must be given, got {got}; the events are {', '.join(_EVENTS)}")
 
 
+def _parent_stands(request: Request) -> None:
+    parent = text(request.inputs, "path").rpartition("/")[0]
+    if parent and not list(request.view.find(_PAGE, request.scope, wikiId=text(request.inputs, "wikiId"), path=parent)):
+        raise Refusal(
+            f"WikiAncestorPageNotFoundException: The page '{text(request.inputs, 'path')}' has no parent: '{parent}' does not exist."
+        )
+
+
+def _page_is_as_known(request: Request) -> None:
+    """The provider sends the version that it read last, and the service changes no other."""
+    now = text(request.old.outputs, "content") if request.old else ""
+    if request.known.get("content", now) != now:
+        raise Refusal(
+            f"The page '{text(request.inputs, 'path')}' was changed by somebody else (412 Precondition Failed): pulumi up --refresh reads "
+            "it again, and then writes over it"
+        )
+
+
 def _wiki_pages(record: Record, view: View) -> Iterable[Record]:
     return view.find(token("wikiPage"), record.scope, wikiId=record.id)
 
@@ -160,6 +179,8 @@ ROWS: tuple[Behaviour, ...] = (
             taken="WikiPageAlreadyExistsException: The wiki page '{name}' already exists.",
             references=(Reference("wikiId", WIKI, message="WikiNotFoundException: Wiki not found with name or id '{value}'."),),
             checks=(pattern("path", r"/.*", "a path that begins with a slash"), requires("path", "wikiId")),
+            create_rules=(_parent_stands,),
+            update_rules=(_page_is_as_known,),
         )
     ),
     in_project(

@@ -199,6 +199,23 @@ class TestPlanning:
             world.make(devops("wiki"), projectId=project, name="Other.wiki", type="projectWiki")
         assert paths(devops("wiki"), projectId=TENANT, name="w", type="codeWiki") == ["mappedPath", "repositoryId", "version"]
 
+    def test_a_page_has_its_parent(self, world: World, project: str) -> None:
+        wiki = world.make(devops("wiki"), projectId=project, name="Data.wiki", type="projectWiki")
+        page = {"projectId": project, "wikiId": wiki, "content": "Text"}
+        with pytest.raises(Refusal, match="WikiAncestorPageNotFound"):
+            world.make(devops("wikiPage"), **page, path="/Data/Release")
+        world.make(devops("wikiPage"), **page, path="/Data")
+        world.make(devops("wikiPage"), **page, path="/Data/Release")
+
+    def test_a_page_that_somebody_changed_is_read_again_before_it_is_written(self, world: World, project: str) -> None:
+        wiki = world.make(devops("wiki"), projectId=project, name="Data.wiki", type="projectWiki")
+        page = {"projectId": project, "wikiId": wiki, "path": "/Data"}
+        made = world.make(devops("wikiPage"), **page, content="Ours")
+        world.change(devops("wikiPage"), made, **page, content="Theirs")
+        with pytest.raises(Refusal, match=r"412 Precondition Failed.*pulumi up --refresh"):
+            world.change_knowing({"content": "Ours"}, devops("wikiPage"), made, **page, content="New")
+        world.change_knowing({"content": "Theirs"}, devops("wikiPage"), made, **page, content="New")
+
     @pytest.mark.parametrize(("restore", "refusal"), [(False, "in the recycle bin"), (True, "args.FeedId can not be nil or empty")])
     def test_a_deleted_feed_keeps_its_name(self, world: World, project: str, restore: bool, refusal: str) -> None:
         feed = world.make(devops("feed"), projectId=project, name="wheels", features=[{"permanentDelete": False, "restore": restore}])

@@ -46,7 +46,11 @@ class World:
 
     def change(self, token: str, id: str, **inputs: object) -> Properties:
         """Updates a resource with all its inputs; its outputs."""
-        return lifecycle.update(self.cloud(token), token, id, _properties(inputs), {})
+        return self.change_knowing({}, token, id, **inputs)
+
+    def change_knowing(self, known: Mapping[str, object], token: str, id: str, **inputs: object) -> Properties:
+        """The same for a stack whose state holds these outputs of the resource."""
+        return lifecycle.update(self.cloud(token), token, id, _properties(inputs), _properties(known))
 
     def delete(self, token: str, id: str) -> None:
         """Deletes a resource."""
