@@ -33,7 +33,10 @@ Definition = Annotated[
 class PolicyFamily(Section):
     """A template of Databricks' own that the policy starts from."""
 
-    id: PolicyFamilyId = Field(description="The template.")
+    id: PolicyFamilyId = Field(
+        description="The template. All of them forbid `instance_pool_id` and `driver_instance_pool_id`, and all but `personal-vm` what "
+        "makes a cluster of one machine (`spark_conf.spark.databricks.cluster.profile`): who uses those overrides the rule."
+    )
     overrides: Definition = Field(
         default={},
         description="Rules that replace the template's, by attribute, in the Databricks policy language; also as JSON text.",
