@@ -49,7 +49,8 @@ def refuse_outside_policy(request: Request, policy_id: str, cluster: Mapping[str
     if policy is None:
         raise Refusal(f"INVALID_PARAMETER_VALUE: Can't find a cluster policy with id: {policy_id}.")
     definition, overrides = text(policy.outputs, "definition"), text(policy.outputs, "policyFamilyDefinitionOverrides")
-    found = policy_rules.violations(policy_rules.merged(definition, overrides), cluster, is_job=is_job)
+    elements = policy_rules.merged(definition, overrides, text(policy.inputs, "policyFamilyId"))
+    found = policy_rules.violations(elements, cluster, is_job=is_job)
     if found:
         reasons = "; ".join(violation.reason for violation in found)
         place = f" ({where})" if where else ""

@@ -49,9 +49,18 @@ def definition_faults(definition: str) -> Iterator[str]:
             yield from _element_faults(attribute, element)
 
 
-def merged(definition: str, overrides: str) -> dict[str, Json]:
-    """The elements of a definition with a policy family's overrides over it."""
-    elements: dict[str, Json] = {}
+_NO_POOLS: Final[Mapping[str, Json]] = {key: {"type": "forbidden"} for key in ("instance_pool_id", "driver_instance_pool_id")}
+_NO_SINGLE_NODE: Final[Mapping[str, Json]] = {"spark_conf.spark.databricks.cluster.profile": {"type": "forbidden"}}
+FAMILIES: Final[Mapping[str, Mapping[str, Json]]] = {
+    "personal-vm": _NO_POOLS,
+    **{family: {**_NO_POOLS, **_NO_SINGLE_NODE} for family in ("power-user", "shared-compute", "job-cluster")},
+}
+"""What the families' own definitions forbid; the rest of them only limits what people see in a form."""
+
+
+def merged(definition: str, overrides: str, family: str = "") -> dict[str, Json]:
+    """The elements of a definition, or of a policy family with what overrides it."""
+    elements: dict[str, Json] = dict(FAMILIES.get(family, {}))
     for source in (definition, overrides):
         parsed = json.loads(source) if source else {}
         elements |= parsed

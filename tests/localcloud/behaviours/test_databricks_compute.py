@@ -58,6 +58,23 @@ def test_37_the_providers_default_clashes_with_a_fixed_value(world: World) -> No
     cluster(world, fixed, autoterminationMinutes=20)
 
 
+@pytest.mark.parametrize("family", ["power-user", "shared-compute", "job-cluster"])
+def test_a_family_forbids_what_its_overrides_do_not_allow(world: World, family: str) -> None:
+    single: dict[str, Json] = {
+        "numWorkers": 0,
+        "autoterminationMinutes": 20,
+        "sparkConf": {"spark.databricks.cluster.profile": "singleNode"},
+    }
+    plain = world.make(bricks("clusterPolicy"), name="plain", policyFamilyId=family)
+    with pytest.raises(Refusal, match=r"Validation failed for spark_conf\.spark\.databricks\.cluster\.profile"):
+        cluster(world, plain, **single)
+    cluster(world, plain, autoterminationMinutes=20)
+    allowed = json.dumps({"spark_conf.spark.databricks.cluster.profile": {"type": "unlimited", "isOptional": True}})
+    cluster(
+        world, world.make(bricks("clusterPolicy"), name="wide", policyFamilyId=family, policyFamilyDefinitionOverrides=allowed), **single
+    )
+
+
 def test_a_policy_that_is_not_there(world: World) -> None:
     with pytest.raises(Refusal, match="Can't find a cluster policy with id: 0123456789ABCDEF"):
         cluster(world, "0123456789ABCDEF")
