@@ -11,7 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -112,11 +112,25 @@ def main(arguments: Sequence[str]) -> int:
         shadow = at.shadow(project)
         synchronise(project, shadow)
         engine += ["-C", str(shadow)]
+        rest = [*copied_stack_files(rest, Path.cwd(), project, shadow)]
         if (stack := stack_to_create(rest, at, project)) is not None:
             made = subprocess.run([*engine, "stack", "init", stack, "--no-select"], env=variables, check=False)
             if made.returncode:
                 return made.returncode
     return _become(engine[0], [*engine, *rest], variables)
+
+
+def copied_stack_files(arguments: Sequence[str], directory: Path, project: Path, shadow: Path) -> Iterator[str]:
+    """The arguments with the shadow's copy of a stack file wherever they name the tracked one, since the engine writes into it."""
+    option, is_file = "--config-file", False
+    for argument in arguments:
+        _, assigned, value = argument.partition(f"{option}=")
+        named = (directory / (value if assigned else argument)).resolve()
+        if (is_file or assigned) and named.parent == project:
+            yield f"{assigned}{shadow / named.name}"
+        else:
+            yield argument
+        is_file = argument == option
 
 
 def _become(program: str, command: list[str], variables: Mapping[str, str]) -> NoReturn:

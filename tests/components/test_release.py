@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+import grpc
+import pulumi
+import pytest
+
 from tests.components.answers import Answer
 from tests.components.mocked import Graph
 from tests.components.stacks import Section, graph
@@ -82,3 +86,32 @@ def test_the_release_before_comes_from_what_was_published_last() -> None:
     assert published(graph("prod"))["previous_release"] == ""
     assert published(graph("prod", answers=last("v0.9.0", "v0.8.0")))["previous_release"] == "v0.9.0"
     assert published(graph("prod", answers=last("v1.0.0", "v0.9.0")))["previous_release"] == "v0.9.0", "the same release again"
+
+
+class Refused(grpc.RpcError):
+    """What the engine answers when it cannot read the state."""
+
+    def details(self) -> str:
+        return "failed to load checkpoint: EOF"
+
+
+def test_a_state_that_the_engine_is_writing_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    refusals = [Refused(), Refused()]
+
+    def empty_at_first(*_: object) -> dict[str, object]:
+        if refusals:
+            raise refusals.pop()
+        return {"outputs": {"release": "v0.9.0"}}
+
+    assert published(graph("prod", answers={READ_OUTPUTS: empty_at_first}))["previous_release"] == "v0.9.0"
+
+
+def test_a_state_that_cannot_be_read_stops_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("time.sleep", lambda _: None)
+
+    def never(*_: object) -> dict[str, object]:
+        raise Refused
+
+    with pytest.raises(pulumi.RunError, match="last outputs cannot be read from its state: failed to load checkpoint"):
+        graph("prod", answers={READ_OUTPUTS: never})

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from localcloud.launcher import environment, split_project, stack_to_create
+from localcloud.launcher import copied_stack_files, environment, split_project, stack_to_create
 from localcloud.places import ROOT, Places
 
 
@@ -62,6 +62,19 @@ def test_the_state_is_kept_in_files_of_the_local_cloud(at: Places) -> None:
 )
 def test_an_explicit_project_wins(arguments: list[str], directory: Path, project: Path | None, rest: list[str]) -> None:
     assert split_project(arguments, directory) == (project, rest)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["up", "--config-file", "Pulumi.dev.yaml"], ["up", "--config-file", "/shadow/Pulumi.dev.yaml"]),
+        (["up", f"--config-file={ROOT}/Pulumi.dev.yaml", "--yes"], ["up", "--config-file=/shadow/Pulumi.dev.yaml", "--yes"]),
+        (["up", "--config-file", "/elsewhere/Pulumi.dev.yaml"], ["up", "--config-file", "/elsewhere/Pulumi.dev.yaml"]),
+        (["up", "Pulumi.dev.yaml"], ["up", "Pulumi.dev.yaml"]),
+    ],
+)
+def test_the_engine_writes_into_no_tracked_stack_file(arguments: list[str], expected: list[str]) -> None:
+    assert [*copied_stack_files(arguments, ROOT, ROOT, Path("/shadow"))] == expected
 
 
 def test_each_project_has_a_shadow_of_its_own(at: Places) -> None:
