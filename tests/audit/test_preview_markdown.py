@@ -85,7 +85,7 @@ def test_a_long_message_keeps_its_first_line_and_its_end() -> None:
     assert "  ValueError: boom\n  ```" in report
 
 
-def test_an_incomplete_preview_is_said_once() -> None:
+def test_1_an_incomplete_preview_is_said_once() -> None:
     providers = [urn(name, "pulumi:providers:databricks") for name in ("main", "sandbox")]
     steps = [step("create", provider, new={"host": UNKNOWN}) for provider in providers]
     behind = [step("create", urn(f"etl-{of}", NOTEBOOK), new={}, provider=f"{providers[of]}::{UNKNOWN}") for of in (0, 0, 1)]

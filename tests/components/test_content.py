@@ -50,7 +50,7 @@ def test_the_repository_has_what_its_readme_and_its_pipeline_speak_of() -> None:
     assert [path for path in seed if path.startswith("tests/test_")]
 
 
-def test_the_pipeline_relies_on_the_policy_for_pull_requests() -> None:
+def test_25_the_pipeline_relies_on_the_policy_for_pull_requests() -> None:
     pipeline = YAML(typ="safe").load(REPOSITORY / "pipelines" / "ci.yml")
     assert pipeline["trigger"]["branches"]["include"] == ["main"]
     assert "pr" not in pipeline, "Azure Repos ignores it"

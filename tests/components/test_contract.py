@@ -122,7 +122,7 @@ def test_its_published_outputs_are_its_attributes(component: Component) -> None:
     assert set(graph.outputs[registered.urn]) <= set(component.__annotations__)
 
 
-def test_options_meant_for_it_do_not_reach_its_children(component: Component) -> None:
+def test_28_options_meant_for_it_do_not_reach_its_children(component: Component) -> None:
     aliased = pulumi.ResourceOptions(aliases=[pulumi.Alias(name="old")], ignore_changes=["everything"])
     graph, registered = built(component, aliased)
     assert registered.ignored == {"everything"}
@@ -132,7 +132,7 @@ def test_options_meant_for_it_do_not_reach_its_children(component: Component) ->
         assert "old" not in [alias.spec.name for alias in child.request.aliases]
 
 
-def test_the_same_arguments_give_the_same_graph(component: Component) -> None:
+def test_30_the_same_arguments_give_the_same_graph(component: Component) -> None:
     first, _ = built(component)
     second, _ = built(component)
     assert {resource.urn: resource.inputs for resource in first.resources} == {

@@ -94,7 +94,7 @@ def test_a_scope_on_the_vault_comes_from_the_vault(built: Graph) -> None:
     assert {source for scope in scopes for source in built.comes_from(scope, "keyvaultMetadata")} == {VAULT}
 
 
-def test_trust_is_in_what_signs_in(built: Graph) -> None:
+def test_5_trust_is_in_what_signs_in(built: Graph) -> None:
     """A connection's own issuer and subject (pitfall 5), or a workspace that reads repositories as the deploying identity."""
     for credential in built.of(CREDENTIAL):
         if credential.name.startswith("git-"):
@@ -122,7 +122,7 @@ def test_names_do_not_collide_where_two_keys_could_read_alike() -> None:
     assert len(urns) == len(set(urns))
 
 
-def test_the_order_of_the_stack_file_makes_no_difference() -> None:
+def test_30_the_order_of_the_stack_file_makes_no_difference() -> None:
     def reversed_(value: object) -> object:
         return {key: reversed_(item) for key, item in reversed(value.items())} if isinstance(value, dict) else value
 
@@ -136,7 +136,7 @@ def test_the_order_of_the_stack_file_makes_no_difference() -> None:
     assert described(graph("dev", change)) == described(graph("dev"))
 
 
-def test_contents_of_a_workspace_go_through_its_provider_and_with_it(built: Graph) -> None:
+def test_20_contents_of_a_workspace_go_through_its_provider_and_with_it(built: Graph) -> None:
     providers = {provider.name.removeprefix("databricks-"): provider for provider in built.of(PROVIDER)}
     workspaces = {workspace.name.removesuffix("-workspace"): workspace for workspace in built.of(WORKSPACE)}
     assert set(providers) == set(workspaces)
@@ -149,14 +149,14 @@ def test_contents_of_a_workspace_go_through_its_provider_and_with_it(built: Grap
             assert child.request.provider.split("::id-")[0] == providers[key].urn
 
 
-def test_only_one_call_waits_for_a_new_workspace(built: Graph) -> None:
+def test_3_only_one_call_waits_for_a_new_workspace(built: Graph) -> None:
     for component in built.resources:
         if component.type.startswith("databricks-cicd:databricks:") and not component.type.endswith(":RunIdentity"):
             waits_for = {built.by_urn(urn).type for urn in component.depends_on}
             assert PRINCIPAL in waits_for, component.urn
 
 
-def test_azure_goes_through_the_provider_of_the_stacks_subscription(built: Graph) -> None:
+def test_21_azure_goes_through_the_provider_of_the_stacks_subscription(built: Graph) -> None:
     provider = built.one("pulumi:providers:azure-native")
     assert {name for name in provider.inputs if name not in {"version", "environment"}} == {"subscriptionId"}
     for resource in built.resources:
@@ -169,7 +169,7 @@ def linked(built: Graph) -> Registered:
     return found
 
 
-def test_the_linked_group_reads_the_vault_once_it_can(built: Graph) -> None:
+def test_40_the_linked_group_reads_the_vault_once_it_can(built: Graph) -> None:
     group = linked(built)
     assert built.comes_from(group, "keyVault") == {VAULT, CONNECTION}
     before = {built.by_urn(urn).type for urn in built.by_urn(group.parent).depends_on}
@@ -179,7 +179,7 @@ def test_the_linked_group_reads_the_vault_once_it_can(built: Graph) -> None:
     assert {variable["name"] for variable in variables} == {secret.inputs["secretName"] for secret in built.of(SECRET)}
 
 
-def test_no_pipeline_is_authorised_but_by_its_number_for_this_stacks_things(built: Graph) -> None:
+def test_13_no_pipeline_is_authorised_but_by_its_number_for_this_stacks_things(built: Graph) -> None:
     found = built.of(AUTHORIZATION)
     assert {"endpoint", "environment", "variablegroup"} <= {str(resource.inputs["type"]) for resource in found}
     assert all(resource.inputs.get("pipelineId") for resource in found)
@@ -243,7 +243,7 @@ def test_a_pipeline_may_use_what_it_needs_and_no_more() -> None:
     }
 
 
-def test_databricks_may_read_the_vault_only_where_there_is_a_scope() -> None:
+def test_16_databricks_may_read_the_vault_only_where_there_is_a_scope() -> None:
     def change(sections: dict[str, Section]) -> None:
         workspaces = sections["databricks"]["workspaces"]
         assert isinstance(workspaces, dict)
@@ -261,7 +261,7 @@ def test_databricks_may_read_the_vault_only_where_there_is_a_scope() -> None:
     assert readers(graph("dev", change)) == set()
 
 
-def test_role_assignments_of_two_stacks_never_share_a_name() -> None:
+def test_19_role_assignments_of_two_stacks_never_share_a_name() -> None:
     names = [assignment.inputs["roleAssignmentName"] for stack in ("dev", "prod") for assignment in graph(stack).of(ROLE)]
     assert len(names) == len(set(names))
 
@@ -284,7 +284,7 @@ def test_a_project_that_is_not_there_stops_the_program_before_anything_is_asked_
         graph("prod", answers={"azuredevops:index/getProject:getProject": refused("TF200016: the project does not exist")})
 
 
-def test_branch_policies_wait_for_the_seeded_files() -> None:
+def test_11_branch_policies_wait_for_the_seeded_files() -> None:
     built = graph("dev")
     files = {file.urn for file in built.of("azuredevops:index/gitRepositoryFile:GitRepositoryFile")}
     policies = [*built.of("databricks-cicd:devops:BranchPolicies"), *built.of("databricks-cicd:devops:RepositoryPolicies")]
@@ -333,7 +333,7 @@ def test_locks_come_after_the_roles_on_what_they_lock() -> None:
         assert standing <= lock.depends_on
 
 
-def test_a_cluster_repeats_what_its_policy_fixes(built: Graph) -> None:
+def test_37_a_cluster_repeats_what_its_policy_fixes(built: Graph) -> None:
     workloads = {"data-dev-shared": "interactive", "data-dev-training": "interactive", "data-prod-shared": "production"}
     for cluster in built.of(CLUSTER):
         tags = cluster.inputs["customTags"]

@@ -165,7 +165,7 @@ def test_alerts_can_be_switched_off_one_by_one() -> None:
     assert [found.name for found in built.of(rule)] == ["alerts-vault-access-denied"]
 
 
-def test_no_name_of_a_resource_depends_on_the_order_of_the_stack_file(prod: Graph) -> None:
+def test_30_no_name_of_a_resource_depends_on_the_order_of_the_stack_file(prod: Graph) -> None:
     def reversed_(azure: Azure) -> None:
         azure["network"]["workspaces"] = dict(reversed(azure["network"]["workspaces"].items()))
         azure["data_lake"]["containers"] = dict(reversed(azure["data_lake"]["containers"].items()))

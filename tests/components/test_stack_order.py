@@ -56,7 +56,7 @@ def test_what_only_a_role_lets_pipelines_delete_goes_before_the_role() -> None:
     assert "keepers-apply.keys" in before(prod, prod.one(KEY))
 
 
-def test_a_cluster_starts_after_the_secrets_that_it_reads() -> None:
+def test_16_a_cluster_starts_after_the_secrets_that_it_reads() -> None:
     dev = graph("dev")
     (reads,) = [cluster for cluster in dev.of(CLUSTER) if "{{secrets/vault/" in str(cluster.inputs)]
     assert {"main.vault-scope", "secrets-secret/databricks-host-sandbox", "access-databricks.vault"} <= before(dev, reads)

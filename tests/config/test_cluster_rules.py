@@ -116,7 +116,7 @@ def test_a_cluster_names_a_declared_policy_of_its_own_workspace(program: Program
         ),
     ],
 )
-def test_a_cluster_outside_its_policy_is_refused_where_it_says_so(program: Program, rule: str, place: str, expected: str) -> None:
+def test_1_a_cluster_outside_its_policy_is_refused_where_it_says_so(program: Program, rule: str, place: str, expected: str) -> None:
     program.replace(RULE, rule)
     path = f"{SHARED}.{place}" if place else SHARED
     lines = {

@@ -80,7 +80,7 @@ def found(program: Program) -> list[str]:
         ),
     ],
 )
-def test_what_makes_no_sense_is_refused_by_name(program: Program, below: str, said: str) -> None:
+def test_38_what_makes_no_sense_is_refused_by_name(program: Program, below: str, said: str) -> None:
     """Pitfalls 38 and 39: what a provider would refuse in the middle of an update, or at its preview."""
     add(program, below)
     assert found(program) == [said]

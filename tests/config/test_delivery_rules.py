@@ -32,7 +32,7 @@ MODE = "    mode: continuous-delivery\n"
         ),
     ],
 )
-def test_what_makes_no_sense_is_refused_with_its_place(program: Program, below: str, said: str) -> None:
+def test_39_what_makes_no_sense_is_refused_with_its_place(program: Program, below: str, said: str) -> None:
     program.replace(MODE, f"{MODE}{below}")
     (item,) = program.check()
     assert said in str(item)

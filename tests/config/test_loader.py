@@ -73,7 +73,7 @@ def test_the_engines_values_become_the_model(program: Program, monkeypatch: pyte
     assert logged == []
 
 
-def test_secrets_stay_secret(program: Program, monkeypatch: pytest.MonkeyPatch, loop: asyncio.AbstractEventLoop) -> None:
+def test_29_secrets_stay_secret(program: Program, monkeypatch: pytest.MonkeyPatch, loop: asyncio.AbstractEventLoop) -> None:
     hand_over(program, monkeypatch)
     (value,) = config.load().secrets.values()
     assert isinstance(value, pulumi.Output)

@@ -82,5 +82,5 @@ def test_a_given_value(given: dict[str, object], value: str | int, holds: bool) 
         ({"type": "regex", "pattern": "x"}, "init_scripts.*.workspace.destination", True),
     ],
 )
-def test_a_value_that_is_not_given(given: dict[str, object], attribute: str, holds: bool) -> None:
+def test_37_a_value_that_is_not_given(given: dict[str, object], attribute: str, holds: bool) -> None:
     assert (refusal(rule(**given), attribute, None) is None) is holds

@@ -83,7 +83,7 @@ def test_a_word_takes(name: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "text"), [(name, text) for name, texts in REFUSED.items() for text in texts])
-def test_a_word_refuses(name: str, text: str) -> None:
+def test_39_a_word_refuses(name: str, text: str) -> None:
     with pytest.raises(ValidationError) as raised:
         TypeAdapter(getattr(types, name)).validate_python(text)
     (error,) = raised.value.errors()

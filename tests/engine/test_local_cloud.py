@@ -128,7 +128,7 @@ def test_import_takes_what_stands_and_prints_its_program(small: Small) -> None:
     assert "does not exist" in small.refused("import", "azuredevops:index/project:Project", "none", group, "-s", "two", "--yes")
 
 
-def test_a_lost_workspace_is_said_and_does_not_block_the_destroy(small: Small) -> None:
+def test_20_a_lost_workspace_is_said_and_does_not_block_the_destroy(small: Small) -> None:
     small.cloud.localcloud("delete", small.id_of("Workspace"))
     assert small.cloud.localcloud("list", "Notebook") == ""
     small.pulumi("destroy", "-s", "one", "--yes", "--skip-preview")

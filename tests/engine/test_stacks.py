@@ -81,7 +81,7 @@ def depends_on(resource: Mapping[str, object], property_name: str) -> list[str]:
         ("databricks:index/cluster:Cluster", "policyId", "databricks:index/clusterPolicy:ClusterPolicy"),
     ],
 )
-def test_the_systems_are_wired_to_each_other(standing: Cloud, stack: str, token: str, property_name: str, source: str) -> None:
+def test_5_the_systems_are_wired_to_each_other(standing: Cloud, stack: str, token: str, property_name: str, source: str) -> None:
     ends = [resource for resource in standing.resources(stack) if str(resource["urn"]).split("::")[2].endswith(token)]
     found = [resource for resource in ends if property_name in inputs_of(resource)]
     assert found
@@ -119,7 +119,7 @@ def test_every_workspace_resource_goes_through_the_workspaces_own_provider(stand
 
 
 @pytest.mark.parametrize("stack", ["dev", "prod"])
-def test_no_authorisation_is_for_all_pipelines(standing: Cloud, stack: str) -> None:
+def test_13_no_authorisation_is_for_all_pipelines(standing: Cloud, stack: str) -> None:
     found = by_type(standing.resources(stack), "azuredevops:index/pipelineAuthorization:PipelineAuthorization")
     assert found
     for resource in found:
@@ -127,7 +127,7 @@ def test_no_authorisation_is_for_all_pipelines(standing: Cloud, stack: str) -> N
 
 
 @pytest.mark.parametrize("stack", ["dev", "prod"])
-def test_no_secret_stands_in_plain_text(standing: Cloud, stack: str) -> None:
+def test_21_no_secret_stands_in_plain_text(standing: Cloud, stack: str) -> None:
     resources = standing.resources(stack)
     secrets = by_type(resources, "azure-native:keyvault:Secret")
     assert secrets

@@ -38,11 +38,11 @@ def test_purge_protection_is_sent_only_when_it_is_on() -> None:
 
 
 @pytest.mark.parametrize(("recover", "mode"), [(True, "recover"), (False, "default")])
-def test_a_deleted_vault_is_recovered_when_asked_for(recover: bool, mode: str) -> None:
+def test_15_a_deleted_vault_is_recovered_when_asked_for(recover: bool, mode: str) -> None:
     assert properties({**VAULT, "recover": recover})["createMode"] == mode
 
 
-def test_secrets_are_secret_and_lie_in_the_vault() -> None:
+def test_23_secrets_are_secret_and_lie_in_the_vault() -> None:
     graph = run(lambda: VaultSecrets("secrets", args=VAULT_SECRETS) and None)
     secret = graph.one("azure-native:keyvault:Secret")
     assert secret.name == "secrets-secret/warehouse-password"

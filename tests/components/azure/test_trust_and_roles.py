@@ -20,7 +20,7 @@ def assignment() -> Registered:
     return run(lambda: SAMPLES[RoleAssignments]("access", None) and None).one("azure-native:authorization:RoleAssignment")
 
 
-def test_the_trust_is_in_the_connections_own_issuer_and_subject() -> None:
+def test_5_the_trust_is_in_the_connections_own_issuer_and_subject() -> None:
     inputs = credential().inputs
     assert (inputs["issuer"], inputs["subject"]) == ("https://issuer.example", "the connection")
     assert inputs["audiences"] == ["api://AzureADTokenExchange"]
@@ -34,7 +34,7 @@ def test_a_replaced_connection_replaces_the_trust_and_the_old_trust_goes_first()
     assert request.customTimeouts.delete == "15m"
 
 
-def test_an_assignment_has_a_fixed_name_and_says_what_the_principal_is() -> None:
+def test_19_an_assignment_has_a_fixed_name_and_says_what_the_principal_is() -> None:
     inputs = assignment().inputs
     assert inputs["roleAssignmentName"] == "33333333-3333-5333-8333-333333333333"
     assert inputs["principalType"] == "ServicePrincipal"

@@ -80,7 +80,7 @@ def test_secrets_are_named_and_scripts_keep_their_order() -> None:
     assert found["initScripts"] == [{"workspace": {"destination": "/Shared/b.sh"}}, {"workspace": {"destination": "/Shared/a.sh"}}]
 
 
-def test_a_cluster_has_one_permissions_object() -> None:
+def test_18_a_cluster_has_one_permissions_object() -> None:
     graph = built(CLUSTER)
     permissions = graph.one(PERMISSIONS)
     assert permissions.inputs["accessControls"] == [{"groupName": "users", "permissionLevel": "CAN_RESTART"}]

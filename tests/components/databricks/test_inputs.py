@@ -39,7 +39,7 @@ def test_the_sdk_accepts_them(component: type[pulumi.ComponentResource]) -> None
         assert check(load(resource.type), inputs(resource)) == []
 
 
-def test_the_provider_s_own_validation_accepts_them(component: type[pulumi.ComponentResource]) -> None:
+def test_39_the_provider_s_own_validation_accepts_them(component: type[pulumi.ComponentResource]) -> None:
     """Pitfall 39: what fails in the preview."""
     for resource in resources(component):
         assert enforce.check(behaviour(resource.type), inputs(resource)) == []

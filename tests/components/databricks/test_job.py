@@ -100,7 +100,7 @@ def test_a_release_changes_the_tag_and_nothing_else() -> None:
     assert {key for key in before if before[key] != after[key]} == {"tags"}
 
 
-def test_runs_queue_up_and_permissions_have_no_second_owner() -> None:
+def test_18_runs_queue_up_and_permissions_have_no_second_owner() -> None:
     found = graph()
     assert found.one(TOKEN).inputs["queue"] == {"enabled": True}
     permissions = found.one("databricks:index/permissions:Permissions")

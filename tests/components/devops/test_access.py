@@ -27,12 +27,12 @@ def test_each_pipeline_is_authorised_by_itself_for_each_thing() -> None:
     }
 
 
-def test_authorisations_are_given_one_after_the_other() -> None:
+def test_13_authorisations_are_given_one_after_the_other() -> None:
     for earlier, later in itertools.pairwise(authorised().of(AUTHORIZATION)):
         assert earlier.urn in later.depends_on
 
 
-def test_the_connection_signs_in_without_a_secret() -> None:
+def test_8_the_connection_signs_in_without_a_secret() -> None:
     graph = run(lambda: SAMPLES[ServiceConnection]("deploy", None) and None)
     connection = graph.one("azuredevops:index/serviceEndpointAzureRM:ServiceEndpointAzureRM")
     assert connection.inputs["serviceEndpointAuthenticationScheme"] == "WorkloadIdentityFederation"
@@ -40,7 +40,7 @@ def test_the_connection_signs_in_without_a_secret() -> None:
     assert connection.secrets == frozenset()
 
 
-def test_the_connection_gives_its_name_up_before_it_is_made_again_and_its_deletion_may_lag() -> None:
+def test_34_the_connection_gives_its_name_up_before_it_is_made_again_and_its_deletion_may_lag() -> None:
     graph = run(lambda: SAMPLES[ServiceConnection]("deploy", None) and None)
     request = graph.one("azuredevops:index/serviceEndpointAzureRM:ServiceEndpointAzureRM").request
     assert request.deleteBeforeReplace

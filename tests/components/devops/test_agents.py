@@ -35,7 +35,7 @@ def test_the_pool_manages_the_scale_set_through_the_connection() -> None:
     assert (inputs["azureResourceId"], inputs["serviceEndpointId"], inputs["serviceEndpointScope"]) == (SCALE_SET, CONNECTION, PROJECT)
 
 
-def test_the_queue_is_the_pool_s_and_has_no_name() -> None:
+def test_39_the_queue_is_the_pool_s_and_has_no_name() -> None:
     """Pitfall 39: a queue takes a name or a pool."""
     found = pool()
     queue = found.one("azuredevops:index/queue:Queue")

@@ -95,7 +95,7 @@ def test_no_more_is_sent_than_needed_and_only_to_trusted_servers() -> None:
         assert webhook.inputs["detailedMessagesToSend"] == "none"
 
 
-def test_the_password_is_a_secret() -> None:
+def test_23_the_password_is_a_secret() -> None:
     webhook = hooks().one(WEBHOOK, "hooks-failed-run")
     assert webhook.inputs["basicAuthPassword"] == "not for everybody"
     assert "basicAuthPassword" in webhook.secrets or "basicAuthPassword" in webhook.request.additionalSecretOutputs

@@ -71,7 +71,7 @@ def test_every_policy_is_for_that_branch_of_that_repository() -> None:
         ]
 
 
-def test_a_pattern_stands_for_all_branches_below_it() -> None:
+def test_38_a_pattern_stands_for_all_branches_below_it() -> None:
     scopes = settings(policies(branch="release/*"), "MinReviewers")["scopes"]
     assert scopes == [{"repositoryId": REPOSITORY, "repositoryRef": "refs/heads/release", "matchType": "Prefix"}]
 
@@ -98,7 +98,7 @@ def test_a_policy_can_block_or_warn(key: str, kind: str, strength: str, blocking
     assert policies(**{key: strength}).one(token).inputs["blocking"] is blocking
 
 
-def test_a_build_validates_the_given_paths_or_everything() -> None:
+def test_25_a_build_validates_the_given_paths_or_everything() -> None:
     some = settings(policies(validations={"ci": {"pipeline_id": 1, "paths": ["/notebooks/*", "!/notebooks/docs/*"]}}), "BuildValidation")
     assert some["buildDefinitionId"] == 1
     assert some["filenamePatterns"] == ["/notebooks/*", "!/notebooks/docs/*"]
@@ -131,7 +131,7 @@ def pipeline(**changes: object) -> Mapping[str, Json]:
     return run(lambda: Pipeline("ci", args=args) and None).one("azuredevops:index/buildDefinition:BuildDefinition").inputs
 
 
-def test_a_pipeline_is_what_its_file_says_and_does_not_run_at_once() -> None:
+def test_33_a_pipeline_is_what_its_file_says_and_does_not_run_at_once() -> None:
     plain = pipeline()
     assert plain["ciTrigger"] == {"useYaml": True}
     assert plain["features"] == [{"skipFirstRun": True}]
@@ -171,7 +171,7 @@ def test_33_the_days_of_a_schedule_are_in_the_order_they_are_read_back() -> None
     assert [item["daysToBuilds"] for item in schedules] == [["Mon", "Tue", "Thu", "Sun"]]  # type: ignore[union-attr, index, call-overload]
 
 
-def test_variables_are_plain_and_nobody_sets_them_at_the_start_of_a_run() -> None:
+def test_38_variables_are_plain_and_nobody_sets_them_at_the_start_of_a_run() -> None:
     """Pitfall 38: a variable has a value or is secret."""
     assert pipeline(variables={"b": "2", "a": "1"})["variables"] == [
         {"name": "a", "value": "1", "isSecret": False, "allowOverride": False},
@@ -185,7 +185,7 @@ def test_a_plain_group_is_sorted_and_not_open_to_all_pipelines() -> None:
     assert group["allowAccess"] is False
 
 
-def test_a_linked_group_names_secrets_and_has_no_values() -> None:
+def test_14_a_linked_group_names_secrets_and_has_no_values() -> None:
     group = run(lambda: SAMPLES[VaultVariableGroup]("vault", None) and None).one(GROUP).inputs
     assert group["variables"] == [{"name": "databricks-host-main"}, {"name": "warehouse-password"}]
     assert group["allowAccess"] is False
@@ -196,7 +196,7 @@ def test_a_linked_group_names_secrets_and_has_no_values() -> None:
     }
 
 
-def test_a_linked_group_looks_as_deep_as_it_has_secrets() -> None:
+def test_14_a_linked_group_looks_as_deep_as_it_has_secrets() -> None:
     names = [f"secret-{number}" for number in range(45)]
     graph = run(
         lambda: (

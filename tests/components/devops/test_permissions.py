@@ -44,7 +44,7 @@ def documented(module: ModuleType) -> set[str]:
 
 
 @pytest.mark.parametrize(("rows", "module"), TABLES, ids=lambda value: getattr(value, "__name__", "").rsplit(".", 1)[-1])
-def test_every_action_is_one_that_the_resource_knows(rows: Collection[table.Permissions], module: ModuleType) -> None:
+def test_38_every_action_is_one_that_the_resource_knows(rows: Collection[table.Permissions], module: ModuleType) -> None:
     """Pitfall 38: an unknown action is refused only during the update."""
     for permissions in rows:
         assert set(permissions) <= documented(module)
@@ -124,7 +124,7 @@ def test_operators_reach_every_thing_of_the_environment_and_approvers_only_see()
     assert approvers == {"dev-environment-approvers", "dev-connection-apply-approvers", "dev-connection-plan-approvers"}
 
 
-def test_who_plans_sees_the_connections_and_uses_none() -> None:
+def test_10_who_plans_sees_the_connections_and_uses_none() -> None:
     """Pitfall 10: to a reader who may not see a connection, it looks missing, and a preview would make it anew."""
     found = by_principal(environment(), "serviceendpointPermissions")
     assert found["vssgp.planners"]["permissions"] == {"ViewEndpoint": "allow"}

@@ -15,7 +15,7 @@ from tests.components.mocked import run
 from tests.components.samples import SAMPLES
 
 
-def test_pipelines_of_a_new_project_reach_no_more_than_they_were_given() -> None:
+def test_27_pipelines_of_a_new_project_reach_no_more_than_they_were_given() -> None:
     graph = run(lambda: SAMPLES[Project]("delivery", None) and None)
     settings = graph.one("azuredevops:index/projectPipelineSettings:ProjectPipelineSettings")
     assert {name: value for name, value in settings.inputs.items() if name != "projectId"} == {

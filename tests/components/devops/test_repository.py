@@ -27,7 +27,7 @@ def files_(graph: Graph) -> dict[str, Registered]:
     return {str(file.inputs["file"]): file for file in graph.of(FILE)}
 
 
-def test_the_default_branch_is_there_from_the_start(graph: Graph) -> None:
+def test_12_the_default_branch_is_there_from_the_start(graph: Graph) -> None:
     repository = graph.one(GIT)
     assert repository.inputs["defaultBranch"] == "refs/heads/main"
     assert repository.inputs["initialization"] == {"initType": "Clean"}
@@ -42,17 +42,17 @@ def test_every_file_is_pushed_to_the_default_branch_without_starting_a_run(files
         assert "[skip ci]" in str(file.inputs["commitMessage"])
 
 
-def test_files_are_pushed_one_after_the_other(graph: Graph) -> None:
+def test_12_files_are_pushed_one_after_the_other(graph: Graph) -> None:
     pushes = [graph.one(GIT), *graph.of(FILE)]
     for earlier, later in itertools.pairwise(pushes):
         assert earlier.urn in later.depends_on
 
 
-def test_only_the_readme_of_the_first_commit_is_overwritten(files: dict[str, Registered]) -> None:
+def test_38_only_the_readme_of_the_first_commit_is_overwritten(files: dict[str, Registered]) -> None:
     assert {path for path, file in files.items() if file.inputs["overwriteOnCreate"]} == {"README.md"}
 
 
-def test_content_belongs_to_the_team_after_the_first_push(files: dict[str, Registered]) -> None:
+def test_11_content_belongs_to_the_team_after_the_first_push(files: dict[str, Registered]) -> None:
     for file in files.values():
         assert {"content", "commitMessage"} <= {name.replace("commit_message", "commitMessage") for name in file.ignored}
         assert file.request.retainOnDelete

@@ -54,13 +54,13 @@ def test_inputs_come_before_the_environment() -> None:
         ("databricks", {"username": "u", "password": "p", "clientSecret": "s"}, "basic and oauth"),
     ],
 )
-def test_refused_configurations(package: str, inputs: Properties, words: str) -> None:
+def test_2_refused_configurations(package: str, inputs: Properties, words: str) -> None:
     with pytest.raises(Refusal) as caught:
         configure(package, inputs, {})
     assert words in str(caught.value)
 
 
-def test_methods_from_the_environment_count_too() -> None:
+def test_2_methods_from_the_environment_count_too() -> None:
     with pytest.raises(Refusal, match="azure and pat"):
         configure("databricks", {"host": HOST}, {"DATABRICKS_TOKEN": "t", "ARM_CLIENT_ID": "c"})
     configure("databricks", {"host": HOST, "authType": "azure-cli"}, {"DATABRICKS_TOKEN": "t", "ARM_CLIENT_ID": "c"})
@@ -126,7 +126,7 @@ def test_every_operation_of_a_lost_workspace_is_refused(start: Callable[[str], C
         assert "workspace not found" in status_of(caught.value)[1]
 
 
-def test_a_provider_that_is_not_configured_still_checks(start: Callable[[str], Client]) -> None:
+def test_1_a_provider_that_is_not_configured_still_checks(start: Callable[[str], Client]) -> None:
     client = start("databricks")
     assert client.check(NOTEBOOK, NOTEBOOK_INPUTS)[1] == []
     client.create(NOTEBOOK, NOTEBOOK_INPUTS, preview=True)
