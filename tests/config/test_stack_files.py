@@ -86,3 +86,11 @@ def test_reordering_a_file_changes_nothing() -> None:
     file = ROOT / "Pulumi.dev.yaml"
     values = {key.partition(":")[2]: turned(value) for key, value in StackFile(file).values.items()}
     assert parse(values, {}, Source(stack="dev", root=ROOT)) == load("dev")
+
+
+def test_the_mistake_that_the_readme_shows_is_answered_like_that(tmp_path: Path) -> None:
+    (shown,) = [line for line in (ROOT / "README.md").read_text().splitlines() if line.startswith("Pulumi.dev.yaml:")]
+    file = tmp_path / "Pulumi.dev.yaml"
+    file.write_text((ROOT / "Pulumi.dev.yaml").read_text().replace("autotermination_minutes: 20", "autotermination_minuts: 20"))
+    (found,) = check_file(file, ROOT)
+    assert str(found).startswith(shown.removesuffix("..."))
