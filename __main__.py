@@ -6,6 +6,10 @@ import gc
 
 gc.disable()  # the SDKs define thousands of classes while they are imported; looking for garbage among them takes half a second
 
+import pulumi.log
+
+pulumi.log.debug = lambda *_, **__: None  # the SDK's own diary, which only `--debug` shows: to send it takes an eighth of a preview
+
 import config
 import outputs
 import stack
