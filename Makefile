@@ -12,7 +12,7 @@ help: ## List these commands
 	@echo "python: installing the pinned requirements into .venv" >&2
 	@[ -x $(BIN)/python ] || $(PYTHON) -m venv .venv
 	@sed -n '/^uv==/,/# via/p' requirements.txt >.venv/uv.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.txt
+	@[ -x $(BIN)/uv ] || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.txt
 	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.txt
 	@touch $@
 
