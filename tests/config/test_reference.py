@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator, ValidationError
 from pydantic import BaseModel
 
 from config import reference
@@ -15,7 +16,6 @@ from config.model import SECTIONS
 from config.schema import stack_schema
 from config.shape import Shape, example, field_shape, fields
 from config.source import StackFile
-from tests.config.json_schema import failures
 from tests.config.program import Program
 
 ROOT = Path(__file__).parent.parent.parent
@@ -72,6 +72,18 @@ def test_every_model_is_closed_and_frozen(model: type[BaseModel]) -> None:
     assert model.model_config.get("strict") is True
 
 
+def failures(value: object, schema: Mapping[str, object]) -> list[str]:
+    """Where a value does not fit, as `path: keyword message`."""
+
+    def told(errors: Iterable[ValidationError]) -> Iterator[str]:
+        for error in errors:
+            yield f"{error.json_path}: {error.validator} {error.message}"
+            yield from told(error.context or ())
+
+    Draft202012Validator.check_schema(schema)
+    return list(told(Draft202012Validator(schema).iter_errors(value)))
+
+
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 def test_every_example_is_a_good_value(model: type[BaseModel]) -> None:
     schema = stack_schema()
@@ -79,32 +91,32 @@ def test_every_example_is_a_good_value(model: type[BaseModel]) -> None:
     properties = schema["$defs"][model.__name__]["properties"]
     for key, info in fields(model).items():
         if key != "type" and example(info) is not None:
-            assert failures(example(info), properties[key], schema) == []
+            assert failures(example(info), {**properties[key], "$defs": schema["$defs"]}) == []
 
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_the_schema_accepts_the_shipped_stack_files(name: str) -> None:
-    assert failures(json.loads(json.dumps(_whole(StackFile(ROOT / name)))), stack_schema(), stack_schema()) == []
+    assert failures(json.loads(json.dumps(_whole(StackFile(ROOT / name)))), stack_schema()) == []
 
 
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("policy: small-jobs", "polcy: small-jobs", "clusters.shared.polcy: additionalProperties"),
-        ("mode: create", "mode: creat", "project.mode: enum"),
-        ("autotermination_minutes: 20", "autotermination_minutes: 5", "autotermination_minutes: minimum"),
-        ("location: westeurope", "location: West Europe", "location: pattern"),
-        ("      other:\n", "      Other:\n", "workspaces.Other: additionalProperties"),
-        ("databricks-cicd:devops:", "databricks-cicd:devop:", "config.databricks-cicd:devop: additionalProperties"),
-        ("    secure: v1:AAAA:BBBB\n", "    plain: v1\n", "secret-warehouse-password.secure: required"),
-        ("encryptionsalt", "encryptionsald", ".encryptionsald: additionalProperties"),
+        ("policy: small-jobs", "polcy: small-jobs", r"clusters\.shared: additionalProperties .*'polcy'"),
+        ("mode: create", "mode: creat", r"project\.mode: enum"),
+        ("autotermination_minutes: 20", "autotermination_minutes: 5", r"autotermination_minutes: minimum"),
+        ("location: westeurope", "location: West Europe", r"location: pattern"),
+        ("      other:\n", "      Other:\n", r"workspaces: additionalProperties .*'Other'"),
+        ("databricks-cicd:devops:", "databricks-cicd:devop:", r"config: additionalProperties .*'databricks-cicd:devop'"),
+        ("    secure: v1:AAAA:BBBB\n", "    plain: v1\n", r"secret-warehouse-password.*: required .*'secure'"),
+        ("encryptionsalt", "encryptionsald", r"\$: additionalProperties .*'encryptionsald'"),
     ],
 )
 def test_the_schema_marks_what_the_loader_refuses(program: Program, old: str, new: str, expected: str) -> None:
-    assert failures(_whole(StackFile(program.file)), stack_schema(), stack_schema()) == []
+    assert failures(_whole(StackFile(program.file)), stack_schema()) == []
     program.replace(old, new)
-    found = failures(_whole(StackFile(program.file)), stack_schema(), stack_schema())
-    assert any(expected in failure for failure in found), found
+    found = failures(_whole(StackFile(program.file)), stack_schema())
+    assert any(re.search(expected, failure) for failure in found), found
 
 
 def test_patterns_of_the_schema_are_javascripts_too() -> None:

@@ -117,7 +117,7 @@ def test_the_command_prints_and_fails(program: Program, capsys: pytest.CaptureFi
 
 
 def test_a_mistake_in_a_required_key_does_not_hide_the_rest_of_its_section(program: Program) -> None:
-    program.replace("subscription_id: 11111111-2222-3333-4444-555555555555", "subscription_id: TODO")
+    program.replace("subscription_id: 11111111-2222-3333-4444-555555555555", "subscription_id: mine")
     program.replace("location: westeurope", "location: westeurop")
     assert [(item.severity, item.path[-1]) for item in program.check()] == [("error", "subscription_id"), ("warning", "location")]
 
