@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from localcloud.behaviours.devops.approvals import CHECKS
 from localcloud.behaviours.devops.organisation import PROJECT, token
+from localcloud.behaviours.devops.policies import BRANCH_POLICIES
 from localcloud.behaviours.model import Refusal, Request
 from localcloud.behaviours.paths import text
 from localcloud.store_model import Record
@@ -66,20 +68,9 @@ def _last_of(parts: int) -> Imported:
 
 
 _QUALIFIED: Final = (
-    "branchPolicyAutoReviewers",
-    "branchPolicyBuildValidation",
-    "branchPolicyCommentResolution",
-    "branchPolicyMergeTypes",
-    "branchPolicyMinReviewers",
-    "branchPolicyStatusCheck",
-    "branchPolicyWorkItemLinking",
+    *BRANCH_POLICIES,
     "buildDefinition",
-    "checkApproval",
-    "checkBranchControl",
-    "checkBusinessHours",
-    "checkExclusiveLock",
-    "checkRequiredTemplate",
-    "checkRestApi",
+    *CHECKS,
     "environment",
     "queue",
     "repositoryPolicyAuthorEmailPattern",

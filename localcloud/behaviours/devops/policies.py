@@ -13,7 +13,7 @@ from localcloud.store_model import Record, View
 from localcloud.values import Json
 
 _GIT: Final = token("git")
-_BRANCH_POLICIES: Final = (
+BRANCH_POLICIES: Final = (
     "branchPolicyAutoReviewers",
     "branchPolicyBuildValidation",
     "branchPolicyCommentResolution",
@@ -28,7 +28,7 @@ _MISSING_REPOSITORY: Final = "TF401019: The Git repository with name or identifi
 
 def refuse_push(view: View, repository: Record, branch: str, default_branch: str) -> None:
     """Refuses a commit that goes straight to a branch on which an enabled, blocking policy stands."""
-    for kind in _BRANCH_POLICIES:
+    for kind in BRANCH_POLICIES:
         for policy in view.find(token(kind), repository.scope, projectId=text(repository.inputs, "projectId")):
             if _blocks(policy) and any(_covers(scope, repository.id, branch, default_branch) for scope in scopes_of(policy)):
                 raise Refusal(
