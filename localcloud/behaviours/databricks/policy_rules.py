@@ -55,7 +55,7 @@ FAMILIES: Final[Mapping[str, Mapping[str, Json]]] = {
     "personal-vm": _NO_POOLS,
     **{family: {**_NO_POOLS, **_NO_SINGLE_NODE} for family in ("power-user", "shared-compute", "job-cluster")},
 }
-"""What the families' own definitions forbid; the rest of them only limits what people see in a form."""
+"""What the families' own definitions forbid. The rest of them, which Databricks may change, is not enforced here."""
 
 
 def merged(definition: str, overrides: str, family: str = "") -> dict[str, Json]:
