@@ -36,7 +36,7 @@ lock: .venv/.ready ## Resolve requirements.in into requirements.txt
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements.in -o requirements.txt
 
 docs: .venv/.ready ## Write the generated references
-	@$(BIN)/python -m config.reference
+	@$(BIN)/python -m config.stack_files.reference
 	@$(BIN)/python -m components.reference
 
 bench: setup ## Measure unchanged previews beside a flat program

@@ -8,25 +8,12 @@ from __future__ import annotations
 
 from config.model import StackConfig
 from outputs import StackOutputs
-from wiring import (
-    access,
-    agents,
-    azure,
-    collaboration,
-    delivery,
-    devops,
-    encryption,
-    lake,
-    locks,
-    network,
-    operations,
-    repositories,
-    roles,
-)
+from wiring.azure import encryption, foundation, lake, locks, network, operations, roles
 from wiring.databricks.contents import Ground, contents, digest
 from wiring.databricks.data import DataGround
 from wiring.databricks.git_trust import git_trusts
 from wiring.databricks.notebooks import GitSource
+from wiring.devops import access, agents, collaboration, delivery, project, repositories
 from wiring.published import published_last, release_before
 
 
@@ -39,32 +26,32 @@ def build(config: StackConfig) -> StackOutputs:
     # 1. Azure DevOps: the people, found, and the project with its repositories and pipelines, made or found. First, so that who or what
     #    is not there stops the program before anything else is asked for
     people = access.people(config)
-    place = devops.workplace(config)
+    place = project.workplace(config)
     project_groups = access.project_groups(config, place.project, people)
     environment_groups = access.environment_groups(config, place.project, people)
     teams = collaboration.teams(config, place.project, people)
     repositories.policies(config, place, project_groups, teams)
 
     # 2. Azure: the group, the identities of pipelines and jobs, our network, the data lake, keys, the workspaces, the vault
-    subscription = azure.options(config)
-    group = azure.group(config, subscription)
-    identities = azure.identities(config, group, subscription)
-    runner = azure.run_identity(config, group, subscription)
+    subscription = foundation.options(config)
+    group = foundation.group(config, subscription)
+    identities = foundation.identities(config, group, subscription)
+    runner = foundation.run_identity(config, group, subscription)
     net = network.network(config, group, subscription)
     storage = lake.lake(config, group, net, subscription)
-    keys = encryption.keys(config, group, identities[azure.APPLY], subscription)
-    workspaces = azure.workspaces(config, within=group, into=net, storage=storage, keys=keys, opts=subscription)
-    vault = azure.vault(config, group, subscription)
+    keys = encryption.keys(config, group, identities[foundation.APPLY], subscription)
+    workspaces = foundation.workspaces(config, within=group, into=net, storage=storage, keys=keys, opts=subscription)
+    vault = foundation.vault(config, group, subscription)
     endpoints = network.endpoints(config, within=group, into=net, workspaces=workspaces, vault=vault, storage=storage, opts=subscription)
 
     # 3. From pipelines into Azure: the connections with their checks, the trust in them, the roles of their identities, and what these keep
     checks = delivery.checks(config, place, environment_groups["approvers"], people["devops.access.approvers"])
     connections = delivery.connections(config, place.project, identities, checks)
-    trusts = azure.trusts(config, group, identities, connections, subscription)
+    trusts = foundation.trusts(config, group, identities, connections, subscription)
     granted = roles.roles(
         config, within=group, who=identities, work_in=workspaces, secrets=vault, storage=storage, keys=keys, opts=subscription
     )
-    kept = azure.vault_secrets(config, within=group, into=vault, read_from=workspaces, after=granted, opts=subscription)
+    kept = foundation.vault_secrets(config, within=group, into=vault, read_from=workspaces, after=granted, opts=subscription)
     members = access.pipeline_identities(config, place.project, environment_groups, identities)
 
     # 4. What pipelines run on and read, what a deployment waits for, which pipelines may use all that, and who else
@@ -79,15 +66,15 @@ def build(config: StackConfig) -> StackOutputs:
         opts=subscription,
     )
     addresses = delivery.addresses(
-        config, project=place.project, within=group, who={**identities, azure.RUN: runner}, workspaces=workspaces, vault=vault
+        config, project=place.project, within=group, who={**identities, foundation.RUN: runner}, workspaces=workspaces, vault=vault
     )
     secrets = delivery.secrets(
         config,
         project=place.project,
-        through=connections[azure.APPLY],
+        through=connections[foundation.APPLY],
         vault=kept,
         waits=checks,
-        readable_after=[kept, trusts[azure.APPLY], granted],
+        readable_after=[kept, trusts[foundation.APPLY], granted],
     )
     environment = delivery.environment(config, place.project, checks)
     delivery.authorisations(
@@ -114,7 +101,7 @@ def build(config: StackConfig) -> StackOutputs:
 
     # 7. Databricks: what is inside each workspace, through its own provider
     git_trust = git_trusts(
-        config, workspaces, within=group, deployer=identities[azure.APPLY], after=[trusts[azure.APPLY]], opts=subscription
+        config, workspaces, within=group, deployer=identities[foundation.APPLY], after=[trusts[foundation.APPLY]], opts=subscription
     )
     reachable = [endpoints] if endpoints else []
     ground = Ground(

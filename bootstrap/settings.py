@@ -10,15 +10,15 @@ import pulumi
 from pydantic import Field
 
 from config.addresses import PublicRange
+from config.base import FrozenMap, Items, Section, TextFormat
 from config.diagnostics import Diagnostic, error, in_order
 from config.keys import NAMESPACE
-from config.sections import parse_section
-from config.source import StackFile
-from config.types import AzureRegion, Email, Guid, Key, StackName
-from config.word import FrozenMap, Items, Section, Word
+from config.stack_files.sections import parse_section
+from config.stack_files.source import StackFile
+from config.vocabulary import AzureRegion, Email, Guid, Key, StackName
 
 HttpsUrl = Annotated[
-    str, Word(what="an https:// address", pattern=r"https://[^\s]+", example="https://login.microsoftonline.com/TENANT/v2.0")
+    str, TextFormat(what="an https:// address", pattern=r"https://[^\s]+", example="https://login.microsoftonline.com/TENANT/v2.0")
 ]
 
 KEY = "state"

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 import pulumi
 from pulumi_azure_native.provider import Provider
 
-import naming
 from bootstrap.settings import KEY, State
 from components.azure.deletion_locks import DeletionLocks, LockArgs
 from components.azure.encryption_key import EncryptionKey
@@ -17,6 +16,7 @@ from components.azure.key_vault import KeyVault
 from components.azure.resource_group import ResourceGroup
 from components.azure.role_assignments import Grant, PrincipalType, Role, RoleAssignments
 from components.azure.state_store import StateStore
+from domain import naming
 
 CONTAINER = "pulumi"
 SECRETS_KEY = "pulumi"

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def load() -> StackConfig:
-    """The configuration of the stack that is being run; see `config.loader.load`."""
-    from config.loader import load as from_engine  # noqa: PLC0415  the models must be usable without the engine's SDK
+    """The configuration of the stack that is being run; see `config.stack_files.loader.load`."""
+    from config.stack_files.loader import load as from_engine  # noqa: PLC0415  the models must be usable without the engine's SDK
 
     return from_engine()

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, cast
 
 from config.diagnostics import Diagnostic
 from config.keys import NAMESPACE
-from config.parser import Source, check
-from config.source import StackFile, UnreadableStackFile
+from config.stack_files.parser import Source, check
+from config.stack_files.source import StackFile, UnreadableStackFile
 
 if TYPE_CHECKING:
     from pulumi import Output

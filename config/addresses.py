@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
-from config.word import Word
+from config.base import TextFormat
 
 _OCTET = r"(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 _ADDRESS = rf"{_OCTET}(\.{_OCTET}){{3}}"
@@ -39,12 +39,12 @@ def _range(text: str) -> IPv4Network:
 
 AddressRange = Annotated[
     str,
-    Word(what="a range of private IPv4 addresses, /8 to /29", pattern=rf"{_ADDRESS}/(8|9|1[0-9]|2[0-9])", example="10.20.0.0/20"),
+    TextFormat(what="a range of private IPv4 addresses, /8 to /29", pattern=rf"{_ADDRESS}/(8|9|1[0-9]|2[0-9])", example="10.20.0.0/20"),
     AfterValidator(_private),
 ]
 PublicRange = Annotated[
     str,
-    Word(
+    TextFormat(
         what="a public IPv4 address, or a range of them, /8 to /30 (Azure's firewalls take no /31 and /32)",
         pattern=rf"{_ADDRESS}(/(8|9|1[0-9]|2[0-9]|30))?",
         example="203.0.113.0/24",

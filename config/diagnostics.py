@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from config.keys import NAMESPACE
-from config.shape import Path
+
+Path = tuple[str | int, ...]
+"""Where in the stack file: keys and list positions, from the section's name down."""
 
 Severity = Literal["error", "warning"]
 

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from config.azure import Azure
-from config.databricks import Databricks
-from config.delivery import Delivery
-from config.devops import Devops
+from config.azure.section import Azure
+from config.base import Section
+from config.databricks.section import Databricks
+from config.devops.delivery import Delivery
+from config.devops.section import Devops
 from config.stack import Stack
-from config.word import Section
 
 if TYPE_CHECKING:
     from pulumi import Output

@@ -7,8 +7,8 @@ from types import MappingProxyType
 
 from pydantic import Field, field_validator
 
-from config.types import Email, EnvironmentName, StackName, TagName, TagValue
-from config.word import FrozenMap, Section
+from config.base import FrozenMap, Section
+from config.vocabulary import Email, EnvironmentName, StackName, TagName, TagValue
 
 OWN_TAGS = ("product", "environment", "owner", "managed-by")
 """Tags that the stack sets itself."""

@@ -10,21 +10,21 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PROVIDER_SDKS = {"pulumi_azure_native", "pulumi_azuredevops", "pulumi_databricks"}
-ROOMS = {"config", "naming", "stack", "wiring", "components", "outputs", "policies", "audit", "localcloud", "bootstrap"}
+ROOMS = {"config", "domain", "stack", "wiring", "components", "outputs", "policies", "audit", "localcloud", "bootstrap"}
 MAY_IMPORT = {
     "__main__": {"config", "stack", "outputs", "pulumi"},
-    "config": {"naming", "pulumi"},
-    "naming": set(),
-    "stack": {"config", "naming", "components", "outputs", "wiring", "pulumi", *PROVIDER_SDKS},
-    "wiring": {"config", "naming", "components", "outputs", "pulumi", *PROVIDER_SDKS},
-    "components": {"naming", "pulumi", *PROVIDER_SDKS},
+    "config": {"domain", "pulumi"},
+    "domain": set(),
+    "stack": {"config", "domain", "components", "outputs", "wiring", "pulumi", *PROVIDER_SDKS},
+    "wiring": {"config", "domain", "components", "outputs", "pulumi", *PROVIDER_SDKS},
+    "components": {"domain", "pulumi", *PROVIDER_SDKS},
     "outputs": {"pulumi", "components"},
-    "policies": {"pulumi", "pulumi_policy", "naming"},
+    "policies": {"pulumi", "pulumi_policy", "domain"},
     "audit": set(),
     "localcloud": {"pulumi"},
-    "bootstrap": {"config", "naming", "components", "pulumi", *PROVIDER_SDKS},
+    "bootstrap": {"config", "domain", "components", "pulumi", *PROVIDER_SDKS},
 }
-READERS_OF_CONFIG = {"config/loader.py", "bootstrap/settings.py"}
+READERS_OF_CONFIG = {"config/stack_files/loader.py", "bootstrap/settings.py"}
 """One for each Pulumi project."""
 
 

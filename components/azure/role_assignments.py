@@ -9,7 +9,7 @@ from typing import Literal, NotRequired, TypedDict
 import pulumi
 from pulumi_azure_native.authorization.role_assignment import RoleAssignment
 
-import naming
+from domain import naming
 
 
 class Role(StrEnum):

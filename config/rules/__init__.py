@@ -9,22 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from config.diagnostics import Diagnostic
-from config.rules import (
-    clusters,
-    collaboration,
-    data,
-    delivery,
-    devops,
-    jobs,
-    names,
-    networks,
-    notebooks,
-    operations,
-    permissions,
-    references,
-    secrets,
-    workspaces,
-)
+from config.rules import names, references, secrets
+from config.rules.azure import networks, operations, workspaces
+from config.rules.databricks import clusters, data, jobs, notebooks, permissions
+from config.rules.devops import collaboration, delivery, project
 from config.rules.facts import Facts
 
 Rule = Callable[[Facts], Iterator[Diagnostic]]
@@ -49,16 +37,16 @@ RULES: tuple[Rule, ...] = (
     secrets.secret_values_are_encrypted,
     secrets.sections_hold_no_secrets,
     secrets.a_scope_needs_the_databricks_application,
-    devops.a_pipeline_names_a_declared_repository,
-    devops.a_pipeline_runs_after_another,
-    devops.a_branch_asks_for_declared_pipelines_and_teams,
-    devops.a_created_pipeline_has_its_file,
-    devops.a_found_pipeline_is_left_as_it_is,
-    devops.variables_of_a_pipeline_differ,
-    devops.the_process_is_spelt_right,
-    devops.seeded_content_exists,
-    devops.names_in_the_project_are_unique,
-    devops.join_takes_no_keys_of_create,
+    project.a_pipeline_names_a_declared_repository,
+    project.a_pipeline_runs_after_another,
+    project.a_branch_asks_for_declared_pipelines_and_teams,
+    project.a_created_pipeline_has_its_file,
+    project.a_found_pipeline_is_left_as_it_is,
+    project.variables_of_a_pipeline_differ,
+    project.the_process_is_spelt_right,
+    project.seeded_content_exists,
+    project.names_in_the_project_are_unique,
+    project.join_takes_no_keys_of_create,
     collaboration.what_is_used_is_switched_on,
     collaboration.links_to_work_items_can_be_made,
     collaboration.a_team_has_a_name_of_its_own,

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path as FilePath
 
-from config.azure import Azure
-from config.databricks import Databricks, Workspace
-from config.delivery import Delivery
-from config.devops import Devops
-from config.shape import Path
+from config.azure.section import Azure
+from config.databricks.section import Databricks, Workspace
+from config.devops.delivery import Delivery
+from config.devops.section import Devops
+from config.diagnostics import Path
 from config.stack import Stack
 
 

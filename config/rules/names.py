@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import naming
-from config.azure_regions import REGIONS
-from config.diagnostics import Diagnostic, error, nearest, warning
+from config.azure.regions import REGIONS
+from config.diagnostics import Diagnostic, Path, error, nearest, warning
 from config.rules.facts import Facts
-from config.shape import Path
+from domain import naming
 
 
 def physical_names_fit(facts: Facts) -> Iterator[Diagnostic]:

@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from config.diagnostics import Diagnostic, allowed_words, error
+from config.diagnostics import Diagnostic, Path, allowed_words, error
 from config.rules.facts import Facts
-from config.shape import Path
 
 
 @dataclass(frozen=True, slots=True)

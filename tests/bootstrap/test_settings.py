@@ -10,7 +10,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from bootstrap.settings import FOLDER, State, parse
-from config.source import StackFile
+from config.stack_files.source import StackFile
 
 SHIPPED = FOLDER / "Pulumi.shared.yaml"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from ruamel.yaml import YAML
 
 import stack
-from config.parser import Source, parse
+from config.stack_files.parser import Source, parse
 from tests.components.answers import Answer
 from tests.components.mocked import Graph, run
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 
-from config.parser import Source, parse
+from config.stack_files.parser import Source, parse
 from tests.components.stacks import ROOT, Section, shipped
-from wiring.handbook import pages
+from wiring.devops.handbook import pages
 
 
 def handbook(stack: str, change: Callable[[dict[str, Section]], None] | None = None) -> Mapping[str, str]:

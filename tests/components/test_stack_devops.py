@@ -10,7 +10,7 @@ import pytest
 from tests.components.answers import Answer
 from tests.components.mocked import Graph, Json, Registered
 from tests.components.stacks import Section, graph
-from wiring import organisation
+from wiring.devops import organisation
 
 APPROVAL = "azuredevops:index/checkApproval:CheckApproval"
 GROUP = "azuredevops:index/group:Group"

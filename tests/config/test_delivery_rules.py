@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from config.delivery import Delivery
+from config.devops.delivery import Delivery
 from tests.config.program import Program
 
 MODE = "    mode: continuous-delivery\n"

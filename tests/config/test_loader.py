@@ -12,9 +12,9 @@ import pytest
 from pulumi.runtime.config import set_all_config
 
 import config
-from config import loader
 from config.diagnostics import ConfigError
-from config.source import StackFile
+from config.stack_files import loader
+from config.stack_files.source import StackFile
 from tests.config.program import Program
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from config.databricks import Workspace
+from config.databricks.section import Workspace
 from config.stack import Stack
 from tests.config.program import Program
 

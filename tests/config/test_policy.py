@@ -7,8 +7,8 @@ import json
 import pytest
 from pydantic import TypeAdapter
 
-from config.policy import PolicyRule, policy_json
-from config.policy_check import refusal, repair
+from config.databricks.policy import PolicyRule, policy_json
+from config.databricks.policy_check import refusal, repair
 
 RULE: TypeAdapter[PolicyRule] = TypeAdapter(PolicyRule)
 

@@ -11,11 +11,11 @@ import pytest
 from jsonschema import Draft202012Validator, ValidationError
 from pydantic import BaseModel
 
-from config import reference
 from config.model import SECTIONS
-from config.schema import stack_schema
-from config.shape import Shape, example, field_shape, fields
-from config.source import StackFile
+from config.stack_files import reference
+from config.stack_files.json_schema import stack_schema
+from config.stack_files.schema_introspection import Shape, example, field_shape, fields
+from config.stack_files.source import StackFile
 from tests.config.program import Program
 
 ROOT = Path(__file__).parent.parent.parent
@@ -48,7 +48,7 @@ def test_a_stale_file_fails_the_check_and_says_what_to_run(
     (tmp_path / "docs/configuration.md").write_text("old")
     capsys.readouterr()
     assert reference.main(["--check"]) == 1
-    assert capsys.readouterr().err == "docs/configuration.md does not match the models; run: python -m config.reference\n"
+    assert capsys.readouterr().err == "docs/configuration.md does not match the models; run: python -m config.stack_files.reference\n"
     assert (tmp_path / "docs/configuration.md").read_text() == "old"
     assert reference.main(["--chek"]) == 2
 

@@ -9,8 +9,8 @@ import pytest
 
 from config.__main__ import check_file
 from config.model import StackConfig
-from config.parser import Source, parse
-from config.source import StackFile
+from config.stack_files.parser import Source, parse
+from config.stack_files.source import StackFile
 
 if TYPE_CHECKING:
     from pulumi import Output

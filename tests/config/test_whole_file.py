@@ -6,8 +6,8 @@ import pytest
 
 from config.__main__ import main
 from config.diagnostics import ConfigError
-from config.parser import Source, parse
-from config.source import StackFile, UnreadableStackFile
+from config.stack_files.parser import Source, parse
+from config.stack_files.source import StackFile, UnreadableStackFile
 from tests.config.program import Program
 
 KEYS = "azure, databricks, delivery, devops, release, secret-NAME, stack"

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import pulumi
 
-import naming
 from components.databricks.cluster import Cluster
 from components.databricks.cluster_policy import ClusterPolicy, ClusterPolicyArgs
 from components.databricks.compute import Compute
@@ -15,9 +14,10 @@ from components.databricks.init_scripts import InitScripts
 from components.databricks.instance_pool import InstancePool
 from components.databricks.libraries import Library
 from components.databricks.sql_warehouse import SqlWarehouse
-from config import cluster_policy as policies
-from config import compute as clusters
-from config.policy import Fixed, policy_json
+from config.databricks import cluster_policy as policies
+from config.databricks import compute as clusters
+from config.databricks.policy import Fixed, policy_json
+from domain import naming
 from wiring.databricks.inside import ROOT, Inside
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import pulumi
 
-import naming
 from components.azure.identity import Identity
 from components.azure.key_vault import KeyVault
 from components.azure.workspace import Workspace
@@ -19,8 +18,9 @@ from components.databricks.secret_scope import SecretScope
 from components.databricks.stored_secret_scope import StoredSecretScope
 from components.databricks.workspace_provider import workspace_provider
 from components.databricks.workspace_settings import WorkspaceSettings
-from config.databricks import Workspace as Declared
+from config.databricks.section import Workspace as Declared
 from config.model import StackConfig
+from domain import naming
 from outputs import WorkspaceOutputs
 from wiring.databricks.compute import WorkspaceCompute, compute
 from wiring.databricks.data import DataGround, WorkspaceData, data

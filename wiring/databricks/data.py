@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import pulumi
 
-import naming
 from components.azure.access_connector import AccessConnector
 from components.azure.data_lake import DataLake
 from components.azure.workspace import Workspace
 from components.databricks.data_catalog import CatalogSchema, CatalogVolume, DataCatalog
 from components.databricks.data_storage import DataStorage
-from config import data as wanted
+from config.databricks import data as wanted
+from domain import naming
 from wiring.databricks.inside import Inside
 
 CATALOGS = "catalogs"

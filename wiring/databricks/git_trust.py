@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 
 import pulumi
 
-import naming
 from components.azure.federated_credential import FederatedCredential
 from components.azure.identity import Identity
 from components.azure.resource_group import ResourceGroup
 from components.azure.workspace import Workspace
 from config.model import StackConfig
+from domain import naming
 
 
 def git_trusts(

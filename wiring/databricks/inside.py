@@ -13,10 +13,10 @@ from components.databricks.access import Access
 from components.databricks.grants import Grant
 from components.databricks.principals import Principals
 from components.databricks.run_identity import RunIdentity
-from config.databricks import Workspace as Declared
-from config.databricks_words import RUN_IDENTITY
+from config.databricks.section import Workspace as Declared
+from config.databricks.vocabulary import RUN_IDENTITY
 from config.model import StackConfig
-from config.types import PrincipalKind, principal_kind
+from config.vocabulary import PrincipalKind, principal_kind
 
 ROOT = Path(__file__).parent.parent.parent
 """Files and folders in the stack file are relative to it."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import pulumi
 
-import naming
 from components.databricks.job import Job, JobArgs, Task
-from config import jobs as wanted
+from config.databricks import jobs as wanted
+from domain import naming
 from wiring.databricks.compute import WorkspaceCompute, libraries, machines
 from wiring.databricks.data import WorkspaceData
 from wiring.databricks.inside import Inside

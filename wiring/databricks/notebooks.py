@@ -11,7 +11,7 @@ from components.azure.federated_credential import FederatedCredential
 from components.databricks.git_folders import GitFolder, GitFolders
 from components.databricks.notebook_deployment import NotebookDeployment
 from components.devops.lookup import RepositoryHandle
-from config.databricks_words import git_reference
+from config.databricks.vocabulary import git_reference
 from wiring.databricks.inside import ROOT, Inside
 
 

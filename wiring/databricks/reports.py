@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import pulumi
 
-import naming
 from components.databricks.dashboards import Dashboards
 from components.databricks.experiments import Experiments
 from components.databricks.query_alerts import QueryAlert, QueryAlerts
 from components.databricks.serving_endpoint import ServingEndpoint
-from config import serving as wanted
+from config.databricks import serving as wanted
+from domain import naming
 from wiring.databricks.compute import WorkspaceCompute
 from wiring.databricks.data import WorkspaceData
 from wiring.databricks.inside import ROOT, Inside

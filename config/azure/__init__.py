@@ -1,0 +1,1 @@
+"""Section `azure` of a stack file."""

@@ -1,0 +1,66 @@
+"""The network of the section `azure`: one that Databricks makes and keeps, or one of ours that workspaces are injected into."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from config.addresses import AddressRange
+from config.base import FrozenMap, Section
+from config.vocabulary import Key
+
+
+class Managed(Section):
+    """A network that Databricks makes for each workspace and keeps to itself."""
+
+    type: Literal["managed"] = Field(default="managed", description="Kind of network.")
+
+
+class Subnets(Section):
+    """The two subnets of one workspace, for its life: a change replaces the workspace."""
+
+    public: AddressRange = Field(
+        description="Range for the machines' own addresses, /26 or larger. In spite of the name nothing in it is reached from outside.",
+        examples=["10.20.0.0/24"],
+    )
+    private: AddressRange = Field(
+        description="Range for the containers on the machines, as large: each machine takes an address of both.", examples=["10.20.1.0/24"]
+    )
+
+
+class PrivateEndpoints(Section):
+    """Private ways into the workspaces, and from the machines into what they read. Their names are resolved inside this network only."""
+
+    subnet: AddressRange = Field(description="Range that the endpoints' addresses come from, /29 or larger.", examples=["10.20.15.0/27"])
+    sign_in: Key | None = Field(
+        default=None,
+        description="Key of the workspace that brings browsers back after signing in, for all workspaces of the network. "
+        "Needed where browsers have no way to the internet; left out, there is none.",
+        examples=["main"],
+    )
+    key_vault: bool = Field(default=True, description="Whether the Key Vault has one.")
+    data_lake: bool = Field(default=True, description="Whether the data lake has them.")
+
+
+class Injected(Section):
+    """A network of ours. Machines leave it through one fixed address."""
+
+    type: Literal["injected"] = Field(description="Kind of network.")
+    address_range: AddressRange = Field(
+        description="Range of the network, between /16 and /24; it must not overlap with networks it is to be joined with.",
+        examples=["10.20.0.0/20"],
+    )
+    workspaces: FrozenMap[Key, Subnets] = Field(min_length=1, description="Subnets of each workspace, by the workspace's key.")
+    agents: AddressRange | None = Field(
+        default=None,
+        description="Range for the machines of `devops.agents` with `type: managed_pool`, /28 or larger; left out, they are in a network "
+        "of Azure's, from where only public addresses are reached.",
+        examples=["10.20.14.0/27"],
+    )
+    private_endpoints: PrivateEndpoints | None = Field(
+        default=None, description="Private ways into the workspaces; left out, there are none."
+    )
+
+
+Network = Annotated[Managed | Injected, Field(discriminator="type")]

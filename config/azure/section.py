@@ -1,0 +1,121 @@
+"""Section `azure`: the subscription, the Key Vault, the network, the data lake, operations, and what protects them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pydantic import Field, field_validator
+
+from config.addresses import PublicRange
+from config.azure.monitoring import Budget, Monitoring
+from config.azure.network import Injected, Managed, Network, PrivateEndpoints
+from config.azure.storage import DataLake
+from config.azure.workspace_options import WorkspaceOptions
+from config.base import FrozenMap, Items, Section
+from config.vocabulary import AzureRegion, Guid, Key, SecretName, SubscriptionName
+
+WORKSPACE_URL_SECRETS = "databricks-host-"
+"""Secrets whose names start so are written by the stack itself."""
+
+
+class VaultFirewall(Section):
+    """Whom the Key Vault answers, besides Azure's trusted services (Databricks is one) and its private endpoint."""
+
+    address_ranges: Items[PublicRange] = Field(
+        min_length=1,
+        description="Public addresses it answers. Those of Azure DevOps in your region must be among them, since linked variable groups "
+        "are read from there: `az network list-service-tags` shows them under AzureDevOps.",
+        examples=[["203.0.113.0/24"]],
+    )
+
+
+class KeyVault(Section):
+    """The stack's Key Vault. Access is by Azure roles only (no access policies)."""
+
+    soft_delete_days: int = Field(
+        default=90,
+        ge=7,
+        le=90,
+        description="Days for which a deleted vault can be recovered and its name stays taken (7 to 90). Fixed once the vault exists.",
+    )
+    purge_protection: bool = Field(
+        default=True,
+        description="Refuse to purge the deleted vault before those days are over. Can be switched on later, never off again.",
+    )
+    recover: bool = Field(
+        default=False,
+        description="Recover the soft-deleted vault of this stack instead of making a new one. Switch on for one `pulumi up`, then off.",
+    )
+    secrets: Items[SecretName] = Field(
+        default=(),
+        description="Names of the secrets in the vault. The value of NAME is the key `databricks-cicd:secret-NAME`, set with "
+        "`pulumi config set --secret databricks-cicd:secret-NAME`.",
+        examples=[["warehouse-password"]],
+    )
+
+    firewall: VaultFirewall | None = Field(
+        default=None, description="Firewall; left out, every address may ask, and roles alone decide who gets an answer."
+    )
+
+    @field_validator("secrets")
+    @classmethod
+    def _own_names(cls, secrets: Sequence[str]) -> Sequence[str]:
+        lowered = [name.lower() for name in secrets]  # Key Vault compares names without case
+        twice = sorted({name for name in lowered if lowered.count(name) > 1})
+        if twice:
+            raise ValueError(f"{', '.join(twice)}: listed twice (Key Vault does not tell upper from lower case)")
+        taken = sorted(name for name in secrets if name.lower().startswith(WORKSPACE_URL_SECRETS))
+        if taken:
+            raise ValueError(f"{', '.join(taken)}: names that start with {WORKSPACE_URL_SECRETS} are written by the stack itself")
+        return secrets
+
+
+class Azure(Section):
+    """Where in Azure the stack lives."""
+
+    subscription_id: Guid = Field(description="Id of the subscription that takes every Azure resource of this stack.")
+    subscription_name: SubscriptionName = Field(description="Display name of that subscription; the service connection shows it.")
+    tenant_id: Guid = Field(description="Id of the Entra tenant of the subscription.")
+    location: AzureRegion = Field(
+        description="Region of every Azure resource. A change replaces them, and is refused under `deletion_lock`."
+    )
+    key_vault: KeyVault = Field(default=KeyVault(), description="The stack's Key Vault.")
+    databricks_application_object_id: Guid | None = Field(
+        default=None,
+        description="Object id, in this tenant, of the first-party application AzureDatabricks, which reads the vault for secret scopes; "
+        "needed as soon as a scope is declared. Find it with "
+        "`az ad sp show --id 2ff814a6-3304-4ab8-85cb-cd0e6f879c1d --query id --output tsv`.",
+    )
+    devops_infrastructure_object_id: Guid | None = Field(
+        default=None,
+        description="Object id, in this tenant, of the first-party application DevOpsInfrastructure, which puts agents into our network; "
+        "needed with `network.agents`. Find it with "
+        "`az ad sp list --display-name DevOpsInfrastructure --query [0].id --output tsv`.",
+    )
+    network: Network = Field(default=Managed(), description="The network of the workspaces' machines. A change replaces the workspaces.")
+    workspaces: FrozenMap[Key, WorkspaceOptions] = Field(
+        default={}, description="How Azure makes single workspaces, by their keys in `databricks.workspaces`. Left out: the defaults."
+    )
+    data_lake: DataLake | None = Field(default=None, description="Storage for Unity Catalog; left out, there is none.")
+    monitoring: Monitoring | None = Field(default=None, description="Logs and alerts; left out, there are none.")
+    budget: Budget | None = Field(default=None, description="Monthly budget of the environment; left out, there is none.")
+    deletion_lock: bool = Field(
+        default=True,
+        description="Lock what holds data (vault, workspaces, data lake) against deletion. Azure then also refuses to delete what stands "
+        "on it: role assignments, endpoints, diagnostic settings, containers. To take one of those away, switch the lock off in an `up` of "
+        "its own first. `pulumi destroy` takes the locks away by itself.",
+    )
+
+    @property
+    def private_endpoints(self) -> PrivateEndpoints | None:
+        """The private endpoints of our network, if there is one that has them."""
+        return self.network.private_endpoints if isinstance(self.network, Injected) else None
+
+    @property
+    def has_private_lake(self) -> bool:
+        """Whether machines reach the data lake over private endpoints."""
+        return bool(self.data_lake and self.private_endpoints and self.private_endpoints.data_lake)
+
+    def workspace(self, key: str) -> WorkspaceOptions:
+        """How Azure makes the workspace with a key."""
+        return self.workspaces.get(key, WorkspaceOptions())

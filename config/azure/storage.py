@@ -1,0 +1,57 @@
+"""The data lake of the section `azure`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from config.addresses import PublicRange
+from config.base import FrozenMap, Items, Section, TextFormat
+
+ContainerName = Annotated[
+    str,
+    TextFormat(
+        what="a container name: 3 to 63 lower-case letters, digits and single hyphens, a letter or digit first and last",
+        pattern=r"(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*",
+        example="bronze",
+    ),
+]
+
+
+class Container(Section):
+    """A container, and what happens to files in it that nobody changes any more."""
+
+    cool_after_days: int | None = Field(
+        default=None,
+        ge=1,
+        le=3650,
+        description="Days after which a file moves to the cheaper cool tier; never, if left out.",
+        examples=[30],
+    )
+    delete_after_days: int | None = Field(
+        default=None, ge=1, le=3650, description="Days after which a file is deleted; never, if left out.", examples=[365]
+    )
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Container:
+        if self.cool_after_days and self.delete_after_days and self.delete_after_days <= self.cool_after_days:
+            raise ValueError(
+                f"delete_after_days ({self.delete_after_days}) must be more than cool_after_days ({self.cool_after_days}), "
+                "or files never get to the cool tier"
+            )
+        return self
+
+
+class DataLake(Section):
+    """A storage account with hierarchical namespace, which Unity Catalog reaches through an access connector."""
+
+    containers: FrozenMap[ContainerName, Container] = Field(min_length=1, description="Containers by name.")
+    replication: Literal["LRS", "ZRS", "GRS", "GZRS"] = Field(
+        default="ZRS", description="How many copies: in one place, in three zones, or in a second region as well."
+    )
+    soft_delete_days: int = Field(default=7, ge=1, le=365, description="Days that deleted files and containers can be recovered for.")
+    address_ranges: Items[PublicRange] = Field(
+        default=(),
+        description="Public addresses it also answers. Access connectors, our own network and Azure's trusted services always get in.",
+    )

@@ -1,0 +1,52 @@
+"""What the section `azure` says about single Databricks workspaces, beyond what stands inside them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from config.base import Items, Section
+
+ComputeMode = Literal["hybrid", "serverless"]
+ComplianceStandard = Literal[
+    "CANADA_PROTECTED_B", "CYBER_ESSENTIAL_PLUS", "FEDRAMP_HIGH", "HIPAA", "HITRUST", "IRAP_PROTECTED", "ISMAP", "K_FSI", "PCI_DSS"
+]
+
+
+class Encryption(Section):
+    """What a key of ours encrypts, instead of one of Microsoft's. It has a vault of its own, which nobody can purge for 90 days."""
+
+    managed_services: bool = Field(default=True, description="What the control plane keeps: notebooks, secrets, queries.")
+    managed_disks: bool = Field(default=True, description="The disks of the machines.")
+
+
+class Security(Section):
+    """Enhanced security and compliance."""
+
+    automatic_cluster_update: bool = Field(default=False, description="Restart clusters in a maintenance window for security updates.")
+    monitoring: bool = Field(default=False, description="Machines run the hardened image with its monitoring agents.")
+    standards: Items[ComplianceStandard] = Field(
+        default=(),
+        description="Compliance standards. The first one switches the compliance profile on, with both of the above; "
+        "it never goes off again.",
+        examples=[["HIPAA"]],
+    )
+
+
+class WorkspaceOptions(Section):
+    """One workspace, as Azure makes it."""
+
+    compute: ComputeMode = Field(
+        default="hybrid",
+        description="`hybrid`: clusters on machines of the subscription, and serverless compute. `serverless`: serverless compute only. "
+        "A change replaces the workspace.",
+    )
+    public_network_access: bool = Field(
+        default=True, description="Whether people and pipelines reach it over the internet, signed in. Without it, private endpoints only."
+    )
+    storage_firewall: bool = Field(
+        default=False, description="Whether the workspace's own storage answers only its access connector and private endpoints."
+    )
+    encryption: Encryption | None = Field(default=None, description="Encryption with a key of our own; with Microsoft's, if left out.")
+    security: Security | None = Field(default=None, description="Enhanced security and compliance; none, if left out.")

@@ -1,0 +1,1 @@
+"""Section `databricks` of a stack file."""

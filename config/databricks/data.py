@@ -1,0 +1,108 @@
+"""Part of section `databricks`: data in Unity Catalog. Names of its own here are the names in Unity Catalog, except those of catalogs and
+locations, which get the stack's name and environment in front: all workspaces of a region share them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from config.azure.storage import ContainerName
+from config.base import FrozenMap, Items, Section
+from config.databricks.vocabulary import (
+    CatalogPrivilege,
+    DataName,
+    ItemReference,
+    LocationPath,
+    LocationPrivilege,
+    ModelPrivilege,
+    SchemaPrivilege,
+    SchemaReference,
+    VolumePrivilege,
+)
+from config.vocabulary import Key, Principal
+
+_COMMENT = "What it is for; people see it in Catalog Explorer."
+
+
+class Location(Section):
+    """A place in the data lake."""
+
+    container: ContainerName = Field(description="Container of the data lake (in `azure.data_lake.containers`).")
+    path: LocationPath | None = Field(default=None, description="Path inside it; the whole container, if left out.")
+    read_only: bool = Field(default=False, description="Whether nobody may write there through Unity Catalog.")
+    comment: str = Field(default="", max_length=1000, description=_COMMENT, examples=["Clean data"])
+
+
+class Volume(Section):
+    """A place for files in a schema."""
+
+    location: DataName | None = Field(
+        default=None,
+        description="Key of a location (in `locations`) that keeps its files, which then outlive it; the catalog's own, if left out.",
+        examples=["landing"],
+    )
+    path: LocationPath | None = Field(default=None, description="Path below that location; its key, if left out.")
+    comment: str = Field(default="", max_length=1000, description=_COMMENT, examples=["Files as they came"])
+
+
+class Model(Section):
+    """A registered model; training runs register its versions."""
+
+    comment: str = Field(default="", max_length=1000, description=_COMMENT, examples=["Which orders come back"])
+
+
+class Schema(Section):
+    """A schema. Its tables belong to the jobs that write them."""
+
+    comment: str = Field(default="", max_length=1000, description=_COMMENT, examples=["Clean orders"])
+    volumes: FrozenMap[DataName, Volume] = Field(default={}, description="Volumes by name.")
+    models: FrozenMap[DataName, Model] = Field(default={}, description="Registered models by name.")
+
+
+class Catalog(Section):
+    """A catalog that this workspace sees, and no other unless it is named."""
+
+    location: DataName = Field(
+        description="Key of the location (in `locations`) that keeps its managed tables and files.", examples=["silver"]
+    )
+    comment: str = Field(default="", max_length=1000, description=_COMMENT, examples=["Orders and what follows from them"])
+    force_destroy: bool = Field(
+        default=False, description="Whether it may be deleted while it still holds something, with all of that. Not where data matters."
+    )
+    schemas: FrozenMap[DataName, Schema] = Field(default={}, description="Schemas by name.")
+    also_in: FrozenMap[Key, Literal["read_only", "read_write"]] = Field(
+        default={}, description="Other workspaces of this stack, by key, that see it.", examples=[{"sandbox": "read_only"}]
+    )
+
+
+class Grants(Section):
+    """What one principal may do with which data."""
+
+    locations: FrozenMap[DataName, Items[LocationPrivilege]] = Field(
+        default={}, description="Privileges by location.", examples=[{"silver": ["READ_FILES"]}]
+    )
+    catalogs: FrozenMap[DataName, Items[CatalogPrivilege]] = Field(
+        default={}, description="Privileges by catalog.", examples=[{"sales": ["USE_CATALOG"]}]
+    )
+    schemas: FrozenMap[SchemaReference, Items[SchemaPrivilege]] = Field(
+        default={}, description="Privileges by schema.", examples=[{"sales.orders": ["USE_SCHEMA", "SELECT"]}]
+    )
+    volumes: FrozenMap[ItemReference, Items[VolumePrivilege]] = Field(
+        default={}, description="Privileges by volume.", examples=[{"sales.orders.landing": ["READ_VOLUME"]}]
+    )
+    models: FrozenMap[ItemReference, Items[ModelPrivilege]] = Field(
+        default={}, description="Privileges by registered model.", examples=[{"sales.ml.returns": ["EXECUTE"]}]
+    )
+
+
+class Data(Section):
+    """Unity Catalog, seen from one workspace: where data is kept, what it is called, and who may do what with it."""
+
+    locations: FrozenMap[DataName, Location] = Field(default={}, description="Places in the data lake by key. They do not overlap.")
+    catalogs: FrozenMap[DataName, Catalog] = Field(default={}, description="Catalogs by key.")
+    grants: FrozenMap[Principal, Grants] = Field(
+        default={},
+        description="Who may do what with data: by group, user or service principal; `run-identity` is what jobs run as. Nobody else may "
+        "anything.",
+    )

@@ -1,0 +1,47 @@
+"""Part of section `databricks`: notebooks, and other files that go into a workspace."""
+
+from __future__ import annotations
+
+from pydantic import Field, model_validator
+
+from config.base import Items, Section
+from config.databricks.vocabulary import FilePattern, NotebookTarget, RelativeFile
+from config.vocabulary import Key, RelativeFolder
+
+
+class Notebooks(Section):
+    """A notebook deployment, in one of two modes: the files of a folder of this project, each at its own place below one workspace
+    path and each with a difference of its own in a preview (`folder`), or a git folder on a repository, which moves with the release
+    (`repository`)."""
+
+    folder: RelativeFolder | None = Field(
+        default=None, description="Folder of .py, .sql, .scala, .r and .ipynb notebooks; subfolders are kept. Either this or `repository`."
+    )
+    files: Items[FilePattern] = Field(
+        default=(),
+        description="Which files of the folder are no notebooks but plain workspace files, with whatever extension: modules, tables.",
+        examples=[["lib/*", "*.json"]],
+    )
+    repository: Key | None = Field(
+        default=None,
+        description="Key of the repository (in `devops.repositories`) that is checked out at the release.",
+        examples=["notebooks"],
+    )
+    path: NotebookTarget = Field(description="Workspace folder that the notebooks go to.")
+
+    @model_validator(mode="after")
+    def _one_mode(self) -> Notebooks:
+        if (self.folder is None) == (self.repository is None):
+            given = "both folder and repository are" if self.folder else "neither folder nor repository is"
+            raise ValueError(f"{given} given; give exactly one, for example `folder: content/notebooks/etl`")
+        if self.repository is not None and self.files:
+            raise ValueError("files is for a folder only; a repository is checked out as it is")
+        if self.folder is not None and self.path.startswith("/Repos/"):
+            raise ValueError(f"{self.path}: only a git folder goes below /Repos; for example `path: /Shared/etl`")
+        return self
+
+
+class InitScript(Section):
+    """A shell script that clusters run before Spark starts. Only administrators can change it in the workspace."""
+
+    file: RelativeFile = Field(description="The script.", examples=["content/init/tools.sh"])

@@ -1,0 +1,107 @@
+"""The Databricks policy language, typed: what a cluster policy says about one attribute.
+
+Keys are the language's own (camelCase), so a definition can be pasted from the Databricks documentation or user interface.
+Source: "Compute policy reference", https://learn.microsoft.com/azure/databricks/admin/clusters/policy-definition.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field, field_validator, model_validator
+from pydantic.alias_generators import to_camel
+
+from config.base import Items, Section
+from config.vocabulary import Number, Scalar
+
+
+class _Rule(Section):
+    model_config = ConfigDict(alias_generator=to_camel)
+
+
+class _Hideable(_Rule):
+    hidden: bool = Field(default=False, description="Hide the attribute in the form.")
+
+
+class _Defaultable(_Hideable):
+    default_value: Scalar | None = Field(default=None, description="Value that the form starts with.", examples=[20])
+    is_optional: bool = Field(
+        default=False, description="Whether the attribute may be left out. Without it, the rule makes the attribute required."
+    )
+
+
+class Fixed(_Hideable):
+    """The attribute has exactly this value."""
+
+    type: Literal["fixed"] = Field(description="Kind of rule.")
+    value: Scalar = Field(description="The value.", examples=[20])
+
+
+class Forbidden(_Hideable):
+    """The attribute must not be given."""
+
+    type: Literal["forbidden"] = Field(description="Kind of rule.")
+
+
+class Range(_Defaultable):
+    """The attribute is a number from `minValue` to `maxValue`, both included; at least one of them is given."""
+
+    type: Literal["range"] = Field(description="Kind of rule.")
+    min_value: Number | None = Field(default=None, description="Smallest value.", examples=[10])
+    max_value: Number | None = Field(default=None, description="Largest value.", examples=[60])
+
+    @model_validator(mode="after")
+    def _bounds(self) -> Range:
+        if self.min_value is None and self.max_value is None:
+            raise ValueError("a range needs minValue, maxValue or both, for example `{type: range, minValue: 10, maxValue: 60}`")
+        if self.min_value is not None and self.max_value is not None and self.min_value > self.max_value:
+            raise ValueError(f"minValue {self.min_value} is greater than maxValue {self.max_value}")
+        return self
+
+
+class Allowlist(_Defaultable):
+    """The attribute is one of `values`."""
+
+    type: Literal["allowlist"] = Field(description="Kind of rule.")
+    values: Items[Scalar] = Field(min_length=1, description="The values it may have.", examples=[["Standard_D4ds_v5", "Standard_D8ds_v5"]])
+
+
+class Blocklist(_Defaultable):
+    """The attribute is none of `values`."""
+
+    type: Literal["blocklist"] = Field(description="Kind of rule.")
+    values: Items[Scalar] = Field(min_length=1, description="The values it must not have.", examples=[["Standard_D64ds_v5"]])
+
+
+class Regex(_Defaultable):
+    """The attribute matches `pattern` as a whole."""
+
+    type: Literal["regex"] = Field(description="Kind of rule.")
+    pattern: str = Field(min_length=1, description="Regular expression for the whole value.", examples=["1[67]\\.[0-9]+\\.x-scala.*"])
+
+    @field_validator("pattern")
+    @classmethod
+    def _compiles(cls, pattern: str) -> str:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise ValueError(f"not a regular expression: {error}") from None
+        return pattern
+
+
+class Unlimited(_Defaultable):
+    """The attribute has any value; the rule gives it a default or makes it required."""
+
+    type: Literal["unlimited"] = Field(description="Kind of rule.")
+
+
+PolicyRule = Annotated[Fixed | Forbidden | Range | Allowlist | Blocklist | Regex | Unlimited, Field(discriminator="type")]
+
+
+def policy_json(definition: Mapping[str, PolicyRule]) -> str:
+    """The definition as the JSON text that Databricks wants: sorted, so that reordering the YAML changes nothing."""
+    rules = {name: rule.model_dump(mode="json", by_alias=True, exclude_unset=True) for name, rule in definition.items()}
+    return json.dumps(rules, sort_keys=True)

@@ -1,0 +1,78 @@
+"""Section `databricks`: the workspaces and what stands in each of them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from config.base import FrozenMap, Items, Section
+from config.databricks.cluster_policy import ClusterPolicy
+from config.databricks.compute import Cluster
+from config.databricks.data import Data
+from config.databricks.jobs import Job
+from config.databricks.notebooks import InitScript, Notebooks
+from config.databricks.pools import InstancePool, SqlWarehouse
+from config.databricks.serving import Alert, Endpoint, Experiment, PublishedDashboard
+from config.databricks.vocabulary import StoredSecretName
+from config.databricks.workspace_access import Group, Permissions, ServicePrincipal, Settings
+from config.stack import Stack
+from config.vocabulary import Key, Principal, WorkspaceName
+from domain import naming
+
+
+class SecretScope(Section):
+    """A secret scope: on the stack's Key Vault, whose every secret can be read through it, or kept by Databricks for this workspace."""
+
+    backend: Literal["key-vault", "databricks"] = Field(default="key-vault", description="Who keeps the secrets.")
+    secrets: Items[StoredSecretName] = Field(
+        default=(),
+        description="With `databricks`: names of secrets that the stack puts in. The value of NAME is the key "
+        "`databricks-cicd:secret-NAME`, set with `pulumi config set --secret databricks-cicd:secret-NAME`.",
+        examples=[["sftp-password"]],
+    )
+
+    @model_validator(mode="after")
+    def _vault_has_its_own(self) -> SecretScope:
+        if self.secrets and self.backend == "key-vault":
+            raise ValueError("a scope on the vault has the vault's secrets: list them under azure.key_vault, or add `backend: databricks`")
+        return self
+
+
+class Workspace(Section):
+    """One Databricks workspace (premium, no public IPs). The key in `workspaces` is its identity and part of its name."""
+
+    name: WorkspaceName | None = Field(default=None, description="Name in Azure; `dbw-<name>-<environment>-<key>`, if left out.")
+    policies: FrozenMap[Key, ClusterPolicy] = Field(default={}, description="Cluster policies by key.")
+    pools: FrozenMap[Key, InstancePool] = Field(default={}, description="Instance pools by key.")
+    init_scripts: FrozenMap[Key, InitScript] = Field(default={}, description="Init scripts by key.")
+    clusters: FrozenMap[Key, Cluster] = Field(default={}, description="All-purpose clusters by key.")
+    warehouses: FrozenMap[Key, SqlWarehouse] = Field(default={}, description="SQL warehouses by key.")
+    notebooks: FrozenMap[Key, Notebooks] = Field(default={}, description="Notebook deployments by key.")
+    jobs: FrozenMap[Key, Job] = Field(default={}, description="Jobs by key.")
+    secret_scopes: FrozenMap[Key, SecretScope] = Field(
+        default={}, description="Secret scopes by key; the key is the name that notebooks use."
+    )
+    data: Data = Field(default_factory=Data, description="Unity Catalog.")
+    experiments: FrozenMap[Key, Experiment] = Field(default={}, description="MLflow experiments by key.")
+    endpoints: FrozenMap[Key, Endpoint] = Field(default={}, description="Model serving endpoints by key.")
+    dashboards: FrozenMap[Key, PublishedDashboard] = Field(default={}, description="Dashboards by key.")
+    alerts: FrozenMap[Key, Alert] = Field(default={}, description="Alerts by key.")
+    groups: FrozenMap[Key, Group] = Field(default={}, description="Groups by key, besides those that every workspace has.")
+    service_principals: FrozenMap[Key, ServicePrincipal] = Field(default={}, description="Further service principals by key.")
+    permissions: FrozenMap[Principal, Permissions] = Field(
+        default={},
+        description="Who may do what in the workspace: the one table. By key of `groups` or `service_principals`, or by the name of a "
+        "group, a user or a service principal that is there; a user who is named is let in. Everything else only administrators may do.",
+    )
+    settings: Settings = Field(default_factory=Settings, description="What holds for the whole workspace.")
+
+    def physical_name(self, stack: Stack, key: str) -> str:
+        """Its name in Azure."""
+        return self.name or naming.workspace(stack, key)
+
+
+class Databricks(Section):
+    """The Databricks workspaces of this stack."""
+
+    workspaces: FrozenMap[Key, Workspace] = Field(min_length=1, description="Workspaces by key.")

@@ -1,0 +1,70 @@
+"""Part of section `databricks`: models in training and in use, dashboards and alerts."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from config.base import Items, Section
+from config.databricks.jobs import RunSchedule
+from config.databricks.vocabulary import DataName, ItemReference, ModelReference, RelativeFile, ReportTitle
+from config.vocabulary import Email, Key
+
+Operator = Literal["EQUAL", "NOT_EQUAL", "GREATER_THAN", "GREATER_THAN_OR_EQUAL", "LESS_THAN", "LESS_THAN_OR_EQUAL"]
+EmptyResult = Literal["OK", "TRIGGERED", "ERROR", "UNKNOWN"]
+
+
+class Experiment(Section):
+    """An MLflow experiment: where training runs are recorded. Its path is `/Shared/experiments/KEY`."""
+
+    artifacts: ItemReference | None = Field(
+        default=None,
+        description="Volume (in `data.catalogs`) that keeps its artifacts; the workspace's own storage, if left out. A change replaces it.",
+        examples=["sales.ml.artifacts"],
+    )
+
+
+class Endpoint(Section):
+    """An endpoint that serves one version of one model."""
+
+    model: ModelReference = Field(description="The registered model.")
+    version: int = Field(ge=1, description="The version that answers. It must be registered by then.", examples=[1])
+    size: Literal["Small", "Medium", "Large"] = Field(default="Small", description="How many requests it takes at a time.")
+    scale_to_zero: bool = Field(default=True, description="Whether it stops when nobody asks; the next answer then takes minutes.")
+
+
+class PublishedDashboard(Section):
+    """A published AI/BI dashboard. Who looks at it sees the data that they may see."""
+
+    title: ReportTitle = Field(description="Name that people see.", examples=["Sales"])
+    file: RelativeFile = Field(description="Its definition as Databricks exports it.", examples=["content/dashboards/sales.lvdash.json"])
+    warehouse: Key = Field(description="Key of the SQL warehouse (in `warehouses`) that its queries run on.", examples=["reports"])
+    catalog: DataName | None = Field(
+        default=None,
+        description="Key of the catalog (in `data.catalogs`) of tables that a query names without one, so that one file serves every "
+        "environment.",
+        examples=["sales"],
+    )
+    schema_name: DataName | None = Field(default=None, alias="schema", description="The same for the schema.", examples=["orders"])
+
+
+class Alert(Section):
+    """A query that runs on a schedule and tells people when its result is out of bounds."""
+
+    title: ReportTitle = Field(description="Name that people see.", examples=["No orders"])
+    query: str = Field(
+        min_length=1,
+        description="SQL with one row of results. `{catalog}` in it stands for the name of `catalog`.",
+        examples=["SELECT count(*) AS orders FROM {catalog}.orders.silver"],
+    )
+    catalog: DataName | None = Field(default=None, description="Key of the catalog (in `data.catalogs`) that it reads.", examples=["sales"])
+    warehouse: Key = Field(description="Key of the SQL warehouse (in `warehouses`) that it runs on.", examples=["reports"])
+    column: str = Field(min_length=1, max_length=255, description="Column of the result that is looked at.", examples=["orders"])
+    operator: Operator = Field(description="How it is compared with the threshold to raise the alert.")
+    threshold: int | float = Field(description="What it is compared with.", examples=[1])
+    empty_result: EmptyResult = Field(default="UNKNOWN", description="What a result without rows means.")
+    notify: Items[Email] = Field(
+        min_length=1, description="Who gets an e-mail, when it is raised and when it is over.", examples=[["a@contoso.com"]]
+    )
+    schedule: RunSchedule = Field(description="When the query runs.")

@@ -1,0 +1,1 @@
+"""Sections `devops` and `delivery` of a stack file."""

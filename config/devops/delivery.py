@@ -1,0 +1,99 @@
+"""Section `delivery`: how a release reaches this environment."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from config.base import Items, Section
+from config.devops.timezones import TimeZone
+from config.devops.vocabulary import BranchPattern, Day, TimeOfDay
+from config.vocabulary import BranchName, Key, YamlPath
+
+DeliveryMode = Literal["continuous-delivery", "continuous-deployment"]
+
+
+class Approval(Section):
+    """The approval that a deployment to this environment waits for. Approvers are the members of the stack's own approvers group."""
+
+    minimum_approvers: int = Field(
+        default=1,
+        ge=1,
+        le=10,
+        description="How many approvals a deployment needs (1 to 10). With 1, any member of the approvers group may give it. With more, "
+        "they are counted by person: at least that many stand in `devops.access.approvers` by e-mail address, and no group does.",
+    )
+    timeout_minutes: int = Field(
+        default=1440,
+        ge=1,
+        le=43200,
+        description="Minutes until an approval that nobody gave counts as refused (1 to 43200, which is 30 days).",
+    )
+    requester_can_approve: bool = Field(default=False, description="Whether the person who started the deployment may approve it.")
+    instructions: str = Field(
+        default="Read the preview report of this run before you approve.",
+        max_length=1000,
+        description="Shown to approvers with the request.",
+    )
+
+
+class BusinessHours(Section):
+    """When deployments go on; at other times they wait."""
+
+    days: Items[Day] = Field(
+        default=("monday", "tuesday", "wednesday", "thursday"),
+        min_length=1,
+        description="The days.",
+        examples=[["monday", "tuesday"]],
+    )
+    start: TimeOfDay = Field(default="08:00", description="First minute.")
+    end: TimeOfDay = Field(default="16:00", description="Last minute, on the same day.")
+    time_zone: TimeZone = Field(description="Windows name of the time zone (`tzutil /l`).")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> BusinessHours:
+        if self.start >= self.end:
+            raise ValueError(f"start ({self.start}) must be before end ({self.end})")
+        return self
+
+
+class RequiredTemplate(Section):
+    """A YAML template that every pipeline which deploys must extend."""
+
+    repository: Key = Field(description="Key of the repository (in `devops.repositories`) that holds it.", examples=["notebooks"])
+    path: YamlPath = Field(description="Its path in the repository.", examples=["pipelines/templates/release.yml"])
+    branch: BranchName = Field(default="main", description="Branch that it is read from.")
+
+
+class Delivery(Section):
+    """How a release reaches this environment."""
+
+    mode: DeliveryMode = Field(
+        description="`continuous-delivery`: every release is ready to go; a person starts it, and it waits for an approval. "
+        "`continuous-deployment`: every release that passes its checks goes out by itself.",
+    )
+    approval: Approval | None = Field(
+        default=None,
+        description="The approval. With `continuous-delivery` only; if left out there, every default below holds.",
+    )
+    allowed_branches: Items[BranchPattern] = Field(
+        default=("main",), min_length=1, description="Branches that a deployment may come from.", examples=[["main", "release/*"]]
+    )
+    protected_branches_only: bool = Field(default=True, description="Whether such a branch must also be protected by policies.")
+    business_hours: BusinessHours | None = Field(default=None, description="When deployments go on; at any time, if left out.")
+    required_template: RequiredTemplate | None = Field(
+        default=None,
+        description="Template that a pipeline must extend to use the connection that deploys; every authorised pipeline may use it, if "
+        "left out.",
+    )
+
+    @property
+    def required_approval(self) -> Approval | None:
+        """The approval to ask for: none in continuous deployment, the configured one or the defaults in continuous delivery."""
+        return None if self.mode == "continuous-deployment" else self.approval or Approval()
+
+    @property
+    def releases_by_itself(self) -> bool:
+        """Whether a successful build starts the release."""
+        return self.mode == "continuous-deployment"

@@ -1,0 +1,76 @@
+"""Pipelines of the section `devops`: where they are, when they run, and what they may use."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from config.base import FrozenMap, Items, Section
+from config.devops.vocabulary import Day, VariableName, VariableValue
+from config.vocabulary import Key, PipelineFolder, PipelineName, YamlPath
+
+Use = Literal["plan", "apply", "environment", "addresses", "vault", "agents"]
+
+EVERYTHING: tuple[Use, ...] = ("plan", "apply", "environment", "addresses", "vault", "agents")
+"""What a pipeline that releases needs."""
+READING: tuple[Use, ...] = ("plan", "addresses", "agents")
+"""What a pipeline that looks and tests needs."""
+
+
+class Schedule(Section):
+    """When a pipeline runs by the clock, in universal time, on its repository's default branch."""
+
+    days: Items[Day] = Field(min_length=1, description="The days.", examples=[["monday", "thursday"]])
+    hour: int = Field(ge=0, le=23, description="Hour of the day (0 to 23), UTC.", examples=[3])
+    minute: int = Field(default=0, ge=0, le=59, description="Minute of the hour (0 to 59).")
+    only_with_changes: bool = Field(default=True, description="Skip the run if nothing changed since the last one.")
+
+
+class Pipeline(Section):
+    """A YAML pipeline. The key in `pipelines` is its identity in this stack."""
+
+    repository: Key = Field(description="Key of the repository (in `repositories`) that holds the YAML file.", examples=["notebooks"])
+    path: YamlPath | None = Field(
+        default=None,
+        description="YAML file inside the repository: this stack makes the pipeline. Needed with `create`; with `join`, a pipeline without "
+        "it is looked up.",
+    )
+    folder: PipelineFolder = Field(
+        default="\\",
+        description="Folder of the pipeline in Azure DevOps; with `join`, the folder it is looked up in.",
+    )
+    name: PipelineName | None = Field(default=None, description="Name in Azure DevOps; the key, if left out.")
+    runs_after: Key | None = Field(
+        default=None,
+        description="Key of the pipeline whose successful run on the default branch this one releases: with `delivery.mode: "
+        "continuous-deployment` it starts by itself, with `continuous-delivery` a person starts it. Only for a pipeline that this stack "
+        "makes.",
+        examples=["ci"],
+    )
+    schedules: FrozenMap[Key, Schedule] = Field(
+        default={}, description="Runs by the clock, by key. Only for a pipeline that this stack makes."
+    )
+    variables: FrozenMap[VariableName, VariableValue] = Field(
+        default={},
+        description="Values for every run; nobody can set them otherwise. Never secrets. Only for a pipeline that this stack makes.",
+        examples=[{"pythonVersion": "3.12"}],
+    )
+    uses: Items[Use] | None = Field(
+        default=None,
+        description="What of this stack it may use: the service connections, the environment, the two variable groups, the agents. If left "
+        "out: everything for a pipeline that runs after another, `plan`, `addresses` and `agents` for others.",
+        examples=[["plan", "addresses"]],
+    )
+    repositories: Items[Key] = Field(
+        default=(),
+        description="Further repositories (keys of `repositories`) that its YAML file checks out.",
+        examples=[["tools"]],
+    )
+
+    @property
+    def used(self) -> tuple[Use, ...]:
+        """What it may use, with the default."""
+        if self.uses is not None:
+            return self.uses
+        return READING if self.runs_after is None else EVERYTHING

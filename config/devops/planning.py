@@ -1,0 +1,43 @@
+"""Planning and tracking in the section `devops`: teams with their queries and dashboards."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from config.base import FrozenMap, Items, Section
+from config.devops.vocabulary import Member, TeamName, Title, Wiql
+from config.vocabulary import Key
+
+
+class Query(Section):
+    """A query of work items that everybody in the project sees, in the team's folder."""
+
+    name: Title | None = Field(default=None, description="Name in Azure DevOps; the key, if left out.")
+    wiql: Wiql = Field(description="What it asks, in the Work Item Query Language.")
+
+
+class Dashboard(Section):
+    """A dashboard of the team. Its widgets are the team's own."""
+
+    name: Title = Field(default="Delivery", description="Name, unique among the team's dashboards.")
+    description: str = Field(default="", max_length=128, description="What it shows.")
+    auto_refresh: bool = Field(default=True, description="Reload every five minutes while somebody looks at it.")
+
+
+class Team(Section):
+    """A team of the project. The key in `teams` is its identity in this stack."""
+
+    name: TeamName | None = Field(default=None, description="Name in Azure DevOps; the key, if left out.")
+    description: str = Field(default="", max_length=256, description="What the team does.")
+    members: Items[Member] = Field(
+        default=(),
+        description="People by e-mail address, Entra groups by display name or object id. If there are any, nobody else stays in the team.",
+        examples=[["dana.developer@contoso.com"]],
+    )
+    administrators: Items[Member] = Field(
+        default=(),
+        description="Who runs the team's boards and settings, named in the same ways.",
+        examples=[["data-platform@contoso.com"]],
+    )
+    queries: FrozenMap[Key, Query] = Field(default={}, description="Shared queries by key.")
+    dashboard: Dashboard | None = Field(default=Dashboard(), description="The team's dashboard for delivery.")

@@ -1,0 +1,115 @@
+"""Repositories of the section `devops`: what they start with, and what a push and a change have to pass."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from config.base import FrozenMap, Items, Section
+from config.devops.vocabulary import BranchPattern, EmailPattern, FileSize, MergeType, PathFilter, StatusPart, Strength
+from config.vocabulary import BranchName, Key, RelativeFolder, RepositoryName
+
+
+class BuildValidation(Section):
+    """A pipeline that has to succeed before a pull request is completed."""
+
+    paths: Items[PathFilter] = Field(
+        default=(),
+        description="Changes that it is for, in order; every change, if left out.",
+        examples=[["/notebooks/*", "!/notebooks/docs/*"]],
+    )
+
+
+class PathReviewers(Section):
+    """Reviewers whom Azure DevOps adds when certain files change."""
+
+    paths: Items[PathFilter] = Field(min_length=1, description="The files.", examples=[["/pipelines/*"]])
+    team: Key | None = Field(
+        default=None, description="Key of the team (in `teams`); the group of reviewers, if left out.", examples=["platform"]
+    )
+    minimum: int = Field(default=1, ge=1, le=10, description="How many of them must approve (1 to 10).")
+
+
+class StatusCheck(Section):
+    """A status that something outside puts on a pull request. A push takes it away."""
+
+    genre: StatusPart = Field(description="Who it is from.", examples=["databricks-cicd"])
+    name: StatusPart = Field(description="What it is about.", examples=["preview"])
+    strength: Literal["optional", "required"] = Field(
+        default="required", description="Whether a pull request can be completed before it says `succeeded`."
+    )
+
+
+class BranchPolicies(Section):
+    """What a pull request into a branch has to pass. Author and last pusher never count as reviewers, and a push voids every vote."""
+
+    minimum_reviewers: int = Field(default=1, ge=1, le=10, description="How many others must approve (1 to 10).")
+    comment_resolution: Strength = Field(default="required", description="Every comment is resolved.")
+    work_item_linking: Strength = Field(default="optional", description="The change is linked to a work item.")
+    merge_types: Items[MergeType] = Field(
+        default=("squash",),
+        min_length=1,
+        description="How it may be completed: one commit, a merge commit, the commits on top, or both of the latter.",
+        examples=[["squash"]],
+    )
+    build_validation: FrozenMap[Key, BuildValidation] | None = Field(
+        default=None,
+        description="Pipelines (keys of `pipelines`) that must succeed; if left out, all pipelines of the repository that run after none.",
+        examples=[{"ci": {"paths": ["/notebooks/*"]}}],
+    )
+    reviewers: FrozenMap[Key, PathReviewers] = Field(default={}, description="Automatic reviewers by key; the key is what they read.")
+    status_checks: FrozenMap[Key, StatusCheck] = Field(default={}, description="Statuses that must be there, by key; the key is shown.")
+
+
+class Repository(Section):
+    """A git repository of the project. The key in `repositories` is its identity in this stack."""
+
+    name: RepositoryName | None = Field(default=None, description="Name in Azure DevOps; the key, if left out.")
+    default_branch: BranchName = Field(default="main", description="Default branch. With `create` only.")
+    content: RelativeFolder | None = Field(
+        default=None,
+        description="Folder whose files are pushed once into the new repository; afterwards they belong to the team. With `create` only.",
+        examples=["content/repository"],
+    )
+    seeded: bool = Field(
+        default=False,
+        description="Whether that is done: then nothing is pushed any more, whatever is added to `content` or deleted in the repository. "
+        "Switch it on once the repository stands, because its branch policies refuse every push from then on. With `create` only.",
+    )
+    branch_policies: FrozenMap[BranchPattern, BranchPolicies] = Field(
+        default={},
+        description="What a change has to pass, by branch. The default branch has every default below, if it is not named. With `create` "
+        "only.",
+        examples=[{"main": {"minimum_reviewers": 2}}],
+    )
+
+    @property
+    def pushed_content(self) -> str | None:
+        """The folder whose files this stack pushes, and so knows to be in the repository: none once it is seeded."""
+        return None if self.seeded else self.content
+
+    @property
+    def protected_branches(self) -> dict[str, BranchPolicies]:
+        """The policies of every protected branch, the default branch always among them."""
+        return {self.default_branch: BranchPolicies(), **self.branch_policies}
+
+
+class RepositoryPolicies(Section):
+    """What a push to any branch of this stack's repositories has to respect. With `create` only."""
+
+    max_file_size_megabytes: FileSize = Field(default=10, description="Largest file, in megabytes.", examples=[10])
+    max_path_length: int = Field(
+        default=248, ge=32, le=4000, description="Longest path, in characters; longer ones fail on Windows (32 to 4000)."
+    )
+    reserved_names: bool = Field(default=True, description="Refuse names that a platform reserves, such as aux and con.")
+    consistent_case: bool = Field(default=True, description="Refuse names that differ from others by upper and lower case only.")
+    credentials: bool = Field(
+        default=False,
+        description="Refuse what looks like a password, a key or a token. Azure DevOps has deprecated it and may refuse a new one.",
+    )
+    author_email_patterns: Items[EmailPattern] = Field(
+        default=(),
+        description="Addresses that commits may be by, in order; any, if left out.",
+        examples=[["*@contoso.com"]],
+    )

@@ -1,0 +1,154 @@
+"""Rules about clusters and their policies. Databricks would refuse such a cluster, but only in the middle of an update."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Set
+
+from config.databricks.compute import Cluster, Compute
+from config.databricks.policy import Forbidden, PolicyRule
+from config.databricks.policy_attributes import (
+    ALWAYS,
+    ATTRIBUTES,
+    CHOSEN_HERE,
+    CLUSTER,
+    JOB_CLUSTER,
+    POOL_IDS,
+    REPEATED,
+    SAME_NAME,
+    is_known,
+)
+from config.databricks.policy_check import refusal, repair
+from config.databricks.section import SecretScope, Workspace
+from config.databricks.vocabulary import SECRET
+from config.diagnostics import Diagnostic, Path, allowed_words, error, nearest, warning
+from config.rules.facts import Facts
+from config.stack import Stack
+from config.vocabulary import Scalar
+from domain import naming
+
+SINGLE_NODE_CONF = {"spark.databricks.cluster.profile": "singleNode", "spark.master": "local[*]"}
+SINGLE_NODE_TAGS = {"ResourceClass": "SingleNode"}
+"""What the program adds to a cluster without workers."""
+
+SAME_THING = {
+    "azure_attributes.availability": "availability",
+    "instance_pool_id": "pool",
+    "driver_instance_pool_id": "driver_pool",
+}
+"""What a cluster of the stack file calls some attributes of the policy language."""
+
+
+def a_policy_speaks_of_known_attributes(facts: Facts) -> Iterator[Diagnostic]:
+    """A rule about a mistyped attribute would limit nothing."""
+    for path, workspace in facts.workspaces():
+        for key, policy in workspace.policies.items():
+            place = ("definition",) if policy.definition is not None else ("family", "overrides")
+            for attribute in policy.rules:
+                if not is_known(attribute):
+                    hint = nearest(attribute, ATTRIBUTES)
+                    meant = f'Did you mean "{hint}"? ' if hint else ""
+                    detail = f"{meant}See the compute policy reference of Databricks for all attributes."
+                    yield warning((*path, "policies", key, *place, attribute), f'"{attribute}" is no attribute known here', detail)
+
+
+def a_cluster_satisfies_its_policy(facts: Facts) -> Iterator[Diagnostic]:
+    """Every rule of the policy holds for the cluster, for people or of a job, and what a rule requires or fixes is given."""
+    if facts.stack is None:
+        return
+    for path, workspace in facts.workspaces():
+        for place, cluster, given in _clusters(path, workspace, facts.stack):
+            policy = workspace.policies.get(cluster.policy)
+            if policy is None:
+                continue
+            possible = CLUSTER if isinstance(cluster, Cluster) else JOB_CLUSTER
+            for attribute, rule in policy.rules.items():
+                if attribute in POOL_IDS and attribute in given and not isinstance(rule, Forbidden):
+                    continue  # only the workspace knows the ids that the rule speaks of
+                problem = refusal(rule, attribute, given.get(attribute), possible)
+                if problem is not None:
+                    where = (*place, *_place(cluster, attribute))
+                    mend = _mend(rule, cluster, attribute, given, possible)
+                    yield error(where, f'{attribute} breaks policy "{cluster.policy}": {problem}', mend)
+
+
+def secrets_of_a_cluster_can_be_read(facts: Facts) -> Iterator[Diagnostic]:
+    """`{{secrets/SCOPE/KEY}}` names a declared scope, and a secret that is in it."""
+    if facts.stack is None:
+        return
+    vault = {*(facts.vault_secrets or ()), *(naming.workspace_url_secret(key) for key in facts.declared("databricks", "workspaces"))}
+    for path, workspace in facts.workspaces():
+        for place, cluster, _ in _clusters(path, workspace, facts.stack):
+            for group in ("spark_conf", "environment"):
+                for key, value in getattr(cluster, group).items():
+                    for scope, secret in SECRET.findall(value):
+                        if scope in workspace.secret_scopes:
+                            yield from _not_there((*place, group, key), workspace.secret_scopes[scope], scope, secret, vault)
+                        elif scope not in (declared := facts.declared(*map(str, path), "secret_scopes")):
+                            yield error((*place, group, key), f'secret scope "{scope}" is not declared', allowed_words(scope, declared))
+
+
+def _mend(rule: PolicyRule, cluster: Compute, attribute: str, given: Mapping[str, Scalar], possible: Set[str]) -> str:
+    """What to do about a rule that does not hold."""
+    if attribute in POOL_IDS and attribute not in given:
+        return f"Give `{SAME_THING[attribute]}`, or add `isOptional: true` to the rule."
+    if attribute in given and (_is_given_by_the_program(cluster, attribute) or (isinstance(rule, Forbidden) and attribute in ALWAYS)):
+        return "Every such cluster is given that here: change the rule, or give the cluster another policy."
+    return repair(rule, attribute, possible, called=SAME_THING.get(attribute))
+
+
+def _is_given_by_the_program(cluster: Compute, attribute: str) -> bool:
+    if not attribute.startswith(REPEATED):
+        return attribute in CHOSEN_HERE
+    group, _, name = attribute.partition(".")
+    return name not in getattr(cluster, "environment" if group == "spark_env_vars" else group)
+
+
+def _attributes(cluster: Compute, name: str, tags_given: Mapping[str, str]) -> Mapping[str, Scalar]:
+    """The cluster as its policy sees it: attribute paths of the policy language and their values."""
+    found: dict[str, Scalar | None] = {
+        "cluster_type": "all-purpose" if isinstance(cluster, Cluster) else "job",
+        "cluster_name": name or None,
+        "autoscale.min_workers": cluster.autoscale.min_workers if cluster.autoscale else None,
+        "autoscale.max_workers": cluster.autoscale.max_workers if cluster.autoscale else None,
+        "azure_attributes.availability": None if cluster.pool else cluster.availability,
+        "azure_attributes.first_on_demand": None if cluster.pool else 1,
+        "azure_attributes.spot_bid_max_price": None if cluster.pool else -1,
+        "instance_pool_id": cluster.pool,
+        "driver_instance_pool_id": cluster.driver_pool,
+    }
+    found |= {attribute: getattr(cluster, attribute, None) for attribute in SAME_NAME}
+    single_node = cluster.num_workers == 0
+    conf = {**cluster.spark_conf, **(SINGLE_NODE_CONF if single_node else {})}
+    tags = {**tags_given, **cluster.custom_tags, **(SINGLE_NODE_TAGS if single_node else {})}
+    found |= {f"spark_conf.{key}": value for key, value in conf.items()}
+    found |= {f"spark_env_vars.{key}": value for key, value in cluster.environment.items()}
+    found |= {f"custom_tags.{key}": value for key, value in tags.items()}
+    return {attribute: value for attribute, value in found.items() if value is not None}
+
+
+def _clusters(path: Path, workspace: Workspace, stack: Stack) -> Iterator[tuple[Path, Compute, Mapping[str, Scalar]]]:
+    """Every cluster with its place and attributes; a job's has no name, and the stack's tags."""
+    for key, cluster in workspace.clusters.items():
+        yield (*path, "clusters", key), cluster, _attributes(cluster, naming.cluster(stack, key), {})
+    for name, job in workspace.jobs.items():
+        for key, job_cluster in job.job_clusters.items():
+            yield (*path, "jobs", name, "job_clusters", key), job_cluster, _attributes(job_cluster, "", stack.all_tags)
+
+
+def _not_there(place: Path, scope: SecretScope, name: str, secret: str, vault: Set[str]) -> Iterator[Diagnostic]:
+    there = vault if scope.backend == "key-vault" else set(scope.secrets)
+    if secret.lower() not in {known.lower() for known in there}:
+        yield error(place, f'there is no secret "{secret}" in scope "{name}"', allowed_words(secret, there))
+
+
+def _place(cluster: Compute, attribute: str) -> Path:
+    """Where in the cluster's own mapping the attribute is given; the mapping itself if it is not."""
+    attribute = SAME_THING.get(attribute, attribute)
+    group, _, name = attribute.partition(".")
+    group = "environment" if group == "spark_env_vars" else group
+    if group not in cluster.model_fields_set:
+        return ()
+    value = getattr(cluster, group)
+    if isinstance(value, Mapping):
+        return (group, name) if name in value else (group,)
+    return (group, name) if name else (group,)

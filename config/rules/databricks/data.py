@@ -1,0 +1,158 @@
+"""Rules about data in Unity Catalog: places that are there and apart, names that are one in the metastore, grants on something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from config.databricks.data import Data, Grants, Location
+from config.diagnostics import Diagnostic, Path, allowed_words, error
+from config.rules.facts import Facts
+
+CATALOGS = "catalogs"
+"""Folder of a location that its catalogs keep their managed tables in."""
+
+
+def a_location_is_in_the_data_lake(facts: Facts) -> Iterator[Diagnostic]:
+    """The container of a location is one of the stack's own data lake, which must be there."""
+    for path, data in _data(facts):
+        for key, location in data.locations.items():
+            place = (*path, "locations", key, "container")
+            if "data_lake" not in facts.declared("azure"):
+                detail = f"Add azure.data_lake, for example `data_lake: {{containers: {{{location.container}: {{}}}}}}`."
+                yield error(place, "this stack has no data lake", detail)
+            elif location.container not in (declared := facts.declared("azure", "data_lake", "containers")):
+                yield error(place, f'container "{location.container}" is not declared', allowed_words(location.container, declared))
+
+
+def locations_keep_apart(facts: Facts) -> Iterator[Diagnostic]:
+    """Unity Catalog refuses two locations of which one lies inside the other; all workspaces of a region share them."""
+    seen: dict[str, str] = {}
+    for path, data in _data(facts):
+        for key, location in data.locations.items():
+            here, name = _address(location), f"{path[2]}.{key}"
+            for there, other in seen.items():
+                if here.startswith(there) or there.startswith(here):
+                    detail = f"{here.rstrip('/')} and {there.rstrip('/')} overlap. Give each a `path` of its own."
+                    yield error((*path, "locations", key), f'overlaps with location "{other}"', detail)
+            seen[here] = name
+
+
+def names_in_the_metastore_are_unique(facts: Facts) -> Iterator[Diagnostic]:
+    """All workspaces of a region share one metastore, so two of them cannot declare the same catalog or location."""
+    for kind in ("catalogs", "locations"):
+        first: dict[str, str] = {}
+        for path, data in _data(facts):
+            for key in getattr(data, kind):
+                other = first.setdefault(key, str(path[2]))
+                if other != path[2]:
+                    detail = "Rename one of them, or let the other workspace see it: `also_in` of the catalog."
+                    yield error((*path, kind, key), f'is declared in workspace "{other}" too', detail)
+
+
+def volumes_stay_out_of_catalogs(facts: Facts) -> Iterator[Diagnostic]:
+    """An external volume may not lie where a catalog keeps its managed tables, nor inside another volume."""
+    for path, data in _data(facts):
+        seen: dict[tuple[str, str], str] = {}
+        for name, (location, below, place) in _external(path, data).items():
+            if below == CATALOGS or below.startswith(f"{CATALOGS}/"):
+                yield error(place, f"{below} is where catalogs keep their tables", "Give it another `path`, for example landing.")
+            for (other_location, other_below), other in seen.items():
+                if location == other_location and (f"{below}/".startswith(f"{other_below}/") or f"{other_below}/".startswith(f"{below}/")):
+                    yield error(place, f'overlaps with volume "{other}"', "Give each a `path` of its own in the location.")
+            seen[location, below] = name
+
+
+LOCAL_GROUPS = frozenset({"users", "admins"})
+"""Groups that every workspace has of its own."""
+
+
+def a_grant_is_on_something(facts: Facts) -> Iterator[Diagnostic]:
+    """Schemas, volumes and models that are granted are declared, and at least one privilege is given."""
+    for path, data in _data(facts):
+        declared = {
+            "schemas": [f"{catalog}.{schema}" for catalog, about in data.catalogs.items() for schema in about.schemas],
+            "volumes": items(data, "volumes"),
+            "models": items(data, "models"),
+        }
+        for principal, grants in data.grants.items():
+            place = (*path, "grants", principal)
+            yield from _grants(place, grants, declared)
+
+
+def a_grant_is_for_somebody_of_the_account(facts: Facts) -> Iterator[Diagnostic]:
+    """Unity Catalog belongs to the account, which does not know the groups of one workspace alone.
+
+    Source: "Principal" (https://learn.microsoft.com/azure/databricks/sql/language-manual/sql-ref-principal).
+    """
+    for path, workspace in facts.workspaces():
+        own = {name for key, group in workspace.groups.items() if group.origin == "workspace" for name in (key, group.name)}
+        entra = sorted(key for key, group in workspace.groups.items() if group.origin == "entra")
+        for principal in workspace.data.grants:
+            if principal in own or principal in LOCAL_GROUPS:
+                detail = f'"account users" is everybody in the account. Groups of Entra here: {", ".join(entra) or "none"}.'
+                yield error((*path, "data", "grants", principal), "this group is of the workspace alone, and data is the account's", detail)
+
+
+def what_is_used_of_a_catalog_is_in_it(facts: Facts) -> Iterator[Diagnostic]:
+    """Models behind endpoints, volumes of experiments and the schema of a dashboard are declared."""
+    for path, workspace in facts.workspaces():
+        data = workspace.data
+        models, volumes = items(data, "models"), items(data, "volumes")
+        for key, endpoint in workspace.endpoints.items():
+            if endpoint.model not in models and not endpoint.model.startswith("system.ai."):
+                yield error(
+                    (*path, "endpoints", key, "model"), f'model "{endpoint.model}" is not declared', allowed_words(endpoint.model, models)
+                )
+        for key, experiment in workspace.experiments.items():
+            if experiment.artifacts and experiment.artifacts not in volumes:
+                detail = allowed_words(experiment.artifacts, volumes)
+                yield error((*path, "experiments", key, "artifacts"), f'volume "{experiment.artifacts}" is not declared', detail)
+        for key, dashboard in workspace.dashboards.items():
+            catalog = data.catalogs.get(dashboard.catalog or "")
+            if dashboard.schema_name and catalog and dashboard.schema_name not in catalog.schemas:
+                detail = allowed_words(dashboard.schema_name, catalog.schemas)
+                yield error((*path, "dashboards", key, "schema"), f'schema "{dashboard.schema_name}" is not declared', detail)
+        for key, alert in workspace.alerts.items():
+            if "{catalog}" in alert.query and alert.catalog is None:
+                detail = f"Add `catalog`. {allowed_words('', data.catalogs)}"
+                yield error((*path, "alerts", key, "query"), "{catalog} stands for no catalog", detail)
+
+
+def items(data: Data, kind: str) -> list[str]:
+    """`CATALOG.SCHEMA.NAME` of every volume or model."""
+    return [
+        f"{catalog}.{schema}.{name}"
+        for catalog, about in data.catalogs.items()
+        for schema, inside in about.schemas.items()
+        for name in getattr(inside, kind)
+    ]
+
+
+def _data(facts: Facts) -> Iterator[tuple[Path, Data]]:
+    for path, workspace in facts.workspaces():
+        yield (*path, "data"), workspace.data
+
+
+def _address(location: Location) -> str:
+    return f"{location.container}/{location.path}/" if location.path else f"{location.container}/"
+
+
+def _external(path: Path, data: Data) -> Mapping[str, tuple[str, str, Path]]:
+    """Location, path below it, and place of every external volume."""
+    found = {}
+    for catalog, about in data.catalogs.items():
+        for schema, inside in about.schemas.items():
+            for name, volume in inside.volumes.items():
+                if volume.location:
+                    place = (*path, "catalogs", catalog, "schemas", schema, "volumes", name)
+                    found[f"{catalog}.{schema}.{name}"] = (volume.location, volume.path or name, place)
+    return found
+
+
+def _grants(place: Path, grants: Grants, declared: Mapping[str, list[str]]) -> Iterator[Diagnostic]:
+    for kind in ("locations", "catalogs", "schemas", "volumes", "models"):
+        for name, privileges in getattr(grants, kind).items():
+            if kind in declared and name not in declared[kind]:
+                yield error((*place, kind, name), f'{kind[:-1]} "{name}" is not declared', allowed_words(name, declared[kind]))
+            elif not privileges:
+                yield error((*place, kind, name), "grants nothing", "List at least one privilege, or leave it out.")

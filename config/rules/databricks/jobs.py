@@ -1,0 +1,95 @@
+"""Rules about jobs: tasks in an order that ends, and notebooks that are there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from zoneinfo import available_timezones
+
+from config.databricks.jobs import Job, RunSchedule
+from config.databricks.section import Workspace
+from config.diagnostics import Diagnostic, Path, allowed_words, error, nearest, warning
+from config.rules.databricks.notebooks import notebook_names
+from config.rules.facts import Facts
+
+
+def tasks_do_not_wait_for_each_other(facts: Facts) -> Iterator[Diagnostic]:
+    """Tasks that depend on each other in a circle would never start."""
+    for path, workspace in facts.workspaces():
+        for key, job in workspace.jobs.items():
+            circle = _circle(job)
+            if circle:
+                detail = f"Take one of these out: {' → '.join([*circle, circle[0]])} (each waits for the next)."
+                yield error((*path, "jobs", key, "tasks", circle[0], "depends_on"), "the tasks wait for each other in a circle", detail)
+
+
+def a_task_names_a_notebook_that_is_there(facts: Facts) -> Iterator[Diagnostic]:
+    """A task's notebook is in a declared deployment; for a folder of this project, the file is there too."""
+    for path, workspace in facts.workspaces():
+        for key, job in workspace.jobs.items():
+            for name, task in job.tasks.items():
+                place = (*path, "jobs", key, "tasks", name, "notebook")
+                yield from _missing_notebook(facts, place, task.notebook, workspace)
+
+
+def a_task_reaches_its_cluster(facts: Facts) -> Iterator[Diagnostic]:
+    """A cluster that belongs to one user takes no tasks of a job, which runs as the run identity."""
+    for path, workspace in facts.workspaces():
+        for key, job in workspace.jobs.items():
+            for name, task in job.tasks.items():
+                cluster = workspace.clusters.get(task.cluster or "")
+                if cluster is not None and cluster.single_user_name is not None:
+                    summary = f'cluster "{task.cluster}" belongs to {cluster.single_user_name} alone'
+                    detail = "A job runs as the run identity. Use a job cluster, or a shared one."
+                    yield error((*path, "jobs", key, "tasks", name, "cluster"), summary, detail)
+
+
+def the_time_zone_of_a_schedule_is_known(facts: Facts) -> Iterator[Diagnostic]:
+    """A mistyped time zone fails only when the job or alert is made. New names come up, so an unknown one may still be right."""
+    known = available_timezones()
+    for path, schedule in _schedules(facts):
+        if known and schedule.time_zone not in known:
+            hint = nearest(schedule.time_zone, known)
+            meant = f'Did you mean "{hint}"? ' if hint else ""
+            summary = f'"{schedule.time_zone}" is no time zone known here'
+            yield warning((*path, "time_zone"), summary, f"{meant}See https://www.iana.org/time-zones")
+
+
+def _circle(job: Job) -> list[str]:
+    """The tasks of one circle, or nothing. Tasks that are not declared are another rule's."""
+    waits: Mapping[str, list[str]] = {
+        name: [before for before in task.depends_on if before in job.tasks] for name, task in job.tasks.items()
+    }
+    done: set[str] = set()
+
+    def walk(name: str, way: list[str]) -> list[str]:
+        if name in way:
+            return way[way.index(name) :]
+        if name in done:
+            return []
+        found = next((circle for before in waits[name] if (circle := walk(before, [*way, name]))), [])
+        done.add(name)
+        return found
+
+    return next((circle for name in waits if (circle := walk(name, []))), [])
+
+
+def _missing_notebook(facts: Facts, place: Path, reference: str, workspace: Workspace) -> Iterator[Diagnostic]:
+    key, _, notebook = reference.partition("/")
+    deployment = workspace.notebooks.get(key)
+    declared = facts.declared(*map(str, place[:3]), "notebooks")
+    if key not in declared:
+        yield error(place, f'notebook deployment "{key}" is not declared', allowed_words(key, declared))
+    elif deployment is not None and deployment.folder is not None:
+        there = notebook_names(facts.root / deployment.folder, deployment)
+        if there and notebook not in there:
+            detail = allowed_words(reference, [f"{key}/{name}" for name in there])
+            yield error(place, f'there is no notebook "{notebook}" in {deployment.folder}', detail)
+
+
+def _schedules(facts: Facts) -> Iterator[tuple[Path, RunSchedule]]:
+    for path, workspace in facts.workspaces():
+        for key, job in workspace.jobs.items():
+            if job.schedule:
+                yield (*path, "jobs", key, "schedule"), job.schedule
+        for key, alert in workspace.alerts.items():
+            yield (*path, "alerts", key, "schedule"), alert.schedule

@@ -1,0 +1,158 @@
+"""Rules about notebook deployments and other files for workspaces: that they are there, and where they go."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
+from pathlib import Path as FilePath
+
+from config.databricks.notebooks import Notebooks
+from config.databricks.vocabulary import git_reference
+from config.diagnostics import Diagnostic, Path, error, nearest, warning
+from config.keys import NAMESPACE, RELEASE
+from config.rules.facts import Facts
+from domain import naming
+
+EXTENSIONS = (".py", ".sql", ".scala", ".r", ".ipynb")
+"""What Databricks imports as a notebook (https://learn.microsoft.com/azure/databricks/notebooks/notebook-export-import)."""
+
+
+def notebook_folders_can_be_deployed(facts: Facts) -> Iterator[Diagnostic]:
+    """A folder exists, holds notebooks and the files that are listed and nothing else, and no two of them go to one workspace path."""
+    for path, notebooks in _deployments(facts):
+        if notebooks.folder is None:
+            continue
+        folder = facts.root / notebooks.folder
+        where = (*path, "folder")
+        files = _files(folder)
+        plain = [file for file in files if _is_plain(file, notebooks)]
+        if not files:
+            state = "has no notebooks" if folder.is_dir() else "is not there"
+            detail = f"Folders are relative to {facts.root}. A notebook ends in {', '.join(EXTENSIONS)}."
+            yield error(where, f"folder {notebooks.folder} {state}", f"{_nearest_folder(folder, facts.root)}{detail}")
+        yield from _unknown_extensions(where, [file for file in files if file not in plain])
+        yield from _two_for_one_path(where, notebooks.path, folder, files, plain)
+        for number, pattern in enumerate(notebooks.files):
+            if files and not any(fnmatchcase(file.as_posix(), pattern) for file in files):
+                detail = "Patterns are relative to the folder; * stands for anything, slashes too. Example: lib/*"
+                yield error((*path, "files", number), f"{pattern} matches no file in {notebooks.folder}", detail)
+
+
+def files_for_workspaces_are_there(facts: Facts) -> Iterator[Diagnostic]:
+    """Init scripts and dashboards exist; a dashboard is the JSON that Databricks exports."""
+    for path, workspace in facts.workspaces():
+        for key, script in workspace.init_scripts.items():
+            yield from _missing((*path, "init_scripts", key, "file"), script.file, facts.root)
+        for key, dashboard in workspace.dashboards.items():
+            place = (*path, "dashboards", key, "file")
+            missing = list(_missing(place, dashboard.file, facts.root))
+            yield from missing or _no_dashboard(place, dashboard.file, facts.root)
+
+
+def a_git_folder_has_a_release(facts: Facts) -> Iterator[Diagnostic]:
+    """A git folder is checked out at the release, so there must be one."""
+    if facts.release is not None or RELEASE in facts.plain_keys:
+        return
+    for path, notebooks in _deployments(facts):
+        if notebooks.repository is not None:
+            detail = f"Type: pulumi config set {NAMESPACE}:{RELEASE} v1.0.0 (a tag, or a branch as refs/heads/main)"
+            yield error((*path, "repository"), "there is no release to check out", detail)
+
+
+def a_release_is_no_branch_by_mistake(facts: Facts) -> Iterator[Diagnostic]:
+    """A name alone is a tag. One that a repository's default branch has is most likely meant as that branch."""
+    if facts.release is None:
+        return
+    kind, name = git_reference(facts.release)
+    branches = {repository.default_branch for repository in (facts.devops.repositories if facts.devops else {}).values()}
+    if kind == "tag" and name in branches and not facts.release.startswith("refs/"):
+        detail = f"For the branch, write refs/heads/{name}; if there is such a tag, refs/tags/{name}."
+        yield warning((RELEASE,), f'"{name}" is read as a tag, and a default branch is called that', detail)
+
+
+def notebook_names(folder: FilePath, notebooks: Notebooks) -> list[str]:
+    """Paths of the notebooks of a folder, below it and without extension."""
+    return [file.with_suffix("").as_posix() for file in _files(folder) if not _is_plain(file, notebooks)]
+
+
+def _files(folder: FilePath) -> list[FilePath]:
+    return sorted(file.relative_to(folder) for file in folder.rglob("*") if file.is_file() and not _hidden(file.relative_to(folder)))
+
+
+def _is_plain(file: FilePath, notebooks: Notebooks) -> bool:
+    return any(fnmatchcase(file.as_posix(), pattern) for pattern in notebooks.files)
+
+
+def _missing(place: Path, name: str, root: FilePath) -> Iterator[Diagnostic]:
+    file = root / name
+    if file.is_file():
+        return
+    beside = [other.name for other in file.parent.iterdir() if other.is_file()] if file.parent.is_dir() else []
+    near = nearest(file.name, beside)
+    meant = f"Did you mean {(file.parent / near).relative_to(root)}? " if near else ""
+    yield error(place, f"{name} is not there", f"{meant}Files are relative to {root}.")
+
+
+def _no_dashboard(place: Path, name: str, root: FilePath) -> Iterator[Diagnostic]:
+    try:
+        document = json.loads((root / name).read_text(encoding="utf-8"))
+    except ValueError as problem:
+        yield error(place, f"{name} is no valid JSON: {problem}", "Export the dashboard from Databricks again (File actions, Export).")
+        return
+    if not isinstance(document, dict) or not isinstance(document.get("pages"), list):
+        yield error(place, f"{name} is no dashboard: it has no pages", "Export the dashboard from Databricks again (File actions, Export).")
+
+
+def _nearest_folder(folder: FilePath, root: FilePath) -> str:
+    beside = [other.name for other in folder.parent.iterdir() if other.is_dir()] if folder.parent.is_dir() else []
+    near = nearest(folder.name, beside) if not folder.is_dir() else None
+    return f"Did you mean {(folder.parent / near).relative_to(root)}? " if near else ""
+
+
+def notebook_deployments_keep_apart(facts: Facts) -> Iterator[Diagnostic]:
+    """Two deployments of one workspace neither share a workspace path nor lie inside each other or where the stack keeps files of its own:
+    each owns its whole folder."""
+    for path, workspace in facts.workspaces():
+        seen = {f"the stack's own {what}": folder for what, folder in naming.WORKSPACE_FOLDERS.items()}
+        for key, notebooks in sorted(workspace.notebooks.items()):
+            for other, taken in seen.items():
+                if notebooks.path == taken:
+                    summary = f'goes to the same path as "{other}"'
+                elif notebooks.path.startswith(f"{taken}/") or taken.startswith(f"{notebooks.path}/"):
+                    summary = f'lies inside the path of "{other}" ({taken}), or the other way round'
+                else:
+                    continue
+                detail = f"Each deployment owns its workspace folder. Example: path: /Shared/{key}"
+                yield error((*path, "notebooks", key, "path"), summary, detail)
+            seen[key] = notebooks.path
+
+
+def _deployments(facts: Facts) -> Iterator[tuple[Path, Notebooks]]:
+    for path, workspace in facts.workspaces():
+        for key, notebooks in workspace.notebooks.items():
+            yield (*path, "notebooks", key), notebooks
+
+
+def _unknown_extensions(where: Path, files: list[FilePath]) -> Iterator[Diagnostic]:
+    for file in files:
+        if file.suffix.lower() not in EXTENSIONS:
+            detail = f"Allowed extensions: {', '.join(EXTENSIONS)}. List other files under `files`, or move them out of the folder."
+            yield error(where, f"{file.as_posix()} is no notebook", detail)
+
+
+def _two_for_one_path(
+    where: Path, target: str, folder: FilePath, files: Sequence[FilePath], plain: Sequence[FilePath]
+) -> Iterator[Diagnostic]:
+    taken: dict[FilePath, FilePath] = {}
+    for file in files:
+        place = file if file in plain else file.with_suffix("")
+        other = taken.setdefault(place, file)
+        if other != file:
+            yield error(where, f"{other.as_posix()} and {file.as_posix()} both go to {target}/{place.as_posix()}", "Rename one of them.")
+        if (folder / place).is_dir():
+            yield error(where, f"{file.as_posix()} goes to {target}/{place.as_posix()}, which is a folder", "Rename one of them.")
+
+
+def _hidden(file: FilePath) -> bool:
+    return any(part.startswith(".") or part == "__pycache__" for part in file.parts)

@@ -1,0 +1,38 @@
+"""Rules about who may do what in a workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from config.databricks.vocabulary import RUN_IDENTITY
+from config.diagnostics import Diagnostic, error
+from config.rules.facts import Facts
+
+
+def the_run_identity_has_its_permissions(facts: Facts) -> Iterator[Diagnostic]:
+    """What jobs run as can use all that the stack makes without being in the table; in Unity Catalog it is granted what it needs."""
+    for path, workspace in facts.workspaces():
+        if RUN_IDENTITY in workspace.permissions:
+            detail = "It may use everything of this stack already. Grants on data stand under data.grants."
+            yield error((*path, "permissions", RUN_IDENTITY), f"{RUN_IDENTITY} needs no permissions", detail)
+
+
+def a_declared_principal_is_named_by_its_key(facts: Facts) -> Iterator[Diagnostic]:
+    """By its name instead, a permission would not wait for the group to be made or let in."""
+    for path, workspace in facts.workspaces():
+        keys = {group.name: key for key, group in workspace.groups.items() if group.name and group.name != key}
+        keys |= {principal.application_id: key for key, principal in workspace.service_principals.items()}
+        for table, place in ((workspace.permissions, (*path, "permissions")), (workspace.data.grants, (*path, "data", "grants"))):
+            for principal in table:
+                if principal in keys:
+                    yield error((*place, principal), f'"{principal}" is declared as "{keys[principal]}"', f"Write: {keys[principal]}")
+
+
+def keys_of_principals_differ(facts: Facts) -> Iterator[Diagnostic]:
+    """A group and a service principal of one key could not be told apart in the table."""
+    for path, workspace in facts.workspaces():
+        for key in sorted(set(workspace.groups) & set(workspace.service_principals)):
+            yield error((*path, "service_principals", key), "is the key of a group too", "Rename one of them.")
+        for key in sorted({RUN_IDENTITY, "users", "admins"} & (set(workspace.groups) | set(workspace.service_principals))):
+            kind = "groups" if key in workspace.groups else "service_principals"
+            yield error((*path, kind, key), "every workspace has this one", "Choose another key.")

@@ -1,0 +1,64 @@
+"""Rules about how a release gets out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from config.devops.timezones import TIME_ZONES
+from config.diagnostics import Diagnostic, allowed_words, error
+from config.rules.facts import Facts
+
+
+def deployment_waits_for_nobody(facts: Facts) -> Iterator[Diagnostic]:
+    """Continuous deployment is the mode without an approval."""
+    if facts.delivery is not None and facts.delivery.mode == "continuous-deployment" and facts.delivery.approval is not None:
+        detail = "Use `mode: continuous-delivery` to keep the approval, or leave `approval` out."
+        yield error(("delivery", "approval"), "`mode: continuous-deployment` asks for no approval", detail)
+
+
+def several_approvals_are_those_of_people(facts: Facts) -> Iterator[Diagnostic]:
+    """Azure DevOps counts a group as one approver, whoever of it approves. So more than one approval needs people by name."""
+    approval = facts.delivery.required_approval if facts.delivery else None
+    if approval is None or facts.devops is None or approval.minimum_approvers == 1:
+        return
+    named = facts.devops.access.approvers
+    people = {member.lower() for member in named}
+    groups = [member for member in named if "@" not in member]
+    where = ("delivery", "approval", "minimum_approvers")
+    advice = "Name people by e-mail address in `devops.access.approvers`, or take `minimum_approvers: 1`."
+    if groups:
+        listed = ", ".join(groups)
+        yield error(where, f"{approval.minimum_approvers} approvals cannot be counted in a group ({listed}): a group counts as one", advice)
+    elif len(people) < approval.minimum_approvers:
+        yield error(
+            where, f"{approval.minimum_approvers} approvals are needed, and the number of people who may give one is {len(people)}", advice
+        )
+
+
+def the_time_zone_is_known(facts: Facts) -> Iterator[Diagnostic]:
+    """Azure DevOps takes the Windows names of time zones only."""
+    hours = facts.delivery.business_hours if facts.delivery else None
+    if hours is not None and hours.time_zone not in TIME_ZONES:
+        where = ("delivery", "business_hours", "time_zone")
+        yield error(where, f'"{hours.time_zone}" is no time zone that Azure DevOps knows', allowed_words(hours.time_zone, TIME_ZONES))
+
+
+def a_template_is_in_a_declared_repository(facts: Facts) -> Iterator[Diagnostic]:
+    """`required_template.repository` is a key of `devops.repositories`."""
+    named, declared = facts.declared("delivery", "required_template").get("repository"), facts.declared("devops", "repositories")
+    if isinstance(named, str) and named not in declared:
+        where = ("delivery", "required_template", "repository")
+        yield error(where, f'repository "{named}" is not declared', allowed_words(named, declared))
+
+
+def a_required_template_is_seeded(facts: Facts) -> Iterator[Diagnostic]:
+    """A template that is nowhere would keep every pipeline from the connections."""
+    template = facts.delivery.required_template if facts.delivery else None
+    repository = facts.devops.repositories.get(template.repository) if template and facts.devops else None
+    if template is None or repository is None or repository.pushed_content is None:
+        return
+    folder = facts.root / repository.pushed_content
+    if folder.is_dir() and not (folder / template.path).is_file():
+        there = sorted(file.relative_to(folder).as_posix() for suffix in ("yml", "yaml") for file in folder.rglob(f"*.{suffix}"))
+        where = ("delivery", "required_template", "path")
+        yield error(where, f"there is no {template.path} in {repository.pushed_content}", allowed_words(template.path, there))

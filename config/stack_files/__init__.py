@@ -1,0 +1,1 @@
+"""Reads stack files, and explains what is wrong with them and what they may say."""

@@ -1,0 +1,88 @@
+"""The JSON Schema of a whole stack file, for editors (`# yaml-language-server: $schema=docs/stack.schema.json`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import get_args
+
+from pydantic.json_schema import JsonSchemaValue, models_json_schema
+
+from config.base import TextFormat
+from config.databricks.vocabulary import Release
+from config.keys import NAMESPACE, RELEASE, SECRET_PREFIX
+from config.model import SECTIONS
+from config.vocabulary import SecretName
+
+JsonSchema = dict[str, object]
+
+_NAMED = ("properties", "patternProperties", "$defs")
+"""Keywords whose value is a map of names to schemas."""
+
+
+def stack_schema() -> JsonSchema:
+    """The schema: the sections and secrets of this project, what the engine writes itself, and any other namespace."""
+    references, definitions = models_json_schema([(model, "validation") for model in SECTIONS.values()], by_alias=True)
+    sections = {f"{NAMESPACE}:{name}": references[model, "validation"] for name, model in SECTIONS.items()}
+    name = next(part for part in get_args(SecretName) if isinstance(part, TextFormat))
+    encrypted = {
+        "description": "An encrypted value: pulumi config set --secret.",
+        "type": "object",
+        "properties": {"secure": {"type": "string"}},
+        "required": ["secure"],
+        "additionalProperties": False,
+    }
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "Stack file of databricks-cicd",
+        "type": "object",
+        "required": ["config"],
+        "additionalProperties": False,
+        "properties": {
+            "config": {
+                "description": "Settings of this stack.",
+                "type": "object",
+                "required": list(sections),
+                "additionalProperties": False,
+                "properties": {**sections, f"{NAMESPACE}:{RELEASE}": _release()},
+                "patternProperties": {
+                    f"^{NAMESPACE}:{SECRET_PREFIX}{name.pattern}$": encrypted,
+                    f"^(?!{NAMESPACE}:)[^:]+:.+$": {"description": "Setting of a provider, such as azuredevops:orgServiceUrl."},
+                },
+            },
+            "environment": {"description": "Pulumi ESC environments (written by pulumi).", "type": ["array", "object"]},
+            "encryptionsalt": {"description": "Written by pulumi; belongs to the passphrase.", "type": "string"},
+            "encryptedkey": {"description": "Written by pulumi; belongs to the secrets provider.", "type": "string"},
+            "secretsprovider": {"description": "Written by pulumi: what encrypts the secrets.", "type": "string"},
+        },
+        "$defs": _plain_map(definitions.get("$defs", {})),
+    }
+
+
+def _release() -> JsonSchema:
+    word = next(part for part in get_args(Release) if isinstance(part, TextFormat))
+    return {
+        "description": "The tag or branch that all git folders are checked out at: the one key that promotes.",
+        "type": "string",
+        "pattern": f"^(?:{word.pattern})$",
+        "examples": [word.example],
+    }
+
+
+def _plain(schema: object) -> object:
+    """Without what editors show for nothing: titles made from names, and `null` as a default."""
+    if isinstance(schema, list):
+        return [_plain(part) for part in schema]
+    if not isinstance(schema, Mapping):
+        return schema
+    kept: JsonSchema = {}
+    for key, value in schema.items():
+        if key == "title" or (key == "default" and value is None) or (key == "propertyNames" and "patternProperties" in schema):
+            continue
+        kept[key] = _plain_map(value) if key in _NAMED else _plain(value)
+    if "patternProperties" in kept and "properties" not in kept:
+        kept["additionalProperties"] = False  # a map: a key of another form is a mistake
+    return kept
+
+
+def _plain_map(schemas: Mapping[str, JsonSchemaValue]) -> JsonSchema:
+    return {name: _plain(schema) for name, schema in schemas.items()}

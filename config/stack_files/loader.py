@@ -1,0 +1,46 @@
+"""The only reader of `pulumi.Config`: the engine's keys in, a `StackConfig` out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pulumi
+from pulumi.runtime.config import CONFIG, get_config_env
+
+from config.diagnostics import ConfigError
+from config.keys import NAMESPACE
+from config.model import StackConfig
+from config.stack_files.parser import Source, check
+
+PROGRAM = Path(__file__).resolve().parent.parent.parent
+"""The folder of `__main__.py`."""
+
+
+class ConfigRunError(ConfigError, pulumi.RunError):
+    """A `ConfigError` that the engine shows as it is: no stack trace, exit code not 0."""
+
+
+def load() -> StackConfig:
+    """The configuration of the stack that is being run. Raises `ConfigRunError` with every mistake at once; warnings are logged."""
+    reader = pulumi.Config(NAMESPACE)
+    keys = [key.removeprefix(f"{NAMESPACE}:") for key in sorted({**get_config_env(), **CONFIG.get()}) if key.startswith(f"{NAMESPACE}:")]
+    secrets = {key for key in keys if pulumi.runtime.is_config_secret(reader.full_key(key))}
+    checked = check(
+        {key: reader.get(key) for key in keys if key not in secrets},
+        {key: reader.require_secret(key) for key in sorted(secrets)},
+        _source(pulumi.get_stack()),
+    )
+    for item in checked.diagnostics:
+        if item.severity == "warning":
+            pulumi.log.warn(str(item))
+    if checked.config is None:
+        raise ConfigRunError([item for item in checked.diagnostics if item.severity == "error"], pulumi.get_stack())
+    return checked.config
+
+
+def _source(stack: str) -> Source:
+    """The stack file beside the program, then the one in the project's folder, which the engine may have been pointed at."""
+    name = f"Pulumi.{stack}.yaml"
+    root = pulumi.get_root_directory()
+    folders = [PROGRAM, *([Path(root)] if root else [])]
+    return Source(stack=stack, root=PROGRAM, files=tuple(dict.fromkeys(folder / name for folder in folders)))

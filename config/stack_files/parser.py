@@ -1,0 +1,161 @@
+"""From the keys of a stack file to a `StackConfig`, without an engine: the one place where mistakes are gathered."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path as FilePath
+from types import MappingProxyType
+from typing import TYPE_CHECKING, TypeVar
+
+from config.azure.section import Azure
+from config.base import Section
+from config.databricks.section import Databricks
+from config.devops.delivery import Delivery
+from config.devops.section import Devops
+from config.diagnostics import ConfigError, Diagnostic, Location, Path, allowed_words, error, in_order, nearest
+from config.keys import RELEASE, SECRET_PREFIX
+from config.model import SECTIONS, StackConfig
+from config.rules import RULES
+from config.rules.facts import Facts
+from config.stack import Stack
+from config.stack_files.release import parse_release
+from config.stack_files.schema_introspection import fields
+from config.stack_files.sections import Parsed, parse_section
+
+if TYPE_CHECKING:
+    from pulumi import Output
+
+S = TypeVar("S", bound=Section)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the configuration comes from."""
+
+    stack: str
+    """The stack's name, as in `Pulumi.<stack>.yaml`."""
+    root: FilePath
+    """The program's folder: what folders in the stack file are relative to."""
+    files: tuple[FilePath, ...] = ()
+    """Files that keys may stand in, the likeliest first. They are read only to say on which line a mistake is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A configuration that has been looked at."""
+
+    config: StackConfig | None
+    """What the program may use; None if there is any error."""
+    diagnostics: tuple[Diagnostic, ...]
+    """Errors and warnings by line."""
+
+
+def parse(raw: Mapping[str, object], secrets: Mapping[str, Output[str]], source: Source) -> StackConfig:
+    """The configuration. Raises `ConfigError` with every mistake of every section and rule at once.
+
+    `raw` holds the plain keys of the namespace, without it, either as JSON text (as the engine hands them over) or as values;
+    `secrets` holds the encrypted ones, whose values are never looked at.
+    """
+    checked = check(raw, secrets, source)
+    if checked.config is None:
+        raise ConfigError([item for item in checked.diagnostics if item.severity == "error"], source.stack)
+    return checked.config
+
+
+def check(raw: Mapping[str, object], secrets: Mapping[str, Output[str]], source: Source) -> Checked:
+    """The same without raising, and with the warnings."""
+    values = {key: _decoded(value) for key, value in raw.items()}
+    given = frozenset(secrets)
+    stack = _section(Stack, "stack", values, given)
+    azure = _section(Azure, "azure", values, given)
+    devops = _section(Devops, "devops", values, given)
+    databricks = _section(Databricks, "databricks", values, given)
+    delivery = _section(Delivery, "delivery", values, given)
+    release = parse_release(values.get(RELEASE))
+    facts = Facts(
+        stack=stack.model,
+        azure=azure.model,
+        devops=devops.model,
+        databricks=databricks.model,
+        delivery=delivery.model,
+        raw={name: values[name] for name in SECTIONS if name in values},
+        plain_keys=frozenset(raw),
+        secret_keys=given,
+        release=release.value,
+        root=source.root,
+    )
+    parsed: tuple[Parsed[Section], ...] = (stack, azure, devops, databricks, delivery)  # type: ignore[assignment]
+    left_out = frozenset(path for part in parsed for path in part.left_out)
+    found = [*_unknown_keys(values), *release.diagnostics, *(item for part in parsed for item in part.diagnostics)]
+    settled = left_out | {item.path for item in found}
+    found += [item for rule in RULES for item in rule(facts) if not _concerns(item.path, settled)]
+    diagnostics = _placed(found, values, source)
+    if any(item.severity == "error" for item in diagnostics):
+        return Checked(None, diagnostics)
+    if not (stack.model and azure.model and devops.model and databricks.model and delivery.model):
+        raise AssertionError("a section without a model must come with an error")
+    config = StackConfig(
+        stack=stack.model,
+        azure=azure.model,
+        devops=devops.model,
+        databricks=databricks.model,
+        delivery=delivery.model,
+        release=release.value,
+        secrets=MappingProxyType({name: secrets[f"{SECRET_PREFIX}{name}"] for _, name in facts.declared_secrets or []}),
+    )
+    return Checked(config, diagnostics)
+
+
+def _decoded(value: object) -> object:
+    """The engine hands mappings over as JSON text."""
+    if isinstance(value, str) and value[:1] in ("{", "["):
+        try:
+            return json.loads(value)
+        except ValueError:
+            return value
+    return value
+
+
+def _section(model: type[S], name: str, values: Mapping[str, object], secrets: frozenset[str]) -> Parsed[S]:
+    if name in values:
+        return parse_section(model, name, values[name])
+    if name in secrets or any(nearest(key, SECTIONS) == name for key in values if _is_unknown(key)):
+        return Parsed(None)  # reported as an encrypted or a mistyped key
+    keys = ", ".join(sorted(key for key, info in fields(model).items() if info.is_required()))
+    detail = f"Copy it from another stack file and change it. Required in it: {keys}."
+    return Parsed(None, (error((name,), "missing section", detail),))
+
+
+def _is_unknown(key: str) -> bool:
+    return key not in SECTIONS and key != RELEASE and not key.startswith(SECRET_PREFIX)
+
+
+def _unknown_keys(values: Mapping[str, object]) -> Iterator[Diagnostic]:
+    for key in sorted(filter(_is_unknown, values)):
+        yield error((key,), f'unknown key "{key}"', allowed_words(key, [*SECTIONS, RELEASE, f"{SECRET_PREFIX}NAME"]))
+
+
+def _concerns(path: Path, places: frozenset[Path]) -> bool:
+    """Whether a path is one of the places, or one of them lies inside it."""
+    return any(place[: len(path)] == path for place in places)
+
+
+def _placed(found: list[Diagnostic], values: Mapping[str, object], source: Source) -> tuple[Diagnostic, ...]:
+    """The diagnostics with their lines, in order."""
+    if not found:
+        return ()
+    from config.stack_files.source import StackFile  # noqa: PLC0415  only a mistake needs the positions, and reading them takes time
+
+    files = [StackFile(file) for file in source.files if file.is_file()]
+    placed = []
+    for item in found:
+        location = next((place for file in files if (place := file.find(item.path, values)) is not None), None)
+        detail = item.detail
+        if location is None and item.path[0] in values and files:
+            detail = f"{detail} (The value comes from outside {files[0].file.name}.)".strip()
+        elif location is None and len(item.path) == 1 and files:
+            location = Location(files[0].file.name)
+        placed.append(replace(item, location=location, detail=detail))
+    return tuple(in_order(placed))

@@ -1,0 +1,1 @@
+"""Azure's share of the stack, one phase per module."""

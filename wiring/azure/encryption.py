@@ -1,0 +1,108 @@
+"""A key of our own for workspaces that are to be encrypted with one, in a vault of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pulumi
+
+from components.azure.encryption_key import EncryptionKey
+from components.azure.identity import Identity
+from components.azure.key_vault import KeyVault
+from components.azure.resource_group import ResourceGroup
+from components.azure.role_assignments import Role, RoleAssignments, RoleAssignmentsArgs
+from config.model import StackConfig
+from domain import naming
+from wiring.azure.foundation import APPLY
+from wiring.azure.grants import DATABRICKS, Principal, grant
+
+PURPOSE = "keys"
+"""The vault's part of its name. Not the vault of secrets: who may read those has no business with keys, and losing a key loses
+everything encrypted with it, so this vault can never be purged early."""
+KEY = "databricks"
+SOFT_DELETE_DAYS = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The key, and what has to stand before anything is encrypted with it."""
+
+    vault: KeyVault
+    key: EncryptionKey
+    keepers: tuple[pulumi.Resource, ...]
+    """What lets pipelines keep the key."""
+    usable_after: tuple[pulumi.Resource, ...]
+    """What lets Databricks use the key."""
+
+    @property
+    def parts(self) -> tuple[pulumi.Resource, ...]:
+        """What a lock on the vault comes after."""
+        return (self.vault, *self.keepers, self.key, *self.usable_after)
+
+
+def encrypts(config: StackConfig) -> bool:
+    """Whether any workspace is encrypted with a key of ours."""
+    return any(config.azure.workspace(key).encryption for key in config.databricks.workspaces)
+
+
+def vault_name(config: StackConfig) -> str:
+    """The keys' vault."""
+    return naming.key_vault(config.stack, config.azure.subscription_id, PURPOSE)
+
+
+def key_id(config: StackConfig) -> str:
+    """Id of the key, as a stable part of role assignments' names."""
+    group = naming.resource_group(config.stack)
+    return f"{naming.key_vault_id(config.azure.subscription_id, group, vault_name(config))}/keys/{KEY}"
+
+
+def keys(config: StackConfig, within: ResourceGroup, deployer: Identity, opts: pulumi.ResourceOptions) -> Keys | None:
+    """The key and its vault; None where no workspace asks for one."""
+    if not encrypts(config):
+        return None
+    vault = KeyVault(
+        PURPOSE,
+        args={
+            "vault_name": vault_name(config),
+            "resource_group_name": within.name,
+            "location": config.azure.location,
+            "tenant_id": config.azure.tenant_id,
+            "soft_delete_days": SOFT_DELETE_DAYS,
+            "purge_protection": True,
+            "recover": config.azure.key_vault.recover,
+            "tags": config.stack.all_tags,
+        },
+        opts=opts,
+    )
+    keepers = _keepers(config, vault, deployer, opts)
+    key = EncryptionKey(
+        PURPOSE,
+        args={
+            "key_name": KEY,
+            "vault_name": vault.name,
+            "vault_uri": vault.uri,
+            "resource_group_name": within.name,
+            "operations": ["wrapKey", "unwrapKey"],
+            "tags": config.stack.all_tags,
+        },
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=list(keepers))),
+    )
+    application = config.azure.databricks_application_object_id
+    if application is None:  # disks only, which the workspace encrypts as itself
+        return Keys(vault, key, keepers, ())
+    why = "Databricks encrypts what its control plane keeps"
+    role = grant(Principal(DATABRICKS, application), Role.KEY_VAULT_CRYPTO_SERVICE_ENCRYPTION_USER, key_id(config), key.resource_id, why)
+    roles = RoleAssignments(PURPOSE, args={"subscription_id": config.azure.subscription_id, "grants": {"databricks.key": role}}, opts=opts)
+    return Keys(vault, key, keepers, (roles,))
+
+
+def _keepers(config: StackConfig, vault: KeyVault, deployer: Identity, opts: pulumi.ResourceOptions) -> tuple[RoleAssignments, ...]:
+    """The role on the vault, and not on the key: it has to be there before the key is, and as long."""
+    if not config.devops.access.pipelines_run_this_program:
+        return ()
+    vault_id = naming.key_vault_id(config.azure.subscription_id, naming.resource_group(config.stack), vault_name(config))
+    role = grant(
+        Principal(APPLY, deployer.principal_id), Role.KEY_VAULT_CRYPTO_OFFICER, vault_id, vault.resource_id, "Pipelines keep the key"
+    )
+    args: RoleAssignmentsArgs = {"subscription_id": config.azure.subscription_id, "grants": {"apply.keys": role}}
+    return (RoleAssignments("keepers", args=args, opts=opts),)

@@ -1,0 +1,1 @@
+"""Azure DevOps' share of the stack, one phase per module."""

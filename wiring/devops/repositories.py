@@ -1,0 +1,83 @@
+"""Azure DevOps, the repositories: what pushes and pull requests have to pass."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from components.devops.branch_policies import BranchPolicies, PathReviewers, Validation
+from components.devops.lookup import PipelineHandle
+from components.devops.permission_table import ProjectRole
+from components.devops.project_group import ProjectGroup
+from components.devops.repository_policies import RepositoryPolicies
+from components.devops.team import Team
+from config.devops.repositories import BranchPolicies as BranchConfig
+from config.model import StackConfig
+from wiring.devops import organisation
+from wiring.devops.project import Workplace
+
+
+def policies(config: StackConfig, place: Workplace, groups: Mapping[ProjectRole, ProjectGroup], teams: Mapping[str, Team]) -> None:
+    """What pushes and changes have to pass, in the repositories that this stack makes. They would refuse the pushes of seeded files."""
+    if not place.seeded:
+        return
+    pushes = config.devops.repository_policies
+    RepositoryPolicies(
+        "repositories",
+        args={
+            "project_id": place.project.project_id,
+            "repository_ids": [repository.repository_id for _, repository in sorted(place.seeded.items())],
+            "max_file_size_megabytes": pushes.max_file_size_megabytes,
+            "max_path_length": pushes.max_path_length,
+            "reserved_names": pushes.reserved_names,
+            "consistent_case": pushes.consistent_case,
+            "credentials": pushes.credentials,
+            "author_email_patterns": pushes.author_email_patterns,
+        },
+        opts=organisation.inside(place.project, after=list(place.seeded.values())),
+    )
+    for key, repository in sorted(place.seeded.items()):
+        for branch, declared in sorted(config.devops.repositories[key].protected_branches.items()):
+            BranchPolicies(
+                f"{key}.{branch}",
+                args={
+                    "project_id": place.project.project_id,
+                    "repository_id": repository.repository_id,
+                    "branch": branch,
+                    "minimum_reviewers": declared.minimum_reviewers,
+                    "comment_resolution": declared.comment_resolution,
+                    "work_item_linking": declared.work_item_linking,
+                    "merge_types": declared.merge_types,
+                    "validations": _validations(config, key, declared, place.pipelines),
+                    "path_reviewers": _path_reviewers(declared, groups["reviewers"], teams),
+                    "status_checks": {
+                        name: {"genre": status.genre, "status_name": status.name, "required": status.strength == "required"}
+                        for name, status in declared.status_checks.items()
+                    },
+                },
+                opts=organisation.inside(place.project, after=[repository]),
+            )
+
+
+def _validations(
+    config: StackConfig, repository: str, declared: BranchConfig, pipelines: Mapping[str, PipelineHandle]
+) -> Mapping[str, Validation]:
+    if declared.build_validation is None:
+        return {
+            key: {"pipeline_id": pipelines[key].pipeline_id, "paths": ()}
+            for key, pipeline in config.devops.pipelines.items()
+            if pipeline.repository == repository and pipeline.runs_after is None
+        }
+    return {
+        key: {"pipeline_id": pipelines[key].pipeline_id, "paths": validation.paths} for key, validation in declared.build_validation.items()
+    }
+
+
+def _path_reviewers(declared: BranchConfig, group: ProjectGroup, teams: Mapping[str, Team]) -> Mapping[str, PathReviewers]:
+    return {
+        key: {
+            "reviewer_ids": [group.group_id if wanted.team is None else teams[wanted.team].team_id],
+            "paths": wanted.paths,
+            "minimum": wanted.minimum,
+        }
+        for key, wanted in declared.reviewers.items()
+    }
