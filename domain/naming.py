@@ -1,7 +1,7 @@
 """Every physical name of the stack, as pure functions: name and environment in, a name within the service's limits out.
 
 `LIMITS` has the length and the form that the service demands of each, under the function's name. Names made from the stack's name and
-environment alone always fit, because `config.vocabulary` keeps both short; one with a key in it may be too long, which `config.rules` refuses.
+environment alone always fit, because the configuration keeps both short; one with a key in it may be too long, which its rules refuse.
 
 Sources: "Azure" is "Naming rules and restrictions for Azure resources"
 (https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules); "Azure DevOps" is "Naming restrictions and
