@@ -8,6 +8,7 @@ from __future__ import annotations
 import inspect
 import pkgutil
 from collections.abc import Mapping
+from functools import cache
 from importlib import import_module
 
 import pulumi
@@ -24,6 +25,7 @@ from tests.components.azure.samples import AZURE_SAMPLES, Make
 from tests.components.databricks.samples import DATABRICKS_SAMPLES
 from tests.components.devops.project_samples import PROJECT_SAMPLES
 from tests.components.devops.samples import DEVOPS_SAMPLES
+from tests.components.mocked import Graph, run
 
 SUBSCRIPTION = "00000000-0000-0000-0000-0000000000d1"
 TENANT = "00000000-0000-0000-0000-0000000000d0"
@@ -99,6 +101,16 @@ SAMPLES: Mapping[type[pulumi.ComponentResource], Make] = {
         opts=opts,
     ),
 }
+
+
+def built(component: type[pulumi.ComponentResource], opts: pulumi.ResourceOptions | None = None) -> Graph:
+    """The graph of a component's sample. Nobody may change it: without options, it is shared."""
+    return run(lambda: SAMPLES[component]("sample", opts) and None) if opts else _shared(SAMPLES[component])
+
+
+@cache
+def _shared(make: Make) -> Graph:
+    return run(lambda: make("sample", None) and None)
 
 
 def used_components() -> list[type[pulumi.ComponentResource]]:

@@ -26,7 +26,16 @@ def shipped(name: str) -> Mapping[str, Section]:
 
 
 def graph(name: str, change: Callable[[dict[str, Section]], None] | None = None, *, answers: Mapping[str, Answer] | None = None) -> Graph:
-    """The graph of a shipped stack, after `change` has edited a copy of its sections."""
+    """The graph of a shipped stack, after `change` has edited a copy of its sections. Nobody may change it: unchanged, it is shared."""
+    return _unchanged(name) if change is None and answers is None else _built(name, change, answers)
+
+
+@cache
+def _unchanged(name: str) -> Graph:
+    return _built(name, None, None)
+
+
+def _built(name: str, change: Callable[[dict[str, Section]], None] | None, answers: Mapping[str, Answer] | None) -> Graph:
     sections = deepcopy(dict(shipped(name)))
     if change:
         change(sections)

@@ -11,7 +11,8 @@ import typing
 import pulumi
 import pytest
 
-from tests.components.mocked import Graph, Registered, run
+from tests.components import samples
+from tests.components.mocked import Graph, Registered
 from tests.components.samples import SAMPLES, used_components
 
 Component = type[pulumi.ComponentResource]
@@ -25,7 +26,7 @@ def args_class(component: Component) -> type:
 
 def built(component: Component, opts: pulumi.ResourceOptions | None = None) -> tuple[Graph, Registered]:
     """The graph of a component's sample, and the component in it."""
-    graph = run(lambda: SAMPLES[component]("sample", opts) and None)
+    graph = samples.built(component, opts)
     return graph, next(resource for resource in graph.resources if not resource.custom)
 
 
@@ -134,7 +135,7 @@ def test_28_options_meant_for_it_do_not_reach_its_children(component: Component)
 
 def test_30_the_same_arguments_give_the_same_graph(component: Component) -> None:
     first, _ = built(component)
-    second, _ = built(component)
+    second, _ = built(component, pulumi.ResourceOptions())  # not the shared one
     assert {resource.urn: resource.inputs for resource in first.resources} == {
         resource.urn: resource.inputs for resource in second.resources
     }

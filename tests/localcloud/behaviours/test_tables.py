@@ -1,4 +1,4 @@
-"""The tables against the SDKs and, where they lie next to the repository, the facts read off the real providers."""
+"""The tables against the SDKs, and against the facts read off the real providers (see `tests/facts/README.md`)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from localcloud.behaviours.model import Behaviour
 from localcloud.schema.model import ListType, MapType, ObjectType, Property, PropertyType, ScalarType, UnionType
 
 PACKAGES = ("azure-native", "azuredevops", "databricks")
-FACTS = Path(__file__).parents[4] / "shared" / "facts"
+FACTS = Path(__file__).parents[2] / "facts"
 ROWS = sorted(token for package in PACKAGES for token in tabled(package))
 
 
@@ -93,19 +93,13 @@ def test_every_function_is_one_of_the_sdk(token: str) -> None:
     assert schema.load(token).kind == "function"
 
 
-def facts() -> list[Path]:
-    return sorted(FACTS.glob("*.json"))
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_type_of_the_facts_has_a_row(package: str) -> None:
+    assert set(json.loads((FACTS / f"{package}.json").read_text())["resources"]) <= tabled(package)
 
 
-@pytest.mark.parametrize("file", facts(), ids=lambda file: file.stem)
-def test_every_type_of_the_facts_has_a_row(file: Path) -> None:
-    described = json.loads(file.read_text())
-    assert set(described["resources"]) <= tabled(described["package"])
-
-
-@pytest.mark.parametrize("folder", [FACTS] if facts() else [], ids=str)
-def test_the_replace_lists_are_those_of_the_facts(folder: Path) -> None:
-    assert json.loads(replaces.FILE.read_text()) == replaces.collect(folder)
+def test_the_replace_lists_are_those_of_the_facts() -> None:
+    assert json.loads(replaces.FILE.read_text()) == replaces.collect(FACTS)
 
 
 def test_collecting_replace_lists(tmp_path: Path) -> None:
