@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import IntEnum
 from typing import Protocol
 
 from localcloud.values import Json
+
+
+class Tombstone(IntEnum):
+    """Whether a resource has been deleted and can still be brought back."""
+
+    NONE = 0
+    """It lives."""
+    ITSELF = 1
+    """Somebody deleted it."""
+    WITH_PARENT = 2
+    """It went with what it was in, and comes back with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +27,7 @@ class Record:
 
     `scope` is the place the id is unique in: a Databricks workspace's host for Databricks, the organisation's URL for Azure DevOps, ""
     for Azure (whose ids name their subscription). `inputs` and `outputs` are plain JSON: a cloud knows its own secrets.
-    `tombstone` marks what was deleted but still holds its name (a soft-deleted vault); tombstones are never listed.
+    `tombstone` marks what was deleted but still holds its name (a soft-deleted vault); no view of what lives shows it.
     `secrets` are the top-level properties that a program marked as secret, so that people are not shown them.
     """
 
@@ -25,7 +37,7 @@ class Record:
     name: str
     inputs: dict[str, Json] = field(default_factory=dict)
     outputs: dict[str, Json] = field(default_factory=dict)
-    tombstone: bool = False
+    tombstone: Tombstone = Tombstone.NONE
     secrets: tuple[str, ...] = ()
 
 
@@ -41,11 +53,17 @@ class View(Protocol):
         `where` is for outputs whose names are taken here, such as a secret's `scope`. Strings compare exactly.
         """
 
+    def under(self, token: str, scope: str, prefix: str) -> Iterable[Record]:
+        """Living resources of a type whose ids begin with a prefix, such as a folder's path with a slash. Strings compare exactly."""
+
     def all(self, scope: str | None = None) -> Iterable[Record]:
         """Living resources of every type, in one scope or (None) in all."""
 
     def by_id(self, id: str) -> Record | None:
         """The living Azure resource with that id, of whatever type."""
+
+    def times_created(self, token: str, id: str) -> int:
+        """How often a resource of that type and id has been created before."""
 
     def tombstones(self, token: str, **outputs: Json) -> Iterable[Record]:
         """Deleted resources of a type that still hold their name."""

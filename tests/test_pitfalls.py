@@ -48,6 +48,9 @@ PITFALLS: Mapping[int, str] = {
     39: "What a preview refuses.",
     40: "A linked variable group is made before it can read the vault.",
     41: "A project is to be made after a process that the organisation has not: its preview asks for them.",
+    42: "A path in a workspace gets a new owner, and the delete of the old one takes what the new one made.",
+    43: "A workspace is replaced and comes back empty, at another address.",
+    61: "A recovered vault is as it was, and what had been deleted before stays deleted.",
 }
 """What goes wrong where nobody takes care."""
 

@@ -115,6 +115,20 @@ class Behaviour:
     on_delete: Literal["cascade", "refuse"] = "cascade"
     """Whether its contents go with it or keep it from going."""
     tombstone: Callable[[Record], bool] | None = None
-    """Whether a deleted one keeps its name."""
+    """Whether a deleted one keeps its name, so that it can be recovered or purged."""
+    recovers: Callable[[Request], bool] | None = None
+    """Whether a create brings the deleted one of its id back. It is then written over, unless `recovered_as_it_was`."""
+    recovered_as_it_was: bool = False
+    """What a create brings back is as it was when it was deleted: the create's own inputs are not looked at."""
+    purge_rules: tuple[Rule, ...] = ()
+    """Where the service does not let a deleted one go for good. The request's `old` is the deleted one."""
     adopts: bool = False
-    """The create of an existing one is an update (settings, authoritative permissions by object)."""
+    """The create of an existing one is an update (settings, what is imported with `overwrite`)."""
+    update_creates: bool = False
+    """The update of one that is gone makes it again, since an update sends all of it to its address."""
+    at: Callable[[View, str, str], Record | None] | None = None
+    """What is at an id that is an address for several types (workspace paths), in a scope; None: the record of this type with that id.
+    Then creates are made over what is there, and a delete takes it, whatever type it has: this row's rules say where that is refused."""
+    read_as: Callable[[Record, Request], Record] | None = None
+    """With `at`: what is found there as this type's read shows it, under the id that was asked for. Raises `Refusal` where the provider
+    fails on another type."""

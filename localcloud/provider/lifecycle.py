@@ -11,7 +11,7 @@ from localcloud import schema
 from localcloud.behaviours import behaviour as behaviour_of
 from localcloud.behaviours import enforce
 from localcloud.behaviours.model import Behaviour, Refusal, Request
-from localcloud.provider import outputs, removal
+from localcloud.provider import outputs, removal, soft_delete
 from localcloud.provider.configuration import Configuration
 from localcloud.provider.nested import masked, secret_paths, secret_texts
 from localcloud.store import Store, Transaction
@@ -39,9 +39,14 @@ def create(cloud: Cloud, token: str, inputs: Properties) -> tuple[str, Propertie
         request = cloud.request(view, token, outputs.as_properties(inputs))
         enforce.create(behaviour, request)
         new_id = behaviour.new_id(request) if behaviour.new_id else str(uuid4())
-        standing = view.get(token, request.scope, new_id)
+        standing = found(view, token, request.scope, new_id)
         if standing is not None and not behaviour.adopts:
             raise Refusal(enforce.taken(behaviour, standing))
+        if standing is None and (deleted := _recovered(view, behaviour, replace(request, id=new_id))):
+            if behaviour.recovered_as_it_was:
+                view.log("recover", token, new_id)
+                return new_id, outputs.with_secrets(behaviour, schema.load(token), outputs.from_properties(deleted.outputs), inputs)
+            standing = deleted
         request = replace(request, id=new_id, old=standing)
         answer = _write(view, behaviour, request, inputs, {})
         view.log("create", token, new_id)
@@ -53,12 +58,13 @@ def update(cloud: Cloud, token: str, id: str, inputs: Properties, old: Propertie
     behaviour = behaviour_of(token)
     with _discreet(inputs), cloud.store.transaction() as view:
         request = cloud.request(view, token, outputs.as_properties(inputs))
-        standing = view.get(token, request.scope, id)
-        if standing is None:
+        standing = found(view, token, request.scope, id)
+        if standing is None and not behaviour.update_creates:
             raise Refusal(
                 f"{id} was not found: it has been deleted outside of this stack. `pulumi refresh` notices, `pulumi up` makes it again"
             )
-        request = replace(request, id=standing.id, old=standing, known=outputs.as_properties(old))
+        new_id = id if standing is None or behaviour.at else standing.id
+        request = replace(request, id=new_id, old=standing, known=outputs.as_properties(old))
         enforce.update(behaviour, request)
         answer = _write(view, behaviour, request, inputs, old)
         view.log("update", token, id)
@@ -72,14 +78,24 @@ def delete(cloud: Cloud, token: str, id: str, inputs: Properties) -> None:
     """
     with cloud.store.transaction() as view:
         scope = cloud.configuration.scope(view)
-        standing = view.get(token, scope, id)
+        behaviour, stated = behaviour_of(token), outputs.as_properties(inputs)
+        standing = found(view, token, scope, id)
         if standing is None:
-            request = cloud.request(view, token, outputs.as_properties(inputs))
-            for rule in behaviour_of(token).lost_rules:
-                rule(request)
+            for rule in behaviour.lost_rules:
+                rule(cloud.request(view, token, stated))
             return
-        removal.remove(view, standing, cloud.configuration.values)
+        if behaviour.at:
+            enforce.delete(behaviour, Request(token, scope, stated, view, id, standing))
+            removal.take(view, standing)
+        else:
+            removal.remove(view, standing, cloud.configuration.values)
         view.log("delete", token, id)
+
+
+def found(view: Transaction, token: str, scope: str, id: str) -> Record | None:
+    """What the service finds under the id: a resource of this type, or whatever is at that address."""
+    at = behaviour_of(token).at
+    return at(view, scope, id) if at else view.get(token, scope, id)
 
 
 def preview_create(token: str, inputs: Properties) -> Properties:
@@ -93,6 +109,14 @@ def preview_update(token: str, inputs: Properties, old_inputs: Properties, old: 
     behaviour, described = behaviour_of(token), schema.load(token)
     expected = outputs.previewed_update(behaviour, described, inputs, old_inputs, old)
     return outputs.with_secrets(behaviour, described, expected, inputs, old)
+
+
+def _recovered(view: Transaction, behaviour: Behaviour, request: Request) -> Record | None:
+    """The deleted resource that a create brings back."""
+    if behaviour.recovers is None or not behaviour.recovers(request):
+        return None
+    deleted = view.tombstone(request.token, request.scope, request.id)
+    return soft_delete.recover(view, deleted)[0] if deleted else None
 
 
 @contextmanager
@@ -110,5 +134,7 @@ def _write(view: Transaction, behaviour: Behaviour, request: Request, inputs: Pr
     answer = outputs.with_secrets(behaviour, described, outputs.from_properties(kept), inputs, old)
     name = outputs.display_name(behaviour, kept, request.id)
     secrets = tuple(secret_paths(answer))
+    if request.old is not None and request.old.id != request.id:
+        view.delete(request.old)  # the same address, written in another way
     view.put(Record(request.token, request.scope, request.id, name, request.inputs, kept, secrets=secrets))
     return answer

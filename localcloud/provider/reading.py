@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from localcloud import schema
 from localcloud.behaviours import behaviour as behaviour_of
 from localcloud.behaviours.model import Behaviour
+from localcloud.provider import lifecycle
 from localcloud.provider.lifecycle import Cloud
 from localcloud.provider.nested import changed_at, like, value_at, without
 from localcloud.provider.outputs import as_properties, values_of, with_secrets
@@ -30,7 +31,9 @@ def read(cloud: Cloud, token: str, id: str, inputs: Properties, state: Propertie
         is_import = not inputs and not state
         named = replace(cloud.request(view, token, {}), id=id)
         wanted = behaviour.imported(named) if is_import and behaviour.imported is not None else id
-        record = view.get(token, named.scope, wanted)
+        record = lifecycle.found(view, token, named.scope, wanted)
+        if record is not None and behaviour.read_as:
+            record = behaviour.read_as(record, named)
         if record is None and not is_import:
             request = cloud.request(view, token, as_properties(inputs))
             for rule in behaviour.lost_rules:

@@ -9,12 +9,12 @@ from localcloud.behaviours import behaviour as behaviour_of
 from localcloud.behaviours import enforce
 from localcloud.behaviours.model import Request
 from localcloud.store import Transaction
-from localcloud.store_model import Record
+from localcloud.store_model import Record, Tombstone
 
 
 def remove(view: Transaction, record: Record, environment: Mapping[str, str]) -> list[Record]:
     """Deletes what the service lets go, with its contents; all that went. Raises `Refusal` where the service keeps it."""
-    request = Request(record.token, record.scope, record.inputs, view, record.id, record, environment)
+    request = Request(record.token, record.scope, record.inputs, view, record.id, record, environment=environment)
     enforce.delete(behaviour_of(record.token), request)
     return take(view, record)
 
@@ -26,7 +26,7 @@ def take(view: Transaction, record: Record) -> list[Record]:
     for each in gone:
         keeps_name = behaviour_of(each.token).tombstone
         if keeps_name is not None and keeps_name(each):
-            view.put(replace(each, tombstone=True))
+            view.put(replace(each, tombstone=Tombstone.ITSELF if each is record else Tombstone.WITH_PARENT))
         else:
             view.delete(each)
     return gone

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Final
 
-from localcloud.store_model import Record
+from localcloud.store_model import Record, Tombstone
 from localcloud.values import Json
 
 COLUMNS: Final = "token, scope, id, name, inputs, outputs, tombstone, secrets"
@@ -28,7 +28,7 @@ def row_of(record: Record) -> Row:
 def record_of(row: Row) -> Record:
     """The row's record, read once: rows are asked for far more often than they change. So nobody may change a record's dictionaries."""
     token, scope, identifier, name, inputs, outputs, tombstone, secrets = row
-    return Record(token, scope, identifier, name, json.loads(inputs), json.loads(outputs), bool(tombstone), tuple(json.loads(secrets)))
+    return Record(token, scope, identifier, name, json.loads(inputs), json.loads(outputs), Tombstone(tombstone), tuple(json.loads(secrets)))
 
 
 def key_of(token: str, id: str) -> str:

@@ -17,6 +17,7 @@ OPERATIONS_KEPT: Final = 20_000
 """The log forgets older operations, so that the file does not grow by being used."""
 
 _LIVING: Final = f"SELECT {COLUMNS} FROM resources WHERE tombstone = 0"  # noqa: S608
+_DELETED: Final = f"SELECT {COLUMNS} FROM resources WHERE tombstone > 0"  # noqa: S608
 
 
 class Transaction:
@@ -46,8 +47,8 @@ class Transaction:
 
     def matching(self, token: str, scope: str | None, outputs: Mapping[str, Json], *, tombstones: bool = False) -> Iterator[Record]:
         """Resources of a type whose outputs have these values, compared as text without case. None: the output is absent."""
-        query = f"SELECT {COLUMNS} FROM resources WHERE tombstone = ? AND token = ?"  # noqa: S608
-        values: list[str | int] = [int(tombstones), token]
+        query = f"{_DELETED if tombstones else _LIVING} AND token = ?"
+        values: list[str | int] = [token]
         if scope is not None:
             query += " AND scope = ?"
             values.append(scope)
@@ -64,10 +65,28 @@ class Transaction:
         """See `View`."""
         return list(self.matching(token, None, outputs, tombstones=True))
 
+    def under(self, token: str, scope: str, prefix: str) -> Iterable[Record]:
+        """See `View`."""
+        after = prefix[:-1] + chr(ord(prefix[-1]) + 1)
+        return list(
+            self._records(f"{_LIVING} AND token = ? AND scope = ? AND key >= ? AND key < ? ORDER BY key", token, scope, prefix, after)
+        )
+
+    def tombstone(self, token: str, scope: str, id: str) -> Record | None:
+        """The deleted resource of that type and id which can still be brought back."""
+        return self._first(f"{_DELETED} AND token = ? AND scope = ? AND key = ?", token, scope, key_of(token, id))
+
+    def all_tombstones(self) -> list[Record]:
+        """Every deleted resource that can still be brought back, by type, then in the order of their making."""
+        return list(self._records(f"{_DELETED} ORDER BY token, scope, number"))
+
     def inside(self, id: str) -> list[Record]:
         """The living Azure resources whose id begins with that one's: what it contains and what is laid over it."""
-        first, after = f"{id.lower()}/", f"{id.lower()}0"  # "0" is the character after "/"
-        return list(self._records(f"{_LIVING} AND key >= ? AND key < ? AND token GLOB 'azure-native:*' ORDER BY number", first, after))
+        return self._inside(_LIVING, id)
+
+    def tombstones_inside(self, id: str) -> list[Record]:
+        """The deleted Azure resources whose id begins with that one's, and which can still be brought back."""
+        return self._inside(_DELETED, id)
 
     def all(self, scope: str | None = None) -> Iterable[Record]:
         """See `View`. By type, then in the order of their making."""
@@ -106,10 +125,21 @@ class Transaction:
         if (number := cursor.lastrowid or 0) % 1_000 == 0:
             self._connection.execute("DELETE FROM operations WHERE number <= ?", (number - OPERATIONS_KEPT,))
 
+    def times_created(self, token: str, id: str) -> int:
+        """See `View`. As far as the log goes back."""
+        query = "SELECT COUNT(*) FROM operations WHERE token = ? AND op = 'create' AND id = ? COLLATE NOCASE"
+        (count,) = self._connection.execute(query, (token, id)).fetchone()
+        assert isinstance(count, int)
+        return count
+
     def operations(self) -> Counter[tuple[str, str]]:
         """How many operations of each kind on each type are in the log: `(token, op)` to count."""
         rows = self._connection.execute("SELECT token, op, COUNT(*) FROM operations GROUP BY token, op ORDER BY token, op")
         return Counter({(token, op): count for token, op, count in rows})
+
+    def _inside(self, query: str, id: str) -> list[Record]:
+        first, after = f"{id.lower()}/", f"{id.lower()}0"  # "0" is the character after "/"
+        return list(self._records(f"{query} AND key >= ? AND key < ? AND token GLOB 'azure-native:*' ORDER BY number", first, after))
 
     def _first(self, query: str, *values: str) -> Record | None:
         return next(self._records(query, *values), None)

@@ -1,7 +1,11 @@
 """Key vaults with their secrets and keys, and what the other systems may read from them.
 
-A deleted vault keeps its name, which is one in the whole world, until its retention time is over or somebody purges it. The same holds
-for a secret inside a vault. A vault that is recovered (`createMode: recover`) has its secrets back, which can then be written over.
+A deleted vault keeps its name, which is one in the whole world, until its retention time is over or somebody purges it; so do a secret
+and a key in their vault (Azure, "Key Vault soft-delete overview"). A vault that is recovered (`createMode: recover`) is as it was when it
+was deleted, whatever else the request says (github.com/Azure/azure-rest-api-specs/issues/21306), with the secrets and keys that it had
+then; what had been deleted before stays deleted. Over a deleted secret or key, Azure answers with `ObjectIsDeletedButRecoverable`; the
+provider therefore recovers it first and then writes it (github.com/pulumi/pulumi-azure-native/pull/4759). Over a key that exists, that
+writes nothing (REST reference, "Keys - Create If Not Exist").
 """
 
 from __future__ import annotations
@@ -18,6 +22,7 @@ from localcloud.values import Json
 
 VAULT: Final = "azure-native:keyvault:Vault"
 SECRET: Final = "azure-native:keyvault:Secret"
+KEY: Final = "azure-native:keyvault:Key"
 _PATH = "Microsoft.KeyVault/vaults/{vaultName}"
 
 
@@ -51,7 +56,7 @@ def policy_reads(vault: Record, principal_id: str) -> bool:
 
 
 def _name_is_free(request: Request) -> None:
-    name, recover = text(request.inputs, "vaultName"), text(request.inputs, "properties.createMode").lower() == "recover"
+    name, recover = text(request.inputs, "vaultName"), _is_recovered(request)
     if by_name(request.view, name):
         raise Refusal(
             f"VaultAlreadyExists: The vault name '{name}' is already in use. Vault names are globally unique so it is possible that the "
@@ -75,7 +80,8 @@ def _deleted_but_there(vault: Record) -> str:
     purge = (
         "Purge protection is on, so it cannot be purged before that"
         if flag(vault.inputs, "properties.enablePurgeProtection")
-        else f"Purge it with: az keyvault purge --name {name} --location {location}"
+        else f"Purge it with: az keyvault purge --name {name} --location {location} (on the local cloud: "
+        f"./local python -m localcloud purge {vault.id})"
     )
     return (
         f"ConflictError: A vault with the same name already exists in deleted state. You need to either recover or purge existing key "
@@ -96,16 +102,17 @@ def _protection_stays(request: Request) -> None:
         raise Refusal('BadRequest: The property "softDeleteRetentionInDays" has been set already and it can\'t be modified.')
 
 
-def _secret_is_not_deleted(request: Request) -> None:
-    wanted = arm.resource_id(request, f"{_PATH}/secrets/{{secretName}}").lower()
-    vault = by_name(request.view, text(request.inputs, "vaultName"))
-    recovered = vault is not None and text(vault.inputs, "properties.createMode").lower() == "recover"
-    if not recovered and any(secret.id.lower() == wanted for secret in request.view.tombstones(SECRET)):
-        name = text(request.inputs, "secretName")
+def _is_recovered(request: Request) -> bool:
+    return text(request.inputs, "properties.createMode").lower() == "recover"
+
+
+def _refuse_purge(request: Request) -> None:
+    assert request.old is not None
+    vault = request.old if request.token == VAULT else by_name(request.view, text(request.old.inputs, "vaultName"))
+    if vault is not None and flag(vault.inputs, "properties.enablePurgeProtection"):
         raise Refusal(
-            f"ObjectIsDeletedButRecoverable: Secret {name} is currently in a deleted but recoverable state, and its name cannot be reused; "
-            f"in this state, the secret can only be recovered or purged. Recover it with: az keyvault secret recover --vault-name "
-            f"{text(request.inputs, 'vaultName')} --name {name}, then: pulumi import"
+            'Forbidden: Operation "purge" is not allowed because purge protection is enabled for this vault. Key Vault service will '
+            "automatically purge it after the retention period has passed."
         )
 
 
@@ -148,7 +155,10 @@ ROWS = (
         ),
         create_rules=(_name_is_free,),
         update_rules=(_protection_stays,),
-        tombstone=lambda vault: flag(vault.inputs, "properties.enableSoftDelete", default=True),
+        tombstone=lambda _: True,  # nobody can opt out any more, whatever enableSoftDelete says
+        recovers=_is_recovered,
+        recovered_as_it_was=True,
+        purge_rules=(_refuse_purge,),
     ),
     arm.row(
         SECRET,
@@ -166,11 +176,12 @@ ROWS = (
         write_only=frozenset({"properties.value"}),
         secret_outputs=frozenset({"properties.value"}),
         checks=(pattern("secretName", r"[0-9A-Za-z-]{1,127}", "1 to 127 letters, digits and hyphens"),),
-        create_rules=(_secret_is_not_deleted,),
         tombstone=lambda _: True,
+        recovers=lambda _: True,
+        purge_rules=(_refuse_purge,),
     ),
     arm.row(
-        "azure-native:keyvault:Key",
+        KEY,
         f"{_PATH}/keys/{{keyName}}",
         parent=_PATH,
         located=False,
@@ -186,5 +197,9 @@ ROWS = (
             "keyUriWithVersion": lambda request: f"{_in_vault('keys', request)}/{letters(32, _VERSION)}",
         },
         checks=(pattern("keyName", r"[0-9A-Za-z-]{1,127}", "1 to 127 letters, digits and hyphens"),),
+        tombstone=lambda _: True,
+        recovers=lambda _: True,
+        recovered_as_it_was=True,
+        purge_rules=(_refuse_purge,),
     ),
 )

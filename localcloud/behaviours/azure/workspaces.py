@@ -77,7 +77,8 @@ def _connector_principal(request: Request) -> Json:
 
 
 def _number(request: Request) -> int:
-    return derived_number(16, "workspace", request.id)
+    """A workspace that is made again has the same Azure id, but another number, and so another address."""
+    return derived_number(16, "workspace", request.id, *["again"] * request.view.times_created(request.token, request.id))
 
 
 def _url(request: Request) -> Json:

@@ -165,11 +165,15 @@ def _warehouse(request: Request) -> dict[str, Json]:
 
 def _directory(request: Request) -> dict[str, Json]:
     path = text(request.inputs, "path")
-    number = tree.object_id(request.view, request.scope, path)
     standing = tree.at(request.view, request.scope, path)
-    if not number or (standing is not None and standing.token not in (tree.DIRECTORY, tree.REPO)):
+    if standing is None or standing.token not in (tree.DIRECTORY, tree.REPO):
         raise Refusal(f"RESOURCE_DOES_NOT_EXIST: directory {path} does not exist")
-    return {"id": path, "path": path, "objectId": int(number), "workspacePath": f"/Workspace{path}"}
+    return {
+        "id": path,
+        "path": path,
+        "objectId": int(tree.object_id(request.view, request.scope, path)),
+        "workspacePath": f"/Workspace{path}",
+    }
 
 
 def _notebook(request: Request) -> dict[str, Json]:

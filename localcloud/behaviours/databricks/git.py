@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from localcloud.behaviours.checks import conflicts, matching, one_of, pattern
 from localcloud.behaviours.databricks import clusters, tree
 from localcloud.behaviours.databricks.place import token
+from localcloud.behaviours.databricks.workspace_objects import refuse_parents_that_hold_nothing
 from localcloud.behaviours.identifiers import free_number, hexadecimal
 from localcloud.behaviours.model import Behaviour, Refusal, Request
 from localcloud.behaviours.paths import flag, text
@@ -60,10 +61,13 @@ def _folder_form(inputs: Properties) -> Iterator[Failure]:
 
 
 def _path_is_free(request: Request) -> None:
+    """The provider makes the folder above with `mkdirs`; the clone itself goes only where nothing is, not even an empty folder."""
     path = text(request.inputs, "path")
     standing = tree.at(request.view, request.scope, path) if path else None
     if standing is not None:
-        raise Refusal(f"RESOURCE_ALREADY_EXISTS: Path ({path}) already exists: {standing.id}")
+        what = "a git folder" if standing.token == tree.REPO else f"{standing.token.rsplit(':', 1)[-1]} {standing.id}"
+        raise Refusal(f"RESOURCE_ALREADY_EXISTS: Path ({path}) already exists: {what} is there. Delete it first")
+    refuse_parents_that_hold_nothing(request, path)
 
 
 def _one_per_provider(request: Request) -> None:
@@ -95,7 +99,8 @@ def _default_path(request: Request) -> Json:
 
 
 def _contents(record: Record, view: View) -> Iterable[Record]:
-    return clusters.permissions_on(record, view, "repos")
+    """What somebody put into it, and its permissions."""
+    return [*tree.below(view, record.scope, text(record.outputs, "path")), *clusters.permissions_on(record, view, "repos")]
 
 
 ROWS: tuple[Behaviour, ...] = (

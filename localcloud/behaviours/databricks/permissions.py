@@ -150,7 +150,7 @@ def _target_stands(request: Request) -> None:
 def _number_stands(request: Request, key: str, value: str) -> bool:
     of = {"notebookId": tree.NOTEBOOK, "directoryId": tree.DIRECTORY, "workspaceFileId": tree.FILE}[key]
     numbers = {text(record.outputs, "objectId") for record in request.view.find(of, request.scope)}
-    own = {tree.own_object_id(request.scope, folder) for folder in ("/", "/Shared", "/Users", "/Repos")}
+    own = {tree.object_id(request.view, request.scope, folder) for folder in ("/", "/Shared", "/Users", "/Repos")}
     return value in numbers or (key == "directoryId" and value in own)
 
 

@@ -13,14 +13,14 @@ from localcloud.behaviours.databricks import (
     secrets,
     securables,
     settings,
-    tree,
     warehouses,
+    workspace_objects,
 )
 from localcloud.behaviours.model import Behaviour
 
 ROWS: tuple[Behaviour, ...] = (
     *clusters.ROWS,
-    *tree.ROWS,
+    *workspace_objects.ROWS,
     *git.ROWS,
     *jobs.ROWS,
     *secrets.ROWS,

@@ -9,6 +9,7 @@ from tests.localcloud.behaviours.world import TENANT, World
 
 VAULT = "azure-native:keyvault:Vault"
 SECRET = "azure-native:keyvault:Secret"
+KEY = "azure-native:keyvault:Key"
 
 
 @pytest.fixture(autouse=True)
@@ -16,8 +17,13 @@ def group(world: World) -> None:
     world.resource_group()
 
 
-def secret(world: World, name: str = "token", vault: str = "kv-data-dev") -> str:
-    return world.make(SECRET, resourceGroupName="data-dev", vaultName=vault, secretName=name, properties={"value": "s3cret"})
+def secret(world: World, name: str = "token", vault: str = "kv-data-dev", value: str = "s3cret") -> str:
+    return world.make(SECRET, resourceGroupName="data-dev", vaultName=vault, secretName=name, properties={"value": value})
+
+
+def key(world: World, owner: str = "a") -> str:
+    given = {"properties": {"kty": "RSA", "keySize": 2048}, "tags": {"owner": owner}}
+    return world.make(KEY, resourceGroupName="data-dev", vaultName="kv-data-dev", keyName="storage", **given)
 
 
 def test_where_a_vault_answers(world: World) -> None:
@@ -90,19 +96,50 @@ class TestSoftDelete:
         with pytest.raises(Refusal, match="DeletedVaultNotFound"):
             world.vault(createMode="recover")
 
-    def test_a_deleted_secret_keeps_its_name(self, world: World) -> None:
+    def test_61_a_deleted_secret_is_recovered_and_written_over(self, world: World) -> None:
         world.vault()
-        world.delete(SECRET, secret(world))
-        with pytest.raises(Refusal, match="ObjectIsDeletedButRecoverable: Secret token"):
-            secret(world)
-        secret(world, "other")
+        made = secret(world)
+        before = world.look(SECRET, made).outputs["properties"]
+        world.delete(SECRET, made)
+        assert secret(world, value="new") == made
+        after = world.look(SECRET, made)
+        assert after.inputs["properties"] == {"value": "new"}
+        assert isinstance(before, dict)
+        properties = after.outputs["properties"]
+        assert isinstance(properties, dict)
+        assert properties["secretUri"] == before["secretUri"]
+        assert properties["secretUriWithVersion"] != before["secretUriWithVersion"]
 
-    def test_a_recovered_vaults_secrets_can_be_written(self, world: World) -> None:
+    def test_61_a_deleted_key_is_recovered_as_it_was(self, world: World) -> None:
+        world.vault()
+        made = key(world, owner="a")
+        before = world.look(KEY, made)
+        world.delete(KEY, made)
+        assert key(world, owner="b") == made
+        assert world.look(KEY, made) == before
+
+    def test_61_a_vault_comes_back_as_it_was_with_what_it_had(self, world: World) -> None:
+        made = world.vault(enabledForDeployment=True)
+        gone, kept, unlocked = secret(world, "gone"), secret(world, "kept"), key(world)
+        world.delete(SECRET, gone)
+        before = world.look(VAULT, made)
+        world.delete(VAULT, made)
+        assert world.vault(createMode="recover", enabledForDeployment=False) == made
+        assert world.look(VAULT, made) == before, "the request's own properties are not looked at"
+        assert world.find(SECRET, kept)
+        assert world.find(KEY, unlocked)
+        assert world.find(SECRET, gone) is None
+        with pytest.raises(Refusal, match="already existing resource"):
+            secret(world, "kept")
+        assert secret(world, "gone") == gone
+
+    def test_61_roles_on_a_vault_do_not_come_back(self, world: World) -> None:
         made = world.vault()
-        secret(world)
+        identity = world.look("azure-native:managedidentity:UserAssignedIdentity", world.identity()).outputs
+        role = world.allow(str(identity["principalId"]), made)
         world.delete(VAULT, made)
         world.vault(createMode="recover")
-        secret(world)
+        assert world.find("azure-native:authorization:RoleAssignment", role) is None
 
 
 def group_id(world: World) -> str:

@@ -81,6 +81,34 @@ def test_20_a_workspace_takes_what_databricks_keeps_in_it(world: World) -> None:
     assert world.find(WORKSPACE, second) is not None
 
 
+def test_43_a_workspace_that_is_made_again_is_another_one(world: World) -> None:
+    made = world.workspace()
+    before, host = world.look(WORKSPACE, made).outputs, world.host
+    notebook = world.make(bricks("notebook"), path="/Shared/load", contentBase64="cHJpbnQoMSk=", language="PYTHON")
+    world.delete(WORKSPACE, made)
+    assert world.workspace() == made
+    after = world.look(WORKSPACE, made).outputs
+    assert after["workspaceId"] != before["workspaceId"]
+    assert world.host == f"https://{after['workspaceUrl']}" != host
+    assert world.read(bricks("notebook"), notebook, path=notebook) is None, "it is empty"
+    world.host = host
+    with pytest.raises(Refusal, match="workspace not found"):
+        world.read(bricks("notebook"), notebook, path=notebook)
+
+
+def test_43_a_delete_reaches_the_workspace_that_its_provider_points_to(world: World) -> None:
+    made = world.workspace()
+    cluster = world.make(bricks("sqlEndpoint"), name="reports", clusterSize="Small")
+    world.delete(WORKSPACE, made)
+    world.workspace()
+    notebook = world.make(bricks("notebook"), path="/Shared/load", contentBase64="cHJpbnQoMSk=", language="PYTHON")
+    kept = world.make(bricks("sqlEndpoint"), name="reports", clusterSize="Small")
+    world.delete(bricks("sqlEndpoint"), cluster)
+    assert world.find(bricks("sqlEndpoint"), kept), "an id of the old one names nothing in the new one"
+    world.delete(bricks("notebook"), notebook)
+    assert world.find(bricks("notebook"), notebook) is None, "a path does"
+
+
 def test_20_a_group_takes_its_workspaces_and_their_contents(world: World) -> None:
     world.workspace()
     world.make(bricks("directory"), path="/Shared/etl")

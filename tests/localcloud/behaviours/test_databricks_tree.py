@@ -44,16 +44,6 @@ class TestNotebooks:
         with pytest.raises(Refusal, match="workspace not found"):
             notebook(world)
 
-    def test_two_notebooks_at_one_path(self, world: World) -> None:
-        notebook(world)
-        with pytest.raises(Refusal, match="A notebook stands at /Shared/etl/load already"):
-            notebook(world)
-
-    def test_a_notebook_is_no_folder(self, world: World) -> None:
-        notebook(world)
-        with pytest.raises(Refusal, match=r"The parent \(/Shared/etl/load\) is no folder"):
-            notebook(world, "/Shared/etl/load/deeper")
-
     def test_a_home_is_somebodys(self, world: World) -> None:
         notebook(world, "/Users/local.admin@contoso.com/try")
         with pytest.raises(Refusal, match=r"nobody@contoso.com is no user or service principal"):
@@ -87,7 +77,7 @@ class TestNotebooks:
         folder = world.make(bricks("directory"), path="/Shared/etl", deleteRecursive=True)
         notebook(world, "/Workspace/Shared/etl/load")
         kept = notebook(world, "/Shared/etl2/load")
-        world.delete(bricks("directory"), folder)
+        world.delete(bricks("directory"), folder, deleteRecursive=True)
         assert [record.id for record in world.everything() if record.token == bricks("notebook")] == [kept]
 
     def test_the_own_folders_stay(self, world: World) -> None:

@@ -9,6 +9,7 @@ from localcloud.behaviours import functions
 from localcloud.provider import check, lifecycle
 from localcloud.provider.configuration import Configuration
 from localcloud.provider.lifecycle import Cloud
+from localcloud.provider.reading import read as reading_of
 from localcloud.schema.model import Failure
 from localcloud.store import Store
 from localcloud.store_model import Record
@@ -52,9 +53,14 @@ class World:
         """The same for a stack whose state holds these outputs of the resource."""
         return lifecycle.update(self.cloud(token), token, id, _properties(inputs), _properties(known))
 
-    def delete(self, token: str, id: str) -> None:
-        """Deletes a resource."""
-        lifecycle.delete(self.cloud(token), token, id, {})
+    def delete(self, token: str, id: str, **inputs: object) -> None:
+        """Deletes a resource, as a stack does that knows these inputs of it."""
+        lifecycle.delete(self.cloud(token), token, id, _properties(inputs))
+
+    def read(self, token: str, id: str, **inputs: object) -> Properties | None:
+        """The outputs that a refresh finds, for a stack that knows these inputs; None when it is gone."""
+        reading = reading_of(self.cloud(token), token, id, _properties(inputs), _properties(inputs))
+        return None if reading is None else reading.outputs
 
     def look(self, token: str, id: str) -> Record:
         """The resource as the cloud keeps it."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from localcloud.store import Store, Transaction
-from localcloud.store_model import Record
+from localcloud.store_model import Record, Tombstone
 
 GIT = "azuredevops:index/git:Git"
 SECRET = "databricks:index/secret:Secret"
@@ -97,7 +97,7 @@ def test_finds_outputs_that_are_called_scope(view: Transaction) -> None:
 
 
 def test_tombstones_are_not_alive(view: Transaction) -> None:
-    dead = Record(VAULT, "", VAULT_ID, "kv", {}, {"name": "kv"}, tombstone=True)
+    dead = Record(VAULT, "", VAULT_ID, "kv", {}, {"name": "kv"}, tombstone=Tombstone.ITSELF)
     view.put(dead)
     assert view.by_id(VAULT_ID) is None
     assert view.get(VAULT, "", VAULT_ID) is None
@@ -106,7 +106,7 @@ def test_tombstones_are_not_alive(view: Transaction) -> None:
     assert not view.named(VAULT_ID)
     assert view.tombstones(VAULT, name="kv") == [dead]
     assert view.tombstones(VAULT, name="other") == []
-    view.put(replace(dead, tombstone=False))
+    view.put(replace(dead, tombstone=Tombstone.NONE))
     assert view.by_id(VAULT_ID) is not None, "what is made anew or recovered takes the tombstone's place"
     assert view.tombstones(VAULT) == []
 
