@@ -17,6 +17,7 @@ from localcloud.store.disturbances import OPERATIONS
 Command = Callable[[Store, argparse.Namespace], None]
 
 _ID_HELP: Final = "the id, as `list` prints it"
+_PLACE_HELP: Final = "a Databricks workspace's name, as `list` prints it, or its address"
 _TYPE_HELP: Final = "a type's full token, or its last part: azuredevops:index/git:Git, or Git"
 
 
@@ -48,8 +49,10 @@ def _parser() -> argparse.ArgumentParser:
         return added
 
     command("status", looking.status, "how much stands, what was done, and what is set to go wrong")
-    listed = command("list", looking.list_resources, "one resource per line: type token, id, name")
+    listed = command("list", looking.list_resources, "one resource per line: type token, id, name; the workspace of what is in one")
     listed.add_argument("type", nargs="?", metavar="TYPE", help=_TYPE_HELP)
+    listed.add_argument("--deleted", action="store_true", help="what has been deleted and can be recovered or purged, instead")
+    listed.add_argument("--in", dest="place", metavar="WORKSPACE", help=_PLACE_HELP)
     _of_one(command("show", looking.show, "one resource as JSON, its secrets masked"))
 
     edited = _of_one(command("edit", disturbing.edit, "change a resource behind the stack's back, for a refresh to find"))
@@ -61,6 +64,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     deleted = _of_one(command("delete", disturbing.delete, "delete a resource, with its contents, behind the stack's back"))
     deleted.add_argument("--force", action="store_true", help="even where the service would refuse, as for a lock")
+
+    _of_one(command("recover", disturbing.recover, "bring a deleted vault, secret, key or feed back"))
+    purged = _of_one(command("purge", disturbing.purge, "let a deleted vault, secret, key or feed go for good, so that its name is free"))
+    purged.add_argument("--force", action="store_true", help="even where purge protection refuses: as if its retention time were over")
 
     failing = command("fail", disturbing.fail, "make coming operations on a type fail")
     failing.add_argument("type", metavar="TYPE", help=_TYPE_HELP)
@@ -80,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:
 def _of_one(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     parser.add_argument("id", metavar="ID", help=_ID_HELP)
     parser.add_argument("--type", metavar="TYPE", help=f"where resources of several types have the id: {_TYPE_HELP}")
+    parser.add_argument("--in", dest="place", metavar="WORKSPACE", help=f"where several workspaces have the id: {_PLACE_HELP}")
     return parser
 
 

@@ -1,4 +1,4 @@
-"""Disturbing the local cloud: drift by hand, failures, delays, and a fresh start."""
+"""Changing the local cloud by hand: drift, deleted things back or gone for good, failures, delays, and a fresh start."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import argparse
 from dataclasses import replace
 
 from localcloud.cli.edits import applied, parse
-from localcloud.cli.finding import known_type, resource
-from localcloud.provider import removal
+from localcloud.cli.finding import Wanted, known_type, resource
+from localcloud.provider import removal, soft_delete
 from localcloud.store import Disturbance, Store
 
 
@@ -15,7 +15,7 @@ def edit(store: Store, arguments: argparse.Namespace) -> None:
     """Changes a resource as somebody in the portal would."""
     changes = [parse(text) for text in arguments.changes]
     with store.transaction() as view:
-        record = resource(view, arguments.id, arguments.type)
+        record = resource(view, Wanted(arguments.id, arguments.type, arguments.place))
         inputs, outputs = applied(record, changes)
         view.put(replace(record, inputs=inputs, outputs=outputs))
         view.log("edit by hand", record.token, record.id)
@@ -25,11 +25,31 @@ def edit(store: Store, arguments: argparse.Namespace) -> None:
 def delete(store: Store, arguments: argparse.Namespace) -> None:
     """Deletes a resource as somebody in the portal would."""
     with store.transaction() as view:
-        record = resource(view, arguments.id, arguments.type)
+        record = resource(view, Wanted(arguments.id, arguments.type, arguments.place))
         gone = removal.take(view, record) if arguments.force else removal.remove(view, record, {})
         view.log("delete by hand", record.token, record.id)
     for each in gone:
         print(f"deleted {each.token} {each.id}")
+
+
+def recover(store: Store, arguments: argparse.Namespace) -> None:
+    """Brings a deleted resource back, with what was deleted together with it."""
+    with store.transaction() as view:
+        back = soft_delete.recover(view, resource(view, Wanted(arguments.id, arguments.type, arguments.place, deleted=True)))
+        view.log("recover by hand", back[0].token, back[0].id)
+    for each in back:
+        print(f"recovered {each.token} {each.id}")
+
+
+def purge(store: Store, arguments: argparse.Namespace) -> None:
+    """Lets go of a deleted resource for good."""
+    with store.transaction() as view:
+        gone = soft_delete.purge(
+            view, resource(view, Wanted(arguments.id, arguments.type, arguments.place, deleted=True)), force=arguments.force
+        )
+        view.log("purge by hand", gone[-1].token, gone[-1].id)
+    for each in gone:
+        print(f"purged {each.token} {each.id}")
 
 
 def fail(store: Store, arguments: argparse.Namespace) -> None:

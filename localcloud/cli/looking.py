@@ -9,7 +9,7 @@ from collections import Counter
 
 from localcloud import schema
 from localcloud.behaviours import behaviour as behaviour_of
-from localcloud.cli.finding import known_type, matches, resource
+from localcloud.cli.finding import Wanted, known_type, matches, resource, scope_of, workspaces
 from localcloud.provider.nested import changed_at
 from localcloud.store import Store
 from localcloud.store_model import Record
@@ -26,8 +26,9 @@ def status(store: Store, _: argparse.Namespace) -> None:
         for (_token, op), count in view.operations().items():
             done[op] += count
         disturbances = [str(disturbance) for disturbance in view.disturbances]
+        deleted = len(view.all_tombstones())
     print(f"file            {store.path}")
-    print(f"resources       {packages.total()}")
+    print(f"resources       {packages.total()}{f', and {deleted} deleted that can be recovered or purged' if deleted else ''}")
     for package in schema.PACKAGES:
         print(f"  {package:<12}  {packages[package]}")
     print(f"operations      {', '.join(f'{op} {count}' for op, count in sorted(done.items())) or 'none yet'}")
@@ -37,25 +38,27 @@ def status(store: Store, _: argparse.Namespace) -> None:
 
 
 def list_resources(store: Store, arguments: argparse.Namespace) -> None:
-    """Prints one resource per line: type token, id, name; with tabs between them where a program reads it."""
+    """Prints one resource per line: type token, id, name, and the workspace of what is in one; with tabs where a program reads it."""
     with store.reading() as view:
-        records = list(view.all())
+        known = workspaces(view)
+        scope = None if arguments.place is None else scope_of(view, arguments.place)
+        records = view.all_tombstones() if arguments.deleted else list(view.all())
+    records = [record for record in records if scope in {None, record.scope}]
     if arguments.type is not None:
         wanted = known_type(arguments.type, {record.token for record in records})
         records = [record for record in records if matches(wanted, record.token)]
-    lines = [(record.token, record.id, record.name) for record in records]
-    if sys.stdout.isatty() and lines:
-        widths = [max(len(line[column]) for line in lines) for column in (0, 1)]
-        print("\n".join(f"{line[0]:<{widths[0]}}  {line[1]:<{widths[1]}}  {line[2]}" for line in lines))
-        return
+    lines = [(record.token, record.id, record.name, *([known[record.scope]] if record.scope in known else [])) for record in records]
+    if sys.stdout.isatty():
+        widths = [max((len(line[column]) for line in lines if column < len(line)), default=0) for column in range(4)]
+        lines = [tuple(f"{cell:<{width}}" for cell, width in zip(line, widths, strict=False)) for line in lines]
     for line in lines:
-        print("\t".join(line))
+        print("\t".join(line) if not sys.stdout.isatty() else "  ".join(line).rstrip())
 
 
 def show(store: Store, arguments: argparse.Namespace) -> None:
     """Prints one resource as JSON, its secrets masked."""
     with store.reading() as view:
-        record = resource(view, arguments.id, arguments.type)
+        record = resource(view, Wanted(arguments.id, arguments.type, arguments.place))
     shown: dict[str, Json] = {
         "type": record.token,
         "id": record.id,

@@ -6,8 +6,12 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 from localcloud.places import ROOT
 from localcloud.store import Disturbance, Store
+from localcloud.store_model import Record
+from localcloud.values import Json
 from tests.localcloud.cli.conftest import GROUP_ID, ORGANISATION, SECRET_ID, VAULT_ID, Run
 
 
@@ -61,7 +65,40 @@ def test_an_id_of_several(run: Run, store: Store) -> None:
     assert code == 2
     assert "--type azuredevops:index/git:Git or --type azuredevops:index/project:Project" in errors
     assert run("show", "id-1", "--type", "Git")[0] == 0
-    assert "https://dev.azure.com/local, https://dev.azure.com/other" in run("show", "id-2")[2]
+    assert "say --in https://dev.azure.com/local or --in https://dev.azure.com/other" in run("show", "id-2")[2]
+    assert json.loads(run("show", "id-2", "--in", "https://dev.azure.com/other")[1])["scope"] == "https://dev.azure.com/other"
+
+
+class TestWorkspaces:
+    """One path in two workspaces."""
+
+    @pytest.fixture(autouse=True)
+    def two_workspaces(self, store: Store) -> None:
+        with store.transaction() as transaction:
+            for number, name in enumerate(("dbw-one", "dbw-two")):
+                url = f"adb-{number}.azuredatabricks.net"
+                transaction.put(Record("azure-native:databricks:Workspace", "", f"/{name}", name, {}, {"workspaceUrl": url}))
+                path: dict[str, Json] = {"path": "/Shared/load"}
+                transaction.put(Record("databricks:index/notebook:Notebook", f"https://{url}", "/Shared/load", "load", path, path))
+
+    def test_a_list_shows_the_workspace_and_can_be_of_one(self, run: Run) -> None:
+        lines = [line.split("\t") for line in run("list", "Notebook")[1].splitlines()]
+        assert [line[1:] for line in lines] == [["/Shared/load", "load", "dbw-one"], ["/Shared/load", "load", "dbw-two"]]
+        (only,) = run("list", "--in", "dbw-two")[1].splitlines()
+        assert only.endswith("dbw-two")
+
+    def test_a_resource_is_named_with_its_workspace(self, run: Run, store: Store) -> None:
+        assert "2 resources have the id '/Shared/load': say --in dbw-one or --in dbw-two" in run("show", "/Shared/load")[2]
+        assert json.loads(run("show", "/Shared/load", "--in", "dbw-two")[1])["scope"] == "https://adb-1.azuredatabricks.net"
+        assert run("edit", "/Shared/load", "language=SQL", "--in", "https://adb-1.azuredatabricks.net/")[0] == 0
+        assert run("delete", "/Shared/load", "--in", "dbw-one")[0] == 0
+        assert [line.split("\t")[3] for line in run("list", "Notebook")[1].splitlines()] == ["dbw-two"]
+
+    def test_a_workspace_that_is_none(self, run: Run) -> None:
+        code, _, errors = run("list", "--in", "dbw")
+        assert code == 2
+        assert errors == "localcloud list: there is no workspace 'dbw'. There are dbw-one, dbw-two.\n"
+        assert "no resource in dbw-two has the id '/Shared/x'" in run("show", "/Shared/x", "--in", "dbw-two")[2]
 
 
 def test_status_sums_up(run: Run, store: Store) -> None:
