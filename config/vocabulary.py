@@ -66,6 +66,14 @@ SecretName = Annotated[
         example="warehouse-password",
     ),
 ]
+ContainerName = Annotated[
+    str,
+    TextFormat(
+        what="a container name: 3 to 63 lower-case letters, digits and single hyphens, a letter or digit first and last",
+        pattern=r"(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*",
+        example="bronze",
+    ),
+]
 
 # Azure DevOps
 _DEVOPS_SIGNS = r"""\ / : * ? " < > | ; # $ { } , + = [ ]"""
@@ -179,9 +187,6 @@ PolicyAttribute = Annotated[
 ]
 ConfKey = Annotated[str, TextFormat(what="a Spark property", pattern=r"[A-Za-z][A-Za-z0-9._-]*", example="spark.sql.shuffle.partitions")]
 
-ClusterPermission = Literal["CAN_ATTACH_TO", "CAN_RESTART", "CAN_MANAGE"]
-NotebookPermission = Literal["CAN_READ", "CAN_RUN", "CAN_EDIT", "CAN_MANAGE"]
-ScopePermission = Literal["READ", "MANAGE"]
 Number = int | float
 Scalar = str | bool | int | float
 PrincipalKind = Literal["group", "user", "service_principal"]

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from config.addresses import AddressRange
 from config.base import FrozenMap, Section
-from config.vocabulary import Key
+from config.references import WorkspaceKey
 
 
 class Managed(Section):
@@ -33,9 +33,9 @@ class PrivateEndpoints(Section):
     """Private ways into the workspaces, and from the machines into what they read. Their names are resolved inside this network only."""
 
     subnet: AddressRange = Field(description="Range that the endpoints' addresses come from, /29 or larger.", examples=["10.20.15.0/27"])
-    sign_in: Key | None = Field(
+    sign_in: WorkspaceKey | None = Field(
         default=None,
-        description="Key of the workspace that brings browsers back after signing in, for all workspaces of the network. "
+        description="The workspace that brings browsers back after signing in, for all workspaces of the network. "
         "Needed where browsers have no way to the internet; left out, there is none.",
         examples=["main"],
     )
@@ -51,7 +51,7 @@ class Injected(Section):
         description="Range of the network, between /16 and /24; it must not overlap with networks it is to be joined with.",
         examples=["10.20.0.0/20"],
     )
-    workspaces: FrozenMap[Key, Subnets] = Field(min_length=1, description="Subnets of each workspace, by the workspace's key.")
+    workspaces: FrozenMap[WorkspaceKey, Subnets] = Field(min_length=1, description="Subnets of each workspace.")
     agents: AddressRange | None = Field(
         default=None,
         description="Range for the machines of `devops.agents` with `type: managed_pool`, /28 or larger; left out, they are in a network "

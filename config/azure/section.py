@@ -12,7 +12,8 @@ from config.azure.network import Injected, Managed, Network, PrivateEndpoints
 from config.azure.storage import DataLake
 from config.azure.workspace_options import WorkspaceOptions
 from config.base import FrozenMap, Items, Section
-from config.vocabulary import AzureRegion, Guid, Key, SecretName, SubscriptionName
+from config.references import WorkspaceKey
+from config.vocabulary import AzureRegion, Guid, SecretName, SubscriptionName
 
 WORKSPACE_URL_SECRETS = "databricks-host-"
 """Secrets whose names start so are written by the stack itself."""
@@ -93,8 +94,8 @@ class Azure(Section):
         "`az ad sp list --display-name DevOpsInfrastructure --query [0].id --output tsv`.",
     )
     network: Network = Field(default=Managed(), description="The network of the workspaces' machines. A change replaces the workspaces.")
-    workspaces: FrozenMap[Key, WorkspaceOptions] = Field(
-        default={}, description="How Azure makes single workspaces, by their keys in `databricks.workspaces`. Left out: the defaults."
+    workspaces: FrozenMap[WorkspaceKey, WorkspaceOptions] = Field(
+        default={}, description="How Azure makes single workspaces. Left out: the defaults."
     )
     data_lake: DataLake | None = Field(default=None, description="Storage for Unity Catalog; left out, there is none.")
     monitoring: Monitoring | None = Field(default=None, description="Logs and alerts; left out, there are none.")

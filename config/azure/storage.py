@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
 from pydantic import Field, model_validator
 
 from config.addresses import PublicRange
-from config.base import FrozenMap, Items, Section, TextFormat
-
-ContainerName = Annotated[
-    str,
-    TextFormat(
-        what="a container name: 3 to 63 lower-case letters, digits and single hyphens, a letter or digit first and last",
-        pattern=r"(?=.{3,63}$)[a-z0-9]+(-[a-z0-9]+)*",
-        example="bronze",
-    ),
-]
+from config.base import FrozenMap, Items, Section
+from config.vocabulary import ContainerName
 
 
 class Container(Section):

@@ -9,8 +9,9 @@ from pydantic import Field, field_validator, model_validator
 
 from config.base import FrozenMap, Items, Section
 from config.databricks.vocabulary import SECRET, HttpsAddress, JarFile, MavenCoordinates, PackageName, RequirementsFile, WheelFile
+from config.references import InitScriptKey, PolicyKey, PoolKey
 from config.stack import DATABRICKS_TAGS
-from config.vocabulary import ConfKey, Key, NodeType, Principal, SparkVersion, TagName, TagValue
+from config.vocabulary import ConfKey, NodeType, Principal, SparkVersion, TagName, TagValue
 
 DataSecurityMode = Literal["USER_ISOLATION", "SINGLE_USER"]
 RuntimeEngine = Literal["STANDARD", "PHOTON"]
@@ -67,17 +68,15 @@ class Autoscale(Section):
 class Compute(Section):
     """What all clusters have in common. Each has a policy, and takes its machines from Azure or from a pool."""
 
-    policy: Key = Field(
-        description="Key of the policy (in `policies` of the same workspace) that it must satisfy.", examples=["small-jobs"]
-    )
+    policy: PolicyKey = Field(description="The policy that it must satisfy.", examples=["small-jobs"])
     spark_version: SparkVersion = Field(description="Databricks Runtime version; a long-term support one is the usual choice.")
     node_type_id: NodeType | None = Field(
         default=None,
         description="Virtual machine size of the workers, and of the driver unless that has its own. Either this or `pool`.",
     )
     driver_node_type_id: NodeType | None = Field(default=None, description="Virtual machine size of the driver.")
-    pool: Key | None = Field(default=None, description="Key of the pool (in `pools`) that the machines come from.", examples=["warm"])
-    driver_pool: Key | None = Field(default=None, description="Key of the driver's pool, if it is another one.", examples=["warm"])
+    pool: PoolKey | None = Field(default=None, description="The pool that the machines come from.", examples=["warm"])
+    driver_pool: PoolKey | None = Field(default=None, description="The driver's pool, if it is another one.", examples=["warm"])
     num_workers: int | None = Field(
         default=None,
         ge=0,
@@ -100,9 +99,9 @@ class Compute(Section):
         description="Environment variables of its processes; secrets as in `spark_conf`.",
         examples=[{"PARTNER_TOKEN": "{{secrets/partners/token}}"}],
     )
-    init_scripts: Items[Key] = Field(
+    init_scripts: Items[InitScriptKey] = Field(
         default=(),
-        description="Keys of the scripts (in `init_scripts`) that every machine runs before Spark starts, in this order.",
+        description="Scripts that every machine runs before Spark starts, in this order.",
         examples=[["tools"]],
     )
     custom_tags: FrozenMap[TagName, TagValue] = Field(

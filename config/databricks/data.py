@@ -7,20 +7,18 @@ from typing import Literal
 
 from pydantic import Field
 
-from config.azure.storage import ContainerName
 from config.base import FrozenMap, Items, Section
 from config.databricks.vocabulary import (
     CatalogPrivilege,
     DataName,
-    ItemReference,
     LocationPath,
     LocationPrivilege,
     ModelPrivilege,
     SchemaPrivilege,
-    SchemaReference,
     VolumePrivilege,
 )
-from config.vocabulary import Key, Principal
+from config.references import CatalogKey, LakeContainer, LocationKey, OwnModelPath, SchemaPath, VolumePath, WorkspaceKey
+from config.vocabulary import Principal
 
 _COMMENT = "What it is for; people see it in Catalog Explorer."
 
@@ -28,7 +26,7 @@ _COMMENT = "What it is for; people see it in Catalog Explorer."
 class Location(Section):
     """A place in the data lake."""
 
-    container: ContainerName = Field(description="Container of the data lake (in `azure.data_lake.containers`).")
+    container: LakeContainer = Field(description="Container of the data lake.")
     path: LocationPath | None = Field(default=None, description="Path inside it; the whole container, if left out.")
     read_only: bool = Field(default=False, description="Whether nobody may write there through Unity Catalog.")
     comment: str = Field(default="", max_length=1000, description=_COMMENT, examples=["Clean data"])
@@ -37,9 +35,9 @@ class Location(Section):
 class Volume(Section):
     """A place for files in a schema."""
 
-    location: DataName | None = Field(
+    location: LocationKey | None = Field(
         default=None,
-        description="Key of a location (in `locations`) that keeps its files, which then outlive it; the catalog's own, if left out.",
+        description="Location that keeps its files, which then outlive it; the catalog's own, if left out.",
         examples=["landing"],
     )
     path: LocationPath | None = Field(default=None, description="Path below that location; its key, if left out.")
@@ -63,35 +61,33 @@ class Schema(Section):
 class Catalog(Section):
     """A catalog that this workspace sees, and no other unless it is named."""
 
-    location: DataName = Field(
-        description="Key of the location (in `locations`) that keeps its managed tables and files.", examples=["silver"]
-    )
+    location: LocationKey = Field(description="The location that keeps its managed tables and files.", examples=["silver"])
     comment: str = Field(default="", max_length=1000, description=_COMMENT, examples=["Orders and what follows from them"])
     force_destroy: bool = Field(
         default=False, description="Whether it may be deleted while it still holds something, with all of that. Not where data matters."
     )
     schemas: FrozenMap[DataName, Schema] = Field(default={}, description="Schemas by name.")
-    also_in: FrozenMap[Key, Literal["read_only", "read_write"]] = Field(
-        default={}, description="Other workspaces of this stack, by key, that see it.", examples=[{"sandbox": "read_only"}]
+    also_in: FrozenMap[WorkspaceKey, Literal["read_only", "read_write"]] = Field(
+        default={}, description="Other workspaces of this stack that see it.", examples=[{"sandbox": "read_only"}]
     )
 
 
 class Grants(Section):
     """What one principal may do with which data."""
 
-    locations: FrozenMap[DataName, Items[LocationPrivilege]] = Field(
+    locations: FrozenMap[LocationKey, Items[LocationPrivilege]] = Field(
         default={}, description="Privileges by location.", examples=[{"silver": ["READ_FILES"]}]
     )
-    catalogs: FrozenMap[DataName, Items[CatalogPrivilege]] = Field(
+    catalogs: FrozenMap[CatalogKey, Items[CatalogPrivilege]] = Field(
         default={}, description="Privileges by catalog.", examples=[{"sales": ["USE_CATALOG"]}]
     )
-    schemas: FrozenMap[SchemaReference, Items[SchemaPrivilege]] = Field(
+    schemas: FrozenMap[SchemaPath, Items[SchemaPrivilege]] = Field(
         default={}, description="Privileges by schema.", examples=[{"sales.orders": ["USE_SCHEMA", "SELECT"]}]
     )
-    volumes: FrozenMap[ItemReference, Items[VolumePrivilege]] = Field(
+    volumes: FrozenMap[VolumePath, Items[VolumePrivilege]] = Field(
         default={}, description="Privileges by volume.", examples=[{"sales.orders.landing": ["READ_VOLUME"]}]
     )
-    models: FrozenMap[ItemReference, Items[ModelPrivilege]] = Field(
+    models: FrozenMap[OwnModelPath, Items[ModelPrivilege]] = Field(
         default={}, description="Privileges by registered model.", examples=[{"sales.ml.returns": ["EXECUTE"]}]
     )
 

@@ -8,7 +8,8 @@ from pydantic import Field, model_validator
 
 from config.base import FrozenMap, Items, Section
 from config.databricks.compute import JobCluster, Library
-from config.databricks.vocabulary import DataName, NotebookReference, ParameterName, QuartzExpression, TaskKey, TimeZoneId
+from config.databricks.vocabulary import ParameterName, QuartzExpression, TaskKey, TimeZoneId
+from config.references import CatalogKey, ClusterKey, EarlierTask, JobClusterKey, NotebookPath, WarehouseKey
 from config.vocabulary import Email, Key, TagName, TagValue
 
 RunIf = Literal["ALL_SUCCESS", "AT_LEAST_ONE_SUCCESS", "NONE_FAILED", "ALL_DONE", "AT_LEAST_ONE_FAILED", "ALL_FAILED"]
@@ -33,19 +34,17 @@ class RunSchedule(Section):
 class Task(Section):
     """One notebook of a job. It runs on one of `job_cluster`, `cluster` and `warehouse`; with none of them, on serverless compute."""
 
-    notebook: NotebookReference = Field(description="The notebook: a key of `notebooks`, then its path there without extension.")
+    notebook: NotebookPath = Field(description="The notebook: a key of `notebooks`, then its path there without extension.")
     parameters: FrozenMap[ParameterName, str] = Field(
         default={},
         description="What its widgets get. A parameter of the job is `{{job.parameters.NAME}}`.",
         examples=[{"day": "{{job.parameters.day}}"}],
     )
-    depends_on: Items[TaskKey] = Field(default=(), description="Tasks that come before it.", examples=[["ingest"]])
+    depends_on: Items[EarlierTask] = Field(default=(), description="Tasks that come before it.", examples=[["ingest"]])
     run_if: RunIf = Field(default="ALL_SUCCESS", description="When it runs, seen from those tasks.")
-    job_cluster: Key | None = Field(default=None, description="Key of a cluster of this job (in `job_clusters`).", examples=["main"])
-    cluster: Key | None = Field(default=None, description="Key of an all-purpose cluster (in `clusters`).", examples=["shared"])
-    warehouse: Key | None = Field(
-        default=None, description="Key of a SQL warehouse (in `warehouses`), for a SQL notebook.", examples=["reports"]
-    )
+    job_cluster: JobClusterKey | None = Field(default=None, description="A cluster of this job.", examples=["main"])
+    cluster: ClusterKey | None = Field(default=None, description="An all-purpose cluster.", examples=["shared"])
+    warehouse: WarehouseKey | None = Field(default=None, description="A SQL warehouse, for a SQL notebook.", examples=["reports"])
     libraries: Items[Library] = Field(
         default=(), description="Libraries that it needs on its cluster.", examples=[[{"pypi": "pandas==2.2.3"}]]
     )
@@ -88,9 +87,7 @@ class Job(Section):
     parameters: FrozenMap[ParameterName, str] = Field(
         default={}, description="Parameters with their defaults, for all tasks; who starts a run may give others.", examples=[{"day": ""}]
     )
-    catalog: DataName | None = Field(
-        default=None, description="Key of a catalog (in `data.catalogs`) whose name every task gets as the parameter `catalog`."
-    )
+    catalog: CatalogKey | None = Field(default=None, description="A catalog whose name every task gets as the parameter `catalog`.")
     schedule: RunSchedule | None = Field(default=None, description="When it starts by itself; never, if left out.")
     max_concurrent_runs: int = Field(
         default=1, ge=1, le=1000, description="Runs that may go on at the same time; a further one waits in the queue."

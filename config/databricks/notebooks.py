@@ -6,7 +6,8 @@ from pydantic import Field, model_validator
 
 from config.base import Items, Section
 from config.databricks.vocabulary import FilePattern, NotebookTarget, RelativeFile
-from config.vocabulary import Key, RelativeFolder
+from config.references import RepositoryKey
+from config.vocabulary import RelativeFolder
 
 
 class Notebooks(Section):
@@ -22,9 +23,9 @@ class Notebooks(Section):
         description="Which files of the folder are no notebooks but plain workspace files, with whatever extension: modules, tables.",
         examples=[["lib/*", "*.json"]],
     )
-    repository: Key | None = Field(
+    repository: RepositoryKey | None = Field(
         default=None,
-        description="Key of the repository (in `devops.repositories`) that is checked out at the release.",
+        description="The repository that is checked out at the release.",
         examples=["notebooks"],
     )
     path: NotebookTarget = Field(description="Workspace folder that the notebooks go to.")

@@ -12,10 +12,11 @@ from config.databricks.compute import Cluster
 from config.databricks.data import Data
 from config.databricks.jobs import Job
 from config.databricks.notebooks import InitScript, Notebooks
+from config.databricks.permissions import Permissions
 from config.databricks.pools import InstancePool, SqlWarehouse
 from config.databricks.serving import Alert, Endpoint, Experiment, PublishedDashboard
 from config.databricks.vocabulary import StoredSecretName
-from config.databricks.workspace_access import Group, Permissions, ServicePrincipal, Settings
+from config.databricks.workspace_access import Group, ServicePrincipal, Settings
 from config.stack import Stack
 from config.vocabulary import Key, Principal, WorkspaceName
 from domain import naming

@@ -8,8 +8,9 @@ from pydantic import Field
 
 from config.base import Items, Section
 from config.databricks.jobs import RunSchedule
-from config.databricks.vocabulary import DataName, ItemReference, ModelReference, RelativeFile, ReportTitle
-from config.vocabulary import Email, Key
+from config.databricks.vocabulary import DataName, RelativeFile, ReportTitle
+from config.references import CatalogKey, ModelPath, VolumePath, WarehouseKey
+from config.vocabulary import Email
 
 Operator = Literal["EQUAL", "NOT_EQUAL", "GREATER_THAN", "GREATER_THAN_OR_EQUAL", "LESS_THAN", "LESS_THAN_OR_EQUAL"]
 EmptyResult = Literal["OK", "TRIGGERED", "ERROR", "UNKNOWN"]
@@ -18,9 +19,9 @@ EmptyResult = Literal["OK", "TRIGGERED", "ERROR", "UNKNOWN"]
 class Experiment(Section):
     """An MLflow experiment: where training runs are recorded. Its path is `/Shared/experiments/KEY`."""
 
-    artifacts: ItemReference | None = Field(
+    artifacts: VolumePath | None = Field(
         default=None,
-        description="Volume (in `data.catalogs`) that keeps its artifacts; the workspace's own storage, if left out. A change replaces it.",
+        description="Volume that keeps its artifacts; the workspace's own storage, if left out. A change replaces it.",
         examples=["sales.ml.artifacts"],
     )
 
@@ -28,7 +29,7 @@ class Experiment(Section):
 class Endpoint(Section):
     """An endpoint that serves one version of one model."""
 
-    model: ModelReference = Field(description="The registered model.")
+    model: ModelPath = Field(description="The registered model.")
     version: int = Field(ge=1, description="The version that answers. It must be registered by then.", examples=[1])
     size: Literal["Small", "Medium", "Large"] = Field(default="Small", description="How many requests it takes at a time.")
     scale_to_zero: bool = Field(default=True, description="Whether it stops when nobody asks; the next answer then takes minutes.")
@@ -39,11 +40,10 @@ class PublishedDashboard(Section):
 
     title: ReportTitle = Field(description="Name that people see.", examples=["Sales"])
     file: RelativeFile = Field(description="Its definition as Databricks exports it.", examples=["content/dashboards/sales.lvdash.json"])
-    warehouse: Key = Field(description="Key of the SQL warehouse (in `warehouses`) that its queries run on.", examples=["reports"])
-    catalog: DataName | None = Field(
+    warehouse: WarehouseKey = Field(description="The SQL warehouse that its queries run on.", examples=["reports"])
+    catalog: CatalogKey | None = Field(
         default=None,
-        description="Key of the catalog (in `data.catalogs`) of tables that a query names without one, so that one file serves every "
-        "environment.",
+        description="Catalog of tables that a query names without one, so that one file serves every environment.",
         examples=["sales"],
     )
     schema_name: DataName | None = Field(default=None, alias="schema", description="The same for the schema.", examples=["orders"])
@@ -58,8 +58,8 @@ class Alert(Section):
         description="SQL with one row of results. `{catalog}` in it stands for the name of `catalog`.",
         examples=["SELECT count(*) AS orders FROM {catalog}.orders.silver"],
     )
-    catalog: DataName | None = Field(default=None, description="Key of the catalog (in `data.catalogs`) that it reads.", examples=["sales"])
-    warehouse: Key = Field(description="Key of the SQL warehouse (in `warehouses`) that it runs on.", examples=["reports"])
+    catalog: CatalogKey | None = Field(default=None, description="Catalog that it reads.", examples=["sales"])
+    warehouse: WarehouseKey = Field(description="The SQL warehouse that it runs on.", examples=["reports"])
     column: str = Field(min_length=1, max_length=255, description="Column of the result that is looked at.", examples=["orders"])
     operator: Operator = Field(description="How it is compared with the threshold to raise the alert.")
     threshold: int | float = Field(description="What it is compared with.", examples=[1])

@@ -1,4 +1,4 @@
-"""Part of section `databricks`: who is let into a workspace, who may do what there, and what holds for everybody."""
+"""Part of section `databricks`: who is let into a workspace, and what holds for everybody there."""
 
 from __future__ import annotations
 
@@ -8,23 +8,14 @@ from pydantic import Field, model_validator
 
 from config.addresses import PublicRange
 from config.base import FrozenMap, Items, Section
+from config.references import ServicePrincipalKey
 from config.vocabulary import (
-    ClusterPermission,
     Email,
     Guid,
     Key,
-    NotebookPermission,
-    ScopePermission,
 )
 
 Entitlement = Literal["workspace_access", "databricks_sql_access", "allow_cluster_create", "allow_instance_pool_create"]
-PolicyPermission = Literal["CAN_USE"]
-PoolPermission = Literal["CAN_ATTACH_TO", "CAN_MANAGE"]
-WarehousePermission = Literal["CAN_USE", "CAN_VIEW", "CAN_MONITOR", "CAN_MANAGE"]
-JobPermission = Literal["CAN_VIEW", "CAN_MANAGE_RUN", "CAN_MANAGE"]
-ExperimentPermission = Literal["CAN_READ", "CAN_EDIT", "CAN_MANAGE"]
-EndpointPermission = Literal["CAN_VIEW", "CAN_QUERY", "CAN_MANAGE"]
-ReportPermission = Literal["CAN_READ", "CAN_RUN", "CAN_EDIT", "CAN_MANAGE"]
 
 
 class Group(Section):
@@ -46,8 +37,8 @@ class Group(Section):
         description="Members; they are let in if they were not. For `workspace` only.",
         examples=[["dana.developer@contoso.com"]],
     )
-    service_principals: Items[Key] = Field(
-        default=(), description="Members, by key (in `service_principals`). For `workspace` only.", examples=[["reporting"]]
+    service_principals: Items[ServicePrincipalKey] = Field(
+        default=(), description="Members. For `workspace` only.", examples=[["reporting"]]
     )
 
     @model_validator(mode="after")
@@ -66,22 +57,6 @@ class ServicePrincipal(Section):
         default=None, min_length=1, max_length=255, description="Name that people see; the key, if left out.", examples=["Reporting"]
     )
     entitlements: Items[Entitlement] = Field(default=("workspace_access",), description="What it may do in the workspace at all.")
-
-
-class Permissions(Section):
-    """What one principal may do with which objects, by their keys."""
-
-    policies: FrozenMap[Key, PolicyPermission] = Field(default={}, description="Cluster policies.", examples=[{"small-jobs": "CAN_USE"}])
-    pools: FrozenMap[Key, PoolPermission] = Field(default={}, description="Instance pools.", examples=[{"warm": "CAN_ATTACH_TO"}])
-    clusters: FrozenMap[Key, ClusterPermission] = Field(default={}, description="Clusters.", examples=[{"shared": "CAN_RESTART"}])
-    warehouses: FrozenMap[Key, WarehousePermission] = Field(default={}, description="SQL warehouses.", examples=[{"reports": "CAN_USE"}])
-    notebooks: FrozenMap[Key, NotebookPermission] = Field(default={}, description="Notebook deployments.", examples=[{"etl": "CAN_RUN"}])
-    jobs: FrozenMap[Key, JobPermission] = Field(default={}, description="Jobs.", examples=[{"nightly": "CAN_VIEW"}])
-    secret_scopes: FrozenMap[Key, ScopePermission] = Field(default={}, description="Secret scopes.", examples=[{"vault": "READ"}])
-    experiments: FrozenMap[Key, ExperimentPermission] = Field(default={}, description="Experiments.", examples=[{"returns": "CAN_EDIT"}])
-    endpoints: FrozenMap[Key, EndpointPermission] = Field(default={}, description="Serving endpoints.", examples=[{"returns": "CAN_QUERY"}])
-    dashboards: FrozenMap[Key, ReportPermission] = Field(default={}, description="Dashboards.", examples=[{"sales": "CAN_READ"}])
-    alerts: FrozenMap[Key, ReportPermission] = Field(default={}, description="Alerts.", examples=[{"no-orders": "CAN_READ"}])
 
 
 class IpAccessList(Section):

@@ -8,7 +8,8 @@ from pydantic import Field
 
 from config.base import Section
 from config.devops.vocabulary import FeedName, HttpsUrl, Title
-from config.vocabulary import Guid, Key, SecretName
+from config.references import PipelineKey, RepositoryKey, VaultSecret
+from config.vocabulary import Guid
 
 Event = Literal["run-failed", "run-succeeded", "pull-request-created", "service-connection-created", "service-connection-updated"]
 
@@ -39,17 +40,14 @@ class Webhook(Section):
 
     url: HttpsUrl = Field(description="Address that is called.")
     event: Event = Field(description="What calls it.")
-    pipeline: Key | None = Field(
-        default=None, description="Only runs of this pipeline (key of `pipelines`). For runs only.", examples=["release"]
-    )
-    repository: Key | None = Field(
+    pipeline: PipelineKey | None = Field(default=None, description="Only runs of this pipeline. For runs only.", examples=["release"])
+    repository: RepositoryKey | None = Field(
         default=None,
-        description="Repository (key of `repositories`) whose pull requests into the default branch count. Needed for those events, "
-        "and for them only.",
+        description="Repository whose pull requests into the default branch count. Needed for those events, and for them only.",
         examples=["notebooks"],
     )
     username: Title | None = Field(default=None, description="User name for basic authentication.", examples=["azure-devops"])
-    password_secret: SecretName | None = Field(
+    password_secret: VaultSecret | None = Field(
         default=None,
-        description="Name of the secret (in `azure.key_vault.secrets`) that holds the password. Needed with `username`, and with it only.",
+        description="The secret that holds the password. Needed with `username`, and with it only.",
     )

@@ -9,7 +9,8 @@ from pydantic import Field, model_validator
 from config.base import Items, Section
 from config.devops.timezones import TimeZone
 from config.devops.vocabulary import BranchPattern, Day, TimeOfDay
-from config.vocabulary import BranchName, Key, YamlPath
+from config.references import RepositoryKey
+from config.vocabulary import BranchName, YamlPath
 
 DeliveryMode = Literal["continuous-delivery", "continuous-deployment"]
 
@@ -61,7 +62,7 @@ class BusinessHours(Section):
 class RequiredTemplate(Section):
     """A YAML template that every pipeline which deploys must extend."""
 
-    repository: Key = Field(description="Key of the repository (in `devops.repositories`) that holds it.", examples=["notebooks"])
+    repository: RepositoryKey = Field(description="The repository that holds it.", examples=["notebooks"])
     path: YamlPath = Field(description="Its path in the repository.", examples=["pipelines/templates/release.yml"])
     branch: BranchName = Field(default="main", description="Branch that it is read from.")
 

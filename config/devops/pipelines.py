@@ -8,6 +8,7 @@ from pydantic import Field
 
 from config.base import FrozenMap, Items, Section
 from config.devops.vocabulary import Day, VariableName, VariableValue
+from config.references import PipelineKey, RepositoryKey
 from config.vocabulary import Key, PipelineFolder, PipelineName, YamlPath
 
 Use = Literal["plan", "apply", "environment", "addresses", "vault", "agents"]
@@ -30,7 +31,7 @@ class Schedule(Section):
 class Pipeline(Section):
     """A YAML pipeline. The key in `pipelines` is its identity in this stack."""
 
-    repository: Key = Field(description="Key of the repository (in `repositories`) that holds the YAML file.", examples=["notebooks"])
+    repository: RepositoryKey = Field(description="The repository that holds the YAML file.", examples=["notebooks"])
     path: YamlPath | None = Field(
         default=None,
         description="YAML file inside the repository: this stack makes the pipeline. Needed with `create`; with `join`, a pipeline without "
@@ -41,9 +42,9 @@ class Pipeline(Section):
         description="Folder of the pipeline in Azure DevOps; with `join`, the folder it is looked up in.",
     )
     name: PipelineName | None = Field(default=None, description="Name in Azure DevOps; the key, if left out.")
-    runs_after: Key | None = Field(
+    runs_after: PipelineKey | None = Field(
         default=None,
-        description="Key of the pipeline whose successful run on the default branch this one releases: with `delivery.mode: "
+        description="The pipeline whose successful run on the default branch this one releases: with `delivery.mode: "
         "continuous-deployment` it starts by itself, with `continuous-delivery` a person starts it. Only for a pipeline that this stack "
         "makes.",
         examples=["ci"],
@@ -62,9 +63,9 @@ class Pipeline(Section):
         "out: everything for a pipeline that runs after another, `plan`, `addresses` and `agents` for others.",
         examples=[["plan", "addresses"]],
     )
-    repositories: Items[Key] = Field(
+    repositories: Items[RepositoryKey] = Field(
         default=(),
-        description="Further repositories (keys of `repositories`) that its YAML file checks out.",
+        description="Further repositories that its YAML file checks out.",
         examples=[["tools"]],
     )
 

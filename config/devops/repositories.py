@@ -8,6 +8,7 @@ from pydantic import Field
 
 from config.base import FrozenMap, Items, Section
 from config.devops.vocabulary import BranchPattern, EmailPattern, FileSize, MergeType, PathFilter, StatusPart, Strength
+from config.references import PipelineKey, TeamKey
 from config.vocabulary import BranchName, Key, RelativeFolder, RepositoryName
 
 
@@ -25,9 +26,7 @@ class PathReviewers(Section):
     """Reviewers whom Azure DevOps adds when certain files change."""
 
     paths: Items[PathFilter] = Field(min_length=1, description="The files.", examples=[["/pipelines/*"]])
-    team: Key | None = Field(
-        default=None, description="Key of the team (in `teams`); the group of reviewers, if left out.", examples=["platform"]
-    )
+    team: TeamKey | None = Field(default=None, description="The team; the group of reviewers, if left out.", examples=["platform"])
     minimum: int = Field(default=1, ge=1, le=10, description="How many of them must approve (1 to 10).")
 
 
@@ -53,9 +52,9 @@ class BranchPolicies(Section):
         description="How it may be completed: one commit, a merge commit, the commits on top, or both of the latter.",
         examples=[["squash"]],
     )
-    build_validation: FrozenMap[Key, BuildValidation] | None = Field(
+    build_validation: FrozenMap[PipelineKey, BuildValidation] | None = Field(
         default=None,
-        description="Pipelines (keys of `pipelines`) that must succeed; if left out, all pipelines of the repository that run after none.",
+        description="Pipelines that must succeed; if left out, all pipelines of the repository that run after none.",
         examples=[{"ci": {"paths": ["/notebooks/*"]}}],
     )
     reviewers: FrozenMap[Key, PathReviewers] = Field(default={}, description="Automatic reviewers by key; the key is what they read.")

@@ -47,6 +47,11 @@ class Facts:
             here = here.get(part) if isinstance(here, Mapping) else None
         return here if isinstance(here, Mapping) else {}
 
+    def listed(self, *path: str) -> list[str]:
+        """The same for a place that holds a list of names."""
+        here = self.declared(*path[:-1]).get(path[-1])
+        return [name for name in here if isinstance(name, str)] if isinstance(here, list) else []
+
     @cached_property
     def vault_secrets(self) -> list[str] | None:
         """The names typed under `azure.key_vault.secrets`; None if it is no list."""

@@ -1,100 +1,169 @@
-"""What names something else by its key: that something is declared.
+"""What names something else: that it is declared.
 
-`REFERENCES` is the whole list. A place is written from the workspace down: `*` stands for any key, `[]` for any item of a list, `^` for a
-key that is itself the reference. Where the named thing is declared is written likewise, its `*` taking the keys of the place in order; `/`
-in front means from the top of the stack file.
+Which places do is read off the models once; then a stack file is walked a single time, however much is in it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
+
+from pydantic import BaseModel
 
 from config.diagnostics import Diagnostic, Path, allowed_words, error
+from config.model import SECTIONS
+from config.references import RefersTo
 from config.rules.facts import Facts
+from config.stack_files.schema_introspection import Shape, field_shape, fields
+
+Pattern = tuple[str, ...]
+"""A path of the models: keys, and `*` for any key of a map."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """One kind of reference."""
+    """A place that names something."""
 
-    place: str
-    """Where it stands."""
-    target: str
-    """Where what it names is declared."""
-    what: str
-    """What that is, in a word or two."""
+    to: RefersTo
+    target: Pattern
+    """Where that is declared, from the section down. The first `*` are the keys that lead to the reference itself, the others its parts."""
+    shared: int
+    """How many parts of the target are the reference's own path."""
 
 
-_CLUSTERS = ("clusters.*", "jobs.*.job_clusters.*")
-_CATALOG = "data.catalogs"
-_OBJECTS = {
-    "policies": "policy",
-    "pools": "pool",
-    "clusters": "cluster",
-    "warehouses": "warehouse",
-    "notebooks": "notebook deployment",
-    "jobs": "job",
-    "secret_scopes": "secret scope",
-    "experiments": "experiment",
-    "endpoints": "endpoint",
-    "dashboards": "dashboard",
-    "alerts": "alert",
-}
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A mapping around a reference."""
 
-REFERENCES: tuple[Reference, ...] = (
-    *(Reference(f"{cluster}.policy", "policies", "policy") for cluster in _CLUSTERS),
-    *(Reference(f"{cluster}.{key}", "pools", "pool") for cluster in _CLUSTERS for key in ("pool", "driver_pool")),
-    *(Reference(f"{cluster}.init_scripts.[]", "init_scripts", "init script") for cluster in _CLUSTERS),
-    Reference("notebooks.*.repository", "/devops.repositories", "repository"),
-    Reference("jobs.*.tasks.*.depends_on.[]", "jobs.*.tasks", "task"),
-    Reference("jobs.*.tasks.*.job_cluster", "jobs.*.job_clusters", "job cluster"),
-    Reference("jobs.*.tasks.*.cluster", "clusters", "cluster"),
-    Reference("jobs.*.tasks.*.warehouse", "warehouses", "warehouse"),
-    *(Reference(f"{kind}.*.warehouse", "warehouses", "warehouse") for kind in ("dashboards", "alerts")),
-    *(Reference(f"{kind}.*.catalog", _CATALOG, "catalog") for kind in ("jobs", "dashboards", "alerts")),
-    Reference(f"{_CATALOG}.*.location", "data.locations", "location"),
-    Reference(f"{_CATALOG}.*.schemas.*.volumes.*.location", "data.locations", "location"),
-    Reference(f"{_CATALOG}.*.also_in.^", "/databricks.workspaces", "workspace"),
-    Reference("data.grants.*.locations.^", "data.locations", "location"),
-    Reference("data.grants.*.catalogs.^", _CATALOG, "catalog"),
-    Reference("groups.*.service_principals.[]", "service_principals", "service principal"),
-    *(Reference(f"permissions.*.{kind}.^", kind, what) for kind, what in _OBJECTS.items()),
-)
+    keys: Mapping[str, Shape]
+    path: Pattern
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """What is below one place of the models, as far as references are in it."""
+
+    reference: Reference | None = None
+    """What text at this place names."""
+    keys: Reference | None = None
+    """What the keys of the map at this place name."""
+    below: dict[str, Node] = field(default_factory=dict)
+    """By key."""
+    each: Node | None = None
+    """Below every entry of a map or list."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is named here or below."""
+        return not (self.reference or self.keys or self.below or self.each)
 
 
 def what_is_named_is_declared(facts: Facts) -> Iterator[Diagnostic]:
-    """A key that names a policy, pool, cluster, warehouse, notebook deployment, repository, task, catalog, location or the like is a key of
-    those, in the same workspace; a permission or a grant is on something."""
-    for workspace in facts.declared("databricks", "workspaces"):
-        top: Path = ("databricks", "workspaces", workspace)
-        for reference in REFERENCES:
-            for path, keys, named in _found(facts.declared("databricks", "workspaces", workspace), reference.place.split(".")):
-                declared = facts.declared(*_target(top, reference.target, keys))
-                if named not in declared:
-                    yield error((*top, *path), f'{reference.what} "{named}" is not declared', allowed_words(named, declared))
+    """Whatever names something by its key (a policy, a repository, a team, a workspace, a catalog ...) names what is declared; in the
+    tables above, such a key is "a key of" something. Within a workspace, it is one of the same workspace."""
+    yield from _walk(facts, facts.raw, (), references())
 
 
-def _target(top: Path, target: str, keys: tuple[str, ...]) -> tuple[str, ...]:
-    given = iter(keys)
-    below = tuple(next(given) if part == "*" else part for part in target.lstrip("/").split("."))
-    return below if target.startswith("/") else (*map(str, top), *below)
-
-
-def _found(here: object, place: list[str]) -> Iterator[tuple[Path, tuple[str, ...], str]]:
-    """Every reference at a place: its path, the keys that stand for `*`, and what it names."""
-    if not place:
-        if isinstance(here, str):
-            yield (), (), here
-        return
-    first, rest = place[0], place[1:]
-    if first == "^" and isinstance(here, Mapping):
-        yield from (((key,), (), key) for key in here)
-    elif first == "[]" and isinstance(here, list):
-        for number, item in enumerate(here):
-            yield from (((number, *path), keys, named) for path, keys, named in _found(item, rest))
-    elif first == "*" and isinstance(here, Mapping):
-        for key, item in here.items():
-            yield from (((key, *path), (key, *keys), named) for path, keys, named in _found(item, rest))
+def _walk(facts: Facts, here: object, path: Path, node: Node) -> Iterator[Diagnostic]:
+    if isinstance(here, str) and node.reference:
+        yield from _undeclared(facts, path, node.reference, here)
     elif isinstance(here, Mapping):
-        yield from (((first, *path), keys, named) for path, keys, named in _found(here.get(first), rest))
+        for key, item in here.items():
+            if node.keys:
+                yield from _undeclared(facts, (*path, key), node.keys, key)
+            if below := node.each or node.below.get(key):
+                yield from _walk(facts, item, (*path, key), below)
+    elif isinstance(here, list) and node.each:
+        for number, item in enumerate(here):
+            yield from _walk(facts, item, (*path, number), node.each)
+
+
+def _undeclared(facts: Facts, path: Path, reference: Reference, written: str) -> Iterator[Diagnostic]:
+    to = reference.to
+    if to.built_in and written.startswith(to.built_in):
+        return
+    parts = to.parts(written)
+    outer = (*map(str, path[: reference.shared]), *reference.target[reference.shared :])
+    target = _filled(outer, parts[:-1])
+    if parts[-1] in _names(facts, target):
+        return
+    declared = dict.fromkeys(to.separator.join(found) if to.separator else found[0] for found in _declared(facts, outer))
+    if path[: len(target)] == target and len(path) > len(target):
+        declared.pop(str(path[len(target)]), None)  # nothing is meant to name itself
+    named = to.separator.join(parts) if to.separator else written
+    yield error(path, f'{to.noun} "{named}" is not declared', allowed_words(named, declared) if declared else to.advice)
+
+
+def _filled(target: Pattern, parts: tuple[str, ...]) -> Pattern:
+    given = iter(parts)
+    return tuple(next(given) if part == "*" else part for part in target)
+
+
+def _names(facts: Facts, target: Pattern) -> Mapping[str, object]:
+    """The keys of a map, or the items of a list, as typed."""
+    if listed := facts.listed(*target):
+        return dict.fromkeys(listed)
+    return facts.declared(*target)
+
+
+def _declared(facts: Facts, target: Pattern) -> Iterator[tuple[str, ...]]:
+    """The parts of every reference that names something."""
+    if "*" not in target:
+        yield from ((name,) for name in _names(facts, target))
+        return
+    at = target.index("*")
+    for key in facts.declared(*target[:at]):
+        yield from ((key, *rest) for rest in _declared(facts, (*target[:at], key, *target[at + 1 :])))
+
+
+@cache
+def references() -> Node:
+    """Every place of the models that names something. Raises `LookupError` where a target is nowhere in the models."""
+    sections = {name: Shape(model) for name, model in SECTIONS.items()}
+    return _mapping(sections, (), ())
+
+
+def _node(place: Shape, path: Pattern, around: tuple[Scope, ...]) -> Node:
+    if place.entry is not None:
+        return Node(
+            keys=_reference(place.key, around) if place.key else None,
+            each=_kept(_node(place.entry, (*path, "*"), around)),
+        )
+    models: list[type[BaseModel]] = [*([place.model] if place.model else []), *place.variants.values()]
+    if models:
+        return _mapping({key: field_shape(info) for model in models for key, info in fields(model).items()}, path, around)
+    return Node(reference=_reference(place, around))
+
+
+def _mapping(keys: Mapping[str, Shape], path: Pattern, around: tuple[Scope, ...]) -> Node:
+    scopes = (Scope(keys, path), *around)
+    below = {key: _node(place, (*path, key), scopes) for key, place in keys.items()}
+    return Node(below={key: node for key, node in below.items() if not node.is_empty})
+
+
+def _kept(node: Node) -> Node | None:
+    return None if node.is_empty else node
+
+
+def _reference(place: Shape, around: tuple[Scope, ...]) -> Reference | None:
+    to = place.refers_to
+    if to is None:
+        return None
+    first, *rest = to.target.split(".")
+    for scope in around:
+        found = scope.keys.get(first)
+        if found is not None and _declares(found, rest):
+            return Reference(to, (*scope.path, first, *rest), len(scope.path))
+    raise LookupError(f"{to.target} is in none of the mappings around a reference to it")
+
+
+def _declares(place: Shape, rest: list[str]) -> bool:
+    """Whether the rest of a target leads to a map or list of things of its own, instead of references to others."""
+    for part in rest:
+        inner = place.entry if part == "*" else field_shape(info) if place.model and (info := fields(place.model).get(part)) else None
+        if inner is None:
+            return False
+        place = inner
+    names = place.key or place.entry
+    return names is not None and names.refers_to is None

@@ -11,6 +11,7 @@ from config.base import TextFormat
 from config.databricks.vocabulary import Release
 from config.keys import NAMESPACE, RELEASE, SECRET_PREFIX
 from config.model import SECTIONS
+from config.references import MEANING
 from config.vocabulary import SecretName
 
 JsonSchema = dict[str, object]
@@ -76,12 +77,27 @@ def _plain(schema: object) -> object:
         return schema
     kept: JsonSchema = {}
     for key, value in schema.items():
-        if key == "title" or (key == "default" and value is None) or (key == "propertyNames" and "patternProperties" in schema):
+        if key in ("title", MEANING) or (key == "default" and value is None) or (key == "propertyNames" and "patternProperties" in schema):
             continue
         kept[key] = _plain_map(value) if key in _NAMED else _plain(value)
+    if "description" in kept:
+        kept["description"] = " ".join(
+            [str(kept["description"]), *(f"{meaning[0].upper()}{meaning[1:]}." for meaning in _meanings(schema))]
+        )
     if "patternProperties" in kept and "properties" not in kept:
         kept["additionalProperties"] = False  # a map: a key of another form is a mistake
     return kept
+
+
+def _meanings(schema: Mapping[str, object]) -> list[str]:
+    """What is named at a place: by the text there, by the keys or by the items of what is there."""
+    forms = schema.get("anyOf")
+    inner = [schema.get("propertyNames"), schema.get("items"), *(forms if isinstance(forms, list) else [])]
+    if MEANING in schema:
+        return [str(schema[MEANING])]
+    found = [text for part in inner if isinstance(part, Mapping) for text in _meanings(part)]
+    several = "anyOf" not in schema
+    return list(dict.fromkeys(f"each {text}" if several else text for text in found))
 
 
 def _plain_map(schemas: Mapping[str, JsonSchemaValue]) -> JsonSchema:

@@ -101,6 +101,8 @@ def _table(rows: Mapping[str, FieldInfo]) -> str:
 
 
 def _accepts(place: Shape) -> str:
+    if place.refers_to is not None and place.refers_to.separator is None:
+        return place.refers_to.meaning
     if place.word is not None:
         return place.word.what
     if place.choices:

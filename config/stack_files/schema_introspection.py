@@ -16,6 +16,7 @@ from pydantic.fields import FieldInfo
 
 from config.base import TextFormat
 from config.diagnostics import Path
+from config.references import RefersTo
 
 KINDS: Mapping[type, str] = {
     bool: "true or false",
@@ -75,6 +76,11 @@ class Shape:
     def word(self) -> TextFormat | None:
         """The form that text must have."""
         return next((limit for limit in self.limits if isinstance(limit, TextFormat)), None)
+
+    @property
+    def refers_to(self) -> RefersTo | None:
+        """What text at this place names."""
+        return next((limit for limit in self.limits if isinstance(limit, RefersTo)), None)
 
     @property
     def kind(self) -> str:

@@ -48,7 +48,7 @@ def said(program: Program) -> list[str]:
         ),
         ("subnet: 10.20.15.0/27", "subnet: 10.20.1.0/27", ["private_endpoints.subnet: 10.20.1.0/27 overlaps with 10.20.1.0/24."]),
         ("subnet: 10.20.15.0/27", "subnet: 10.20.15.0/29", ["private_endpoints.subnet: room for 3 endpoints, and there are 4."]),
-        ("sign_in: main", "sign_in: man", ['sign_in: there is no workspace "man". Did you mean "main"?']),
+        ("sign_in: main", "sign_in: man", ['sign_in: workspace "man" is not declared. Did you mean "main"?']),
         ("public: 10.20.0.0/24", "public: 10.20.0.5/24", ["10.20.0.5/24 does not start at its own first address, which is 10.20.0.0"]),
         ("public: 10.20.0.0/24", "public: 8.8.8.0/24", ["8.8.8.0/24 does not lie inside 10.0.0.0/8"]),
         ("public: 10.20.0.0/24", "public: 10.20.0.0", ["Expected a range of private IPv4 addresses"]),
@@ -77,7 +77,7 @@ def test_a_network_is_of_one_of_two_kinds(injected: Program) -> None:
 def test_every_workspace_needs_subnets_and_none_is_made_up(injected: Program) -> None:
     place = injected.replace("        other: {public", "        othr: {public")
     found = said(injected)
-    assert any(item.startswith(f"{place}:") and 'there is no workspace "othr". Did you mean "other"?' in item for item in found), found
+    assert any(item.startswith(f"{place}:") and 'workspace "othr" is not declared. Did you mean "other"?' in item for item in found), found
     assert any('azure.network.workspaces: no subnets for workspace "other"' in item for item in found), found
 
 

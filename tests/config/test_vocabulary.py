@@ -65,6 +65,7 @@ REFUSED = {
     "ConfKey": ["", "1", "a b"],
     "SubscriptionName": ["", "a" * 65],
     "ProcessName": ["", "a/b"],
+    "ContainerName": ["", "ab", "Bronze", "a--b", "-ab", "a" * 64],
 }
 
 

@@ -17,7 +17,7 @@ def said(program: Program) -> list[str]:
 
 def test_options_are_for_declared_workspaces(program: Program) -> None:
     place = given(program, "man: {}")
-    assert said(program) == [f'{place}: azure.workspaces.man: there is no workspace "man". Did you mean "main"? Allowed: main, other.']
+    assert said(program) == [f'{place}: azure.workspaces.man: workspace "man" is not declared. Did you mean "main"? Allowed: main, other.']
 
 
 def test_a_serverless_workspace_has_no_clusters_and_policies(program: Program) -> None:

@@ -94,7 +94,13 @@ def test_two_workspaces_share_one_metastore(complete: Program) -> None:
 
 def test_data_needs_a_data_lake(complete: Program) -> None:
     complete.replace("    data_lake:\n      containers: {silver: {}, landing: {}}\n", "")
-    assert {item.summary for item in complete.check()} == {"this stack has no data lake"}
+    assert {(item.summary, item.detail) for item in complete.check()} == {
+        (
+            f'container "{name}" is not declared',
+            "Add it to azure.data_lake, for example `data_lake: {containers: {bronze: {}}}`.",
+        )
+        for name in ("silver", "landing")
+    }
 
 
 def test_a_dashboard_is_what_databricks_exports(complete: Program) -> None:

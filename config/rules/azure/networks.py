@@ -8,7 +8,7 @@ from ipaddress import IPv4Network
 from config.azure.network import Injected
 from config.azure.section import Azure
 from config.devops.agents import ManagedPool
-from config.diagnostics import Diagnostic, Path, allowed_words, error, warning
+from config.diagnostics import Diagnostic, Path, error, warning
 from config.rules.facts import Facts
 
 NETWORK: Path = ("azure", "network")
@@ -78,9 +78,7 @@ def every_workspace_has_its_subnets(facts: Facts) -> Iterator[Diagnostic]:
     declared = facts.declared("databricks", "workspaces")
     for key in network.workspaces:
         place: Path = (*NETWORK, "workspaces", key)
-        if key not in declared:
-            yield error(place, f'there is no workspace "{key}"', allowed_words(key, declared))
-        elif facts.azure.workspace(key).compute == "serverless":
+        if key in declared and facts.azure.workspace(key).compute == "serverless":
             yield error(place, f'workspace "{key}" is serverless', "It has no machines of its own, so it needs no subnets.")
     given = facts.declared("azure", "network", "workspaces")
     for key in declared:
@@ -125,16 +123,6 @@ def agents_have_their_subnet(facts: Facts) -> Iterator[Diagnostic]:
     if agents.maximum_agents > room:
         detail = f"devops.agents.maximum_agents is {agents.maximum_agents}, and Azure keeps {RESERVED} addresses in every subnet."
         yield error(place, f"room for {max(room, 0)} agents", detail)
-
-
-def sign_in_is_at_a_workspace(facts: Facts) -> Iterator[Diagnostic]:
-    """The endpoint for signing in belongs to one of the workspaces."""
-    network = _injected(facts)
-    if network is None or network.private_endpoints is None or (key := network.private_endpoints.sign_in) is None:
-        return
-    declared = facts.declared("databricks", "workspaces")
-    if key not in declared:
-        yield error((*NETWORK, "private_endpoints", "sign_in"), f'there is no workspace "{key}"', allowed_words(key, declared))
 
 
 def private_access_has_its_endpoints(facts: Facts) -> Iterator[Diagnostic]:

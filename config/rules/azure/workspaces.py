@@ -4,18 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from config.diagnostics import Diagnostic, Path, allowed_words, error
+from config.diagnostics import Diagnostic, Path, error
 from config.rules.facts import Facts
-
-
-def options_name_a_declared_workspace(facts: Facts) -> Iterator[Diagnostic]:
-    """Options for a workspace that is not there would be forgotten silently."""
-    if facts.azure is None:
-        return
-    declared = facts.declared("databricks", "workspaces")
-    for key in facts.azure.workspaces:
-        if key not in declared:
-            yield error(("azure", "workspaces", key), f'there is no workspace "{key}"', allowed_words(key, declared))
 
 
 def a_serverless_workspace_has_no_machines(facts: Facts) -> Iterator[Diagnostic]:

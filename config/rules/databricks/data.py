@@ -4,24 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from config.databricks.data import Data, Grants, Location
+from config.databricks.data import Data, Location
 from config.diagnostics import Diagnostic, Path, allowed_words, error
 from config.rules.facts import Facts
 
 CATALOGS = "catalogs"
 """Folder of a location that its catalogs keep their managed tables in."""
-
-
-def a_location_is_in_the_data_lake(facts: Facts) -> Iterator[Diagnostic]:
-    """The container of a location is one of the stack's own data lake, which must be there."""
-    for path, data in _data(facts):
-        for key, location in data.locations.items():
-            place = (*path, "locations", key, "container")
-            if "data_lake" not in facts.declared("azure"):
-                detail = f"Add azure.data_lake, for example `data_lake: {{containers: {{{location.container}: {{}}}}}}`."
-                yield error(place, "this stack has no data lake", detail)
-            elif location.container not in (declared := facts.declared("azure", "data_lake", "containers")):
-                yield error(place, f'container "{location.container}" is not declared', allowed_words(location.container, declared))
 
 
 def locations_keep_apart(facts: Facts) -> Iterator[Diagnostic]:
@@ -66,17 +54,15 @@ LOCAL_GROUPS = frozenset({"users", "admins"})
 """Groups that every workspace has of its own."""
 
 
-def a_grant_is_on_something(facts: Facts) -> Iterator[Diagnostic]:
-    """Schemas, volumes and models that are granted are declared, and at least one privilege is given."""
+def a_grant_grants_something(facts: Facts) -> Iterator[Diagnostic]:
+    """At least one privilege is given."""
     for path, data in _data(facts):
-        declared = {
-            "schemas": [f"{catalog}.{schema}" for catalog, about in data.catalogs.items() for schema in about.schemas],
-            "volumes": items(data, "volumes"),
-            "models": items(data, "models"),
-        }
         for principal, grants in data.grants.items():
-            place = (*path, "grants", principal)
-            yield from _grants(place, grants, declared)
+            for kind in type(grants).model_fields:
+                for name, privileges in getattr(grants, kind).items():
+                    if not privileges:
+                        where = (*path, "grants", principal, kind, name)
+                        yield error(where, "grants nothing", "List at least one privilege, or leave it out.")
 
 
 def a_grant_is_for_somebody_of_the_account(facts: Facts) -> Iterator[Diagnostic]:
@@ -93,39 +79,23 @@ def a_grant_is_for_somebody_of_the_account(facts: Facts) -> Iterator[Diagnostic]
                 yield error((*path, "data", "grants", principal), "this group is of the workspace alone, and data is the account's", detail)
 
 
-def what_is_used_of_a_catalog_is_in_it(facts: Facts) -> Iterator[Diagnostic]:
-    """Models behind endpoints, volumes of experiments and the schema of a dashboard are declared."""
+def a_default_schema_is_in_its_catalog(facts: Facts) -> Iterator[Diagnostic]:
+    """The schema that a dashboard's queries read by default is declared in the catalog that they read by default."""
     for path, workspace in facts.workspaces():
-        data = workspace.data
-        models, volumes = items(data, "models"), items(data, "volumes")
-        for key, endpoint in workspace.endpoints.items():
-            if endpoint.model not in models and not endpoint.model.startswith("system.ai."):
-                yield error(
-                    (*path, "endpoints", key, "model"), f'model "{endpoint.model}" is not declared', allowed_words(endpoint.model, models)
-                )
-        for key, experiment in workspace.experiments.items():
-            if experiment.artifacts and experiment.artifacts not in volumes:
-                detail = allowed_words(experiment.artifacts, volumes)
-                yield error((*path, "experiments", key, "artifacts"), f'volume "{experiment.artifacts}" is not declared', detail)
         for key, dashboard in workspace.dashboards.items():
-            catalog = data.catalogs.get(dashboard.catalog or "")
+            catalog = workspace.data.catalogs.get(dashboard.catalog or "")
             if dashboard.schema_name and catalog and dashboard.schema_name not in catalog.schemas:
                 detail = allowed_words(dashboard.schema_name, catalog.schemas)
                 yield error((*path, "dashboards", key, "schema"), f'schema "{dashboard.schema_name}" is not declared', detail)
+
+
+def a_query_has_its_catalog(facts: Facts) -> Iterator[Diagnostic]:
+    """Where the query of an alert has `{catalog}` in it, the alert says which one that is."""
+    for path, workspace in facts.workspaces():
         for key, alert in workspace.alerts.items():
             if "{catalog}" in alert.query and alert.catalog is None:
-                detail = f"Add `catalog`. {allowed_words('', data.catalogs)}"
+                detail = f"Add `catalog`. {allowed_words('', workspace.data.catalogs)}"
                 yield error((*path, "alerts", key, "query"), "{catalog} stands for no catalog", detail)
-
-
-def items(data: Data, kind: str) -> list[str]:
-    """`CATALOG.SCHEMA.NAME` of every volume or model."""
-    return [
-        f"{catalog}.{schema}.{name}"
-        for catalog, about in data.catalogs.items()
-        for schema, inside in about.schemas.items()
-        for name in getattr(inside, kind)
-    ]
 
 
 def _data(facts: Facts) -> Iterator[tuple[Path, Data]]:
@@ -147,12 +117,3 @@ def _external(path: Path, data: Data) -> Mapping[str, tuple[str, str, Path]]:
                     place = (*path, "catalogs", catalog, "schemas", schema, "volumes", name)
                     found[f"{catalog}.{schema}.{name}"] = (volume.location, volume.path or name, place)
     return found
-
-
-def _grants(place: Path, grants: Grants, declared: Mapping[str, list[str]]) -> Iterator[Diagnostic]:
-    for kind in ("locations", "catalogs", "schemas", "volumes", "models"):
-        for name, privileges in getattr(grants, kind).items():
-            if kind in declared and name not in declared[kind]:
-                yield error((*place, kind, name), f'{kind[:-1]} "{name}" is not declared', allowed_words(name, declared[kind]))
-            elif not privileges:
-                yield error((*place, kind, name), "grants nothing", "List at least one privilege, or leave it out.")

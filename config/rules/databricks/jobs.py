@@ -23,7 +23,7 @@ def tasks_do_not_wait_for_each_other(facts: Facts) -> Iterator[Diagnostic]:
 
 
 def a_task_names_a_notebook_that_is_there(facts: Facts) -> Iterator[Diagnostic]:
-    """A task's notebook is in a declared deployment; for a folder of this project, the file is there too."""
+    """Where a task's notebook is deployed from a folder of this project, the file is there."""
     for path, workspace in facts.workspaces():
         for key, job in workspace.jobs.items():
             for name, task in job.tasks.items():
@@ -76,10 +76,7 @@ def _circle(job: Job) -> list[str]:
 def _missing_notebook(facts: Facts, place: Path, reference: str, workspace: Workspace) -> Iterator[Diagnostic]:
     key, _, notebook = reference.partition("/")
     deployment = workspace.notebooks.get(key)
-    declared = facts.declared(*map(str, place[:3]), "notebooks")
-    if key not in declared:
-        yield error(place, f'notebook deployment "{key}" is not declared', allowed_words(key, declared))
-    elif deployment is not None and deployment.folder is not None:
+    if deployment is not None and deployment.folder is not None:
         there = notebook_names(facts.root / deployment.folder, deployment)
         if there and notebook not in there:
             detail = allowed_words(reference, [f"{key}/{name}" for name in there])

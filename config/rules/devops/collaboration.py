@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from config.devops.collaboration import Webhook
-from config.diagnostics import Diagnostic, Path, allowed_words, error
+from config.diagnostics import Diagnostic, Path, error
 from config.rules.facts import Facts
 from domain import naming
 
@@ -98,21 +98,6 @@ def a_webhook_says_what_its_event_needs(facts: Facts) -> Iterator[Diagnostic]:
             yield error((*HOOKS, key, "password_secret"), "a password needs a username", "Add username, or leave password_secret out.")
         if hook.username is not None and hook.password_secret is None:
             yield error((*HOOKS, key, "username"), "a username needs a password", "Add password_secret, or leave username out.")
-
-
-def a_webhook_names_what_is_declared(facts: Facts) -> Iterator[Diagnostic]:
-    """`pipeline`, `repository` and `password_secret` are declared elsewhere."""
-    pipelines, repositories = facts.declared("devops", "pipelines"), facts.declared("devops", "repositories")
-    for key in facts.declared(*HOOKS):
-        typed = facts.declared(*HOOKS, key)
-        for name, declared, what in (
-            ("pipeline", pipelines, "pipeline"),
-            ("repository", repositories, "repository"),
-            ("password_secret", dict.fromkeys(facts.vault_secrets or []), "secret"),
-        ):
-            named = typed.get(name)
-            if isinstance(named, str) and named not in declared:
-                yield error((*HOOKS, key, name), f'{what} "{named}" is not declared', allowed_words(named, declared))
 
 
 def _filters(where: Path, hook: Webhook) -> Iterator[Diagnostic]:

@@ -43,14 +43,6 @@ def the_time_zone_is_known(facts: Facts) -> Iterator[Diagnostic]:
         yield error(where, f'"{hours.time_zone}" is no time zone that Azure DevOps knows', allowed_words(hours.time_zone, TIME_ZONES))
 
 
-def a_template_is_in_a_declared_repository(facts: Facts) -> Iterator[Diagnostic]:
-    """`required_template.repository` is a key of `devops.repositories`."""
-    named, declared = facts.declared("delivery", "required_template").get("repository"), facts.declared("devops", "repositories")
-    if isinstance(named, str) and named not in declared:
-        where = ("delivery", "required_template", "repository")
-        yield error(where, f'repository "{named}" is not declared', allowed_words(named, declared))
-
-
 def a_required_template_is_seeded(facts: Facts) -> Iterator[Diagnostic]:
     """A template that is nowhere would keep every pipeline from the connections."""
     template = facts.delivery.required_template if facts.delivery else None

@@ -18,45 +18,12 @@ PROCESSES = ("Agile", "Basic", "CMMI", "Scrum")
 """The process templates that every organisation has."""
 
 
-def a_pipeline_names_a_declared_repository(facts: Facts) -> Iterator[Diagnostic]:
-    """`pipelines.*.repository` and `pipelines.*.repositories` are keys of `repositories`."""
-    declared = facts.declared(*REPOSITORIES)
+def a_pipeline_does_not_run_after_itself(facts: Facts) -> Iterator[Diagnostic]:
+    """Pipelines that run after each other in a circle would start each other for ever."""
     for key in facts.declared(*PIPELINES):
-        typed = facts.declared(*PIPELINES, key)
-        further = typed.get("repositories")
-        named: list[tuple[Path, object]] = [(("repository",), typed.get("repository"))]
-        named += [(("repositories", at), name) for at, name in enumerate(further if isinstance(further, list) else [])]
-        for position, name in named:
-            if isinstance(name, str) and name not in declared:
-                yield error((*PIPELINES, key, *position), f'repository "{name}" is not declared', allowed_words(name, declared))
-
-
-def a_pipeline_runs_after_another(facts: Facts) -> Iterator[Diagnostic]:
-    """`pipelines.*.runs_after` is a key of `pipelines`, and nothing waits for itself."""
-    declared = facts.declared(*PIPELINES)
-    for key in declared:
-        named = facts.declared(*PIPELINES, key).get("runs_after")
-        where = (*PIPELINES, key, "runs_after")
-        if isinstance(named, str) and named not in declared:
-            yield error(where, f'pipeline "{named}" is not declared', allowed_words(named, [other for other in declared if other != key]))
-        elif isinstance(named, str) and key in _predecessors(facts, key):
-            yield error(where, "the pipeline would start itself", f"It runs after {', then after '.join(_predecessors(facts, key))}.")
-
-
-def a_branch_asks_for_declared_pipelines_and_teams(facts: Facts) -> Iterator[Diagnostic]:
-    """`build_validation` names pipelines, `reviewers.*.team` names teams."""
-    pipelines, teams = facts.declared(*PIPELINES), facts.declared("devops", "teams")
-    for key in facts.declared(*REPOSITORIES):
-        for branch in facts.declared(*REPOSITORIES, key, "branch_policies"):
-            here = (*REPOSITORIES, key, "branch_policies", branch)
-            for name in facts.declared(*here, "build_validation"):
-                if name not in pipelines:
-                    where = (*here, "build_validation", name)
-                    yield error(where, f'pipeline "{name}" is not declared', allowed_words(name, pipelines))
-            for reviewers in facts.declared(*here, "reviewers"):
-                team = facts.declared(*here, "reviewers", reviewers).get("team")
-                if isinstance(team, str) and team not in teams:
-                    yield error((*here, "reviewers", reviewers, "team"), f'team "{team}" is not declared', allowed_words(team, teams))
+        if key in (before := _predecessors(facts, key)):
+            where = (*PIPELINES, key, "runs_after")
+            yield error(where, "the pipeline would start itself", f"It runs after {', then after '.join(before)}.")
 
 
 def join_takes_no_keys_of_create(facts: Facts) -> Iterator[Diagnostic]:
