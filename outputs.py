@@ -10,6 +10,17 @@ from typing import TypedDict
 
 import pulumi
 
+from components.azure.workspace import Workspace
+from config.model import StackConfig
+from wiring.azure.operations import Monitoring
+from wiring.azure.parts import AzureParts
+from wiring.databricks.contents import Contents, digest
+from wiring.devops.collaboration import Collaboration
+from wiring.devops.delivery import Delivery
+from wiring.devops.groups import Groups
+from wiring.devops.project import ProjectParts
+from wiring.published import release_before
+
 
 class ProjectOutputs(TypedDict):
     """The Azure DevOps project."""
@@ -71,6 +82,15 @@ class DataLakeOutputs(TypedDict):
     """Azure resource id of the connector that Unity Catalog reaches it through."""
 
 
+class NotebooksOutputs(TypedDict):
+    """One notebook deployment from a folder."""
+
+    path: pulumi.Output[str]
+    """Workspace folder that its notebooks are below."""
+    digest: str
+    """Names exactly these notebooks: the same wherever the same ones are deployed."""
+
+
 class WorkspaceOutputs(TypedDict):
     """One Databricks workspace and what this stack put into it, each by its key in the stack file."""
 
@@ -84,8 +104,8 @@ class WorkspaceOutputs(TypedDict):
     """Cluster ids."""
     warehouses: Mapping[str, pulumi.Output[str]]
     """SQL warehouse ids."""
-    notebooks: Mapping[str, Mapping[str, pulumi.Output[str]]]
-    """Workspace paths of the notebooks of each deployment, by their path below its folder."""
+    notebooks: Mapping[str, NotebooksOutputs]
+    """Notebook deployments from a folder."""
     git_folders: Mapping[str, pulumi.Output[str]]
     """Workspace paths of the deployments that are git folders, all at the release."""
     jobs: Mapping[str, pulumi.Output[str]]
@@ -106,7 +126,7 @@ class StackOutputs(TypedDict):
     environment: NamedOutputs
     """The environment that deployments go through."""
     location: str
-    """The Azure region that it stands in."""
+    """The Azure region that it is in."""
     deletion_lock: bool
     """Whether what holds data there is locked against deletion."""
     delivery_mode: str
@@ -143,11 +163,85 @@ class StackOutputs(TypedDict):
     data_lake: DataLakeOutputs | None
     """The data lake, if there is one."""
     egress_address: pulumi.Output[str] | None
-    """The one address that others see the machines of all workspaces come from, if they run in a network of ours."""
+    """The one address that others see the machines of all workspaces come from, if they run in the stack's own network."""
     log_workspace_id: pulumi.Output[str] | None
     """Azure resource id of the Log Analytics workspace, if there is one."""
     workspaces: Mapping[str, WorkspaceOutputs]
     """Databricks workspaces by key."""
+
+
+def stack_outputs(
+    config: StackConfig,
+    previous: Mapping[str, object],
+    *,
+    project: ProjectParts,
+    groups: Groups,
+    azure: AzureParts,
+    delivery: Delivery,
+    collaboration: Collaboration,
+    monitoring: Monitoring | None,
+    contents: Mapping[str, Contents],
+) -> StackOutputs:
+    """The contract, filled from the results of all phases. `previous` are the outputs of the last update."""
+    release = config.release or digest(contents.values())
+    feed, wiki, lake, network = collaboration.feed, collaboration.wiki, azure.lake, azure.network
+    return {
+        "environment": {"name": delivery.environment.environment_name, "id": delivery.environment.environment_id},
+        "location": config.azure.location,
+        "deletion_lock": config.azure.deletion_lock,
+        "delivery_mode": config.delivery.mode,
+        "release": release,
+        "previous_release": release_before(release, previous),
+        "project": {"name": project.project.project_name, "id": project.id, "mode": config.devops.project.mode},
+        "repositories": {
+            key: {"name": repository.repository_name, "id": repository.repository_id, "url": repository.web_url}
+            for key, repository in project.repositories.items()
+        },
+        "pipelines": {key: {"name": pipeline.pipeline_name, "id": pipeline.pipeline_id} for key, pipeline in project.pipelines.items()},
+        "service_connections": {
+            purpose: {"name": connection.connection_name, "id": connection.connection_id}
+            for purpose, connection in delivery.connections.items()
+        },
+        "agent_pool": delivery.agents.pool_name,
+        "groups": {role: group.group_name for found in (groups.of_project, groups.of_environment) for role, group in found.items()},
+        "feed": {"name": feed.feed_name, "id": feed.feed_id} if feed else None,
+        "wiki_id": wiki.wiki_id if wiki else None,
+        "wiki_url": wiki.url if wiki else None,
+        "variable_groups": {
+            "addresses": {"name": delivery.variables.addresses.group_name, "id": delivery.variables.addresses.group_id},
+            "vault": {"name": delivery.variables.vault.group_name, "id": delivery.variables.vault.group_id},
+        },
+        "key_vault": {"name": azure.vault.name, "uri": azure.vault.uri},
+        "data_lake": {
+            "name": lake.account.name,
+            "containers": lake.account.container_urls,
+            "access_connector_id": lake.connector.resource_id,
+        }
+        if lake and lake.account
+        else None,
+        "egress_address": network.egress_address if network else None,
+        "log_workspace_id": monitoring.logs.resource_id if monitoring else None,
+        "workspaces": {key: _workspace(workspace, contents[key]) for key, workspace in azure.workspaces.items()},
+    }
+
+
+def _workspace(workspace: Workspace, contents: Contents) -> WorkspaceOutputs:
+    return {
+        "url": workspace.url,
+        "resource_id": workspace.resource_id,
+        "policies": {key: policy.policy_id for key, policy in contents.compute.policies.items()},
+        "clusters": {key: cluster.cluster_id for key, cluster in contents.compute.clusters.items()},
+        "warehouses": {key: warehouse.warehouse_id for key, warehouse in contents.compute.warehouses.items()},
+        "notebooks": {
+            key: {"path": deployment.path, "digest": deployment.digest} for key, deployment in contents.notebooks.folders.items()
+        },
+        "git_folders": contents.notebooks.git_folders,
+        "jobs": {key: job.url for key, job in contents.jobs.items()},
+        "secret_scopes": {key: scope.scope_name for key, scope in contents.secret_scopes.items()},
+        "catalogs": {key: catalog.catalog_name for key, catalog in contents.data.catalogs.items()},
+        "endpoints": {key: endpoint.url for key, endpoint in contents.reports.endpoints.items()},
+        "dashboards": contents.reports.dashboards,
+    }
 
 
 def publish(outputs: StackOutputs) -> None:

@@ -1,163 +1,68 @@
 """The composition root: the configuration goes in, the graph of the three systems comes out.
 
-`build` reads as a table of contents; each phase is a function of `wiring`. Every resource name comes from a key of the stack file, so
-reordering the file changes nothing.
+`build` reads as a table of contents: each phase is one function of `wiring` that takes the configuration and the results of earlier phases,
+and gives one frozen result. Every resource name comes from a key of the stack file, so reordering the file changes nothing.
 """
 
 from __future__ import annotations
 
 from config.model import StackConfig
-from outputs import StackOutputs
-from wiring.azure import encryption, foundation, lake, locks, network, operations, roles
-from wiring.databricks.contents import Ground, contents, digest
-from wiring.databricks.data import DataGround
-from wiring.databricks.git_trust import git_trusts
-from wiring.databricks.notebooks import GitSource
-from wiring.devops import access, agents, collaboration, delivery, project, repositories
-from wiring.published import published_last, release_before
+from outputs import StackOutputs, stack_outputs
+from wiring.azure.endpoints import build_endpoints
+from wiring.azure.locks import build_locks, refuse_to_move
+from wiring.azure.operations import build_budget, build_monitoring
+from wiring.azure.parts import build_azure
+from wiring.databricks.contents import build_contents
+from wiring.devops.collaboration import build_collaboration
+from wiring.devops.delivery import build_delivery
+from wiring.devops.groups import build_groups
+from wiring.devops.people import find_people
+from wiring.devops.project import build_project
+from wiring.devops.repository_policies import build_repository_policies
+from wiring.devops.teams import build_teams
+from wiring.published import published_last
 
 
 def build(config: StackConfig) -> StackOutputs:
     """The whole graph of one stack; what it publishes."""
-    # 0. What stands already, and stays where it is
-    last = published_last()
-    locks.refuse_to_move(config, last)
+    # What the last update left, and must stay where it is
+    previous = published_last()
+    refuse_to_move(config, previous)
 
-    # 1. Azure DevOps: the people, found, and the project with its repositories and pipelines, made or found. First, so that who or what
-    #    is not there stops the program before anything else is asked for
-    people = access.people(config)
-    place = project.workplace(config)
-    project_groups = access.project_groups(config, place.project, people)
-    environment_groups = access.environment_groups(config, place.project, people)
-    teams = collaboration.teams(config, place.project, people)
-    repositories.policies(config, place, project_groups, teams)
+    # Azure DevOps: people, and the project with its repositories and pipelines, made or found. First, so that who or what is not there
+    # stops the program before anything else is asked for
+    people = find_people(config)
+    project = build_project(config)
+    groups = build_groups(config, project, people)
+    teams = build_teams(config, project, people)
+    build_repository_policies(config, project, groups, teams)
 
-    # 2. Azure: the group, the identities of pipelines and jobs, our network, the data lake, keys, the workspaces, the vault
-    subscription = foundation.options(config)
-    group = foundation.group(config, subscription)
-    identities = foundation.identities(config, group, subscription)
-    runner = foundation.run_identity(config, group, subscription)
-    net = network.network(config, group, subscription)
-    storage = lake.lake(config, group, net, subscription)
-    keys = encryption.keys(config, group, identities[foundation.APPLY], subscription)
-    workspaces = foundation.workspaces(config, within=group, into=net, storage=storage, keys=keys, opts=subscription)
-    vault = foundation.vault(config, group, subscription)
-    endpoints = network.endpoints(config, within=group, into=net, workspaces=workspaces, vault=vault, storage=storage, opts=subscription)
+    # Azure: the group, identities, the network, the data lake, keys, the workspaces and the vault
+    azure = build_azure(config)
+    endpoints = build_endpoints(config, azure)
 
-    # 3. From pipelines into Azure: the connections with their checks, the trust in them, the roles of their identities, and what these keep
-    checks = delivery.checks(config, place, environment_groups["approvers"], people["devops.access.approvers"])
-    connections = delivery.connections(config, place.project, identities, checks)
-    trusts = foundation.trusts(config, group, identities, connections, subscription)
-    granted = roles.roles(
-        config, within=group, who=identities, work_in=workspaces, secrets=vault, storage=storage, keys=keys, opts=subscription
-    )
-    kept = foundation.vault_secrets(config, within=group, into=vault, read_from=workspaces, after=granted, opts=subscription)
-    members = access.pipeline_identities(config, place.project, environment_groups, identities)
+    # From pipelines into Azure: connections and checks, trust, roles, secrets, agents, variables, the environment, authorisations
+    delivery = build_delivery(config, project, azure, groups, people)
 
-    # 4. What pipelines run on and read, what a deployment waits for, which pipelines may use all that, and who else
-    machines = agents.agents(
+    # What people and operations have around it: feed, wiki, webhooks; logs, alerts and the budget
+    collaboration = build_collaboration(config, project, groups)
+    monitoring = build_monitoring(config, azure)
+    build_budget(config, azure, monitoring)
+
+    # Databricks: what is inside each workspace, through its own provider
+    contents = build_contents(config, project, azure, delivery, endpoints)
+
+    # Locks on what holds data, once everything on it is there
+    build_locks(config, azure, delivery, endpoints, monitoring)
+
+    return stack_outputs(
         config,
-        project=place.project,
-        within=group,
-        who=identities,
-        connections=connections,
-        signed_in_after=list(trusts.values()),
-        subnet_id=network.agents_subnet(config, net, subscription),
-        opts=subscription,
+        previous,
+        project=project,
+        groups=groups,
+        azure=azure,
+        delivery=delivery,
+        collaboration=collaboration,
+        monitoring=monitoring,
+        contents=contents,
     )
-    addresses = delivery.addresses(
-        config, project=place.project, within=group, who={**identities, foundation.RUN: runner}, workspaces=workspaces, vault=vault
-    )
-    secrets = delivery.secrets(
-        config,
-        project=place.project,
-        through=connections[foundation.APPLY],
-        vault=kept,
-        waits=checks,
-        readable_after=[kept, trusts[foundation.APPLY], granted],
-    )
-    environment = delivery.environment(config, place.project, checks)
-    delivery.authorisations(
-        config,
-        place,
-        connections=connections,
-        into=environment,
-        addresses=addresses,
-        secrets=secrets,
-        queue_id=machines.queue_id,
-    )
-    access.environment_access(
-        place, environment_groups, environment=environment, connections=connections, addresses=addresses, secrets=secrets
-    )
-
-    # 5. Azure DevOps: what people and operations have around it
-    feed = collaboration.feed(config, place.project, project_groups)
-    wiki = collaboration.wiki(config, place.project)
-    collaboration.service_hooks(config, place)
-
-    # 6. Azure: what operations live by
-    watched = operations.monitoring(config, within=group, workspaces=workspaces, vault=vault, storage=storage, opts=subscription)
-    operations.budget(config, watched, subscription)
-
-    # 7. Databricks: what is inside each workspace, through its own provider
-    git_trust = git_trusts(
-        config, workspaces, within=group, deployer=identities[foundation.APPLY], after=[trusts[foundation.APPLY]], opts=subscription
-    )
-    reachable = [endpoints] if endpoints else []
-    ground = Ground(
-        workspaces=workspaces,
-        run=runner,
-        vault=vault,
-        vault_readable_after=[kept],
-        lake=DataGround(storage.account, storage.connector, after=[granted, *reachable]) if storage and storage.account else None,
-        git=GitSource(place.repositories, git_trust, after=[members] if members else []),
-        reachable_after=reachable,
-    )
-    inside = {key: contents(config, key, ground) for key in workspaces}
-    release = config.release or digest(inside.values())
-
-    # 8. What holds data is locked once everything on it stands
-    optional = [part for found in (storage, keys, watched) if found for part in found.parts]
-    locks.locks(config, [vault, kept, *workspaces.values(), granted, endpoints, *optional], subscription)
-
-    # 9. What the stack publishes
-    return {
-        "environment": {"name": environment.environment_name, "id": environment.environment_id},
-        "location": config.azure.location,
-        "deletion_lock": config.azure.deletion_lock,
-        "delivery_mode": config.delivery.mode,
-        "release": release,
-        "previous_release": release_before(release, last),
-        "project": {"name": place.project.project_name, "id": place.project.project_id, "mode": config.devops.project.mode},
-        "repositories": {
-            key: {"name": repository.repository_name, "id": repository.repository_id, "url": repository.web_url}
-            for key, repository in place.repositories.items()
-        },
-        "pipelines": {key: {"name": pipeline.pipeline_name, "id": pipeline.pipeline_id} for key, pipeline in place.pipelines.items()},
-        "service_connections": {
-            purpose: {"name": connection.connection_name, "id": connection.connection_id} for purpose, connection in connections.items()
-        },
-        "agent_pool": machines.pool_name,
-        "groups": {
-            **{role: group.group_name for role, group in project_groups.items()},
-            **{role: group.group_name for role, group in environment_groups.items()},
-        },
-        "feed": {"name": feed.feed_name, "id": feed.feed_id} if feed else None,
-        "wiki_id": wiki.wiki_id if wiki else None,
-        "wiki_url": wiki.url if wiki else None,
-        "variable_groups": {
-            "addresses": {"name": addresses.group_name, "id": addresses.group_id},
-            "vault": {"name": secrets.group_name, "id": secrets.group_id},
-        },
-        "key_vault": {"name": vault.name, "uri": vault.uri},
-        "data_lake": {
-            "name": storage.account.name,
-            "containers": storage.account.container_urls,
-            "access_connector_id": storage.connector.resource_id,
-        }
-        if storage and storage.account
-        else None,
-        "egress_address": net.egress_address if net else None,
-        "log_workspace_id": watched.logs.resource_id if watched else None,
-        "workspaces": {key: made.published(workspaces[key]) for key, made in inside.items()},
-    }

@@ -97,7 +97,7 @@ def build(settings: State) -> Mapping[str, pulumi.Output[str]]:
     grants = _grants(settings, store, key, identity)
     roles = RoleAssignments("access", args={"subscription_id": settings.subscription_id, "grants": grants}, opts=opts)
     if settings.lock:
-        DeletionLocks("locks", args={"locks": _locks(settings), "after": [store, vault, key, roles]}, opts=opts)
+        DeletionLocks("locks", args={"locks": _locks(settings), "depends_on": [store, vault, key, roles]}, opts=opts)
     secrets_provider = pulumi.Output.concat("azurekeyvault://", vault.name, ".vault.azure.net/keys/", key.name)
     return {
         "backend_url": store.backend_url,

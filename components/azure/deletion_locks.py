@@ -26,8 +26,8 @@ class DeletionLocksArgs(TypedDict):
 
     locks: Mapping[str, LockArgs]
     """The locks by a stable key."""
-    after: Sequence[pulumi.Resource]
-    """What is locked, and everything that stands on it: role assignments, diagnostic settings, private endpoints, containers.
+    depends_on: Sequence[pulumi.Resource]
+    """What is locked, and everything on it: role assignments, diagnostic settings, private endpoints, containers.
     Azure refuses to delete those under a lock as well, so a destroy has to take the locks away before them."""
 
 
@@ -52,7 +52,7 @@ class DeletionLocks(pulumi.ComponentResource):
                 lock_name=lock["lock_name"],
                 scope=lock["scope"],
                 notes=NOTES,
-                opts=pulumi.ResourceOptions(parent=self, depends_on=list(args["after"])),
+                opts=pulumi.ResourceOptions(parent=self, depends_on=list(args["depends_on"])),
             ).id
             for key, lock in sorted(args["locks"].items())
         }

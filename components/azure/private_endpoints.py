@@ -50,7 +50,7 @@ class PrivateEndpointsArgs(TypedDict):
     """The subnet that their addresses come from."""
     endpoints: Mapping[str, EndpointArgs]
     """The endpoints by a stable key."""
-    after: NotRequired[Sequence[pulumi.Resource]]
+    depends_on: NotRequired[Sequence[pulumi.Resource]]
     """What changes the same network meanwhile, such as workspaces that come into it: the first endpoint waits for it. Default: nothing."""
     tags: Mapping[str, str]
     """Tags of the endpoints."""
@@ -71,7 +71,7 @@ class PrivateEndpoints(pulumi.ComponentResource):
     def __init__(self, name: str, *, args: PrivateEndpointsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("databricks-cicd:azure:PrivateEndpoints", name, None, opts)
         ids = {}
-        previous: Sequence[pulumi.Resource] = args.get("after", ())
+        previous: Sequence[pulumi.Resource] = args.get("depends_on", ())
         for key, wanted in sorted(args["endpoints"].items()):
             endpoint = PrivateEndpoint(
                 f"{name}-{key}",

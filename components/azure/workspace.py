@@ -51,8 +51,8 @@ class WorkspaceArgs(TypedDict):
     """Keys of ours. Default: Microsoft's."""
     security: NotRequired[SecurityArgs]
     """Enhanced security and compliance. Default: not asked for."""
-    after: NotRequired[Sequence[pulumi.Resource]]
-    """What has to stand before it is made, such as the right to use a key."""
+    depends_on: NotRequired[Sequence[pulumi.Resource]]
+    """What must be there before it is made, such as the right to use a key."""
     tags: Mapping[str, str]
     """Tags of the workspace; Azure Databricks hands them on to every machine it starts."""
 
@@ -99,7 +99,7 @@ class Workspace(pulumi.ComponentResource):
             encryption=encryption(keys) if keys else None,
             enhanced_security_compliance=enhanced_security(security) if security else None,
             tags=args["tags"],
-            opts=pulumi.ResourceOptions(parent=self, depends_on=list(args.get("after", ()))),
+            opts=pulumi.ResourceOptions(parent=self, depends_on=list(args.get("depends_on", ()))),
         )
         self.resource_id = self.resource.id
         self.url = pulumi.Output.concat("https://", self.resource.workspace_url)

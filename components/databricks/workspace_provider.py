@@ -13,18 +13,18 @@ the provider's own default gives up after 300 seconds."""
 
 
 def workspace_provider(
-    name: str, *, url: pulumi.Input[str], resource_id: pulumi.Input[str], reachable_after: Sequence[pulumi.Resource] = ()
+    name: str, *, url: pulumi.Input[str], resource_id: pulumi.Input[str], depends_on: Sequence[pulumi.Resource] = ()
 ) -> Provider:
     """The provider for everything inside the workspace at `url`, whose Azure resource id is `resource_id`.
 
     Both are needed: the address says where to call, the id lets whoever may manage the Azure resource sign in as an
     administrator. How to sign in comes from the provider's own environment variables, so that no credential is in the state.
-    `reachable_after` is what has to stand before the address answers, such as private endpoints.
+    `depends_on` is what has to stand before the address answers, such as private endpoints.
     """
     return Provider(
         name,
         host=url,
         azure_workspace_resource_id=resource_id,
         retry_timeout_seconds=RETRY_SECONDS,
-        opts=pulumi.ResourceOptions(depends_on=list(reachable_after)),
+        opts=pulumi.ResourceOptions(depends_on=list(depends_on)),
     )

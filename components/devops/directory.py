@@ -8,11 +8,18 @@ from typing import NamedTuple
 
 import pulumi
 from pulumi_azuredevops.get_groups import get_groups
-from pulumi_azuredevops.get_users import GetUsersResult, get_users, get_users_output
+from pulumi_azuredevops.get_identity_users import get_identity_users
+from pulumi_azuredevops.get_users import GetUsersResult, get_users_output
+
+from components.devops.lookup import reason
 
 _OBJECT_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 ENTRA = "aad"
 """Where Azure DevOps says that the groups of the directory come from."""
+SIGN_IN_NAME = "AccountName"
+"""What people are searched by. The other way, `getUsers`, lists the whole organisation for each of them."""
+NOT_FOUND = "could not find user"
+"""How the provider says that nobody has the name (terraform-provider-azuredevops, `identity/data_identity_user.go`)."""
 SERVICE_IDENTITY = "svc"
 """The kind of subject that pipelines run as."""
 
@@ -31,7 +38,7 @@ def find_members(wanted: Mapping[str, Sequence[str]]) -> Mapping[str, list[Membe
 
     Each name is asked for once, and whoever has two is one. They are sorted, so that the order of the names does not matter. Raises
     `pulumi.RunError` that lists everybody who was not found, with the place that names them; Azure DevOps knows only those who were added
-    to the organisation.
+    to the organisation. Any other refusal, such as a sign-in that is not accepted, is a `pulumi.RunError` with the service's own reason.
     """
     directory = _Directory()
     found = {place: sorted({directory.member(member, place) for member in members}) for place, members in wanted.items()}
@@ -82,8 +89,15 @@ class _Directory:
             raise pulumi.RunError(f"cannot find these members in the Azure DevOps organisation:\n{listed}")
 
     def _people(self, mail: str) -> Iterator[Member]:
-        for user in get_users(principal_name=mail).users:
-            yield Member(user.descriptor, user.id)
+        try:
+            user = get_identity_users(name=mail, search_filter=SIGN_IN_NAME)
+        except Exception as error:  # the SDK raises bare exceptions for every refusal of a provider
+            if NOT_FOUND not in str(error).lower():
+                raise pulumi.RunError(
+                    f"cannot look for {mail} in the Azure DevOps organisation.\n  The service says: {reason(error)}"
+                ) from error
+            return
+        yield Member(user.subject_descriptor, user.id)
 
     def _entra_groups(self, wanted: str) -> Iterator[Member]:
         if self._groups is None:  # one question lists all groups of the organisation

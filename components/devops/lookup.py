@@ -56,5 +56,9 @@ def look_up(what: str, invoke: Callable[[], Found], *, advice: str) -> Found:
     try:
         return invoke()
     except Exception as error:  # the SDK raises bare exceptions for every refusal of a provider
-        reason = _IN_FRONT.sub("", str(error)).strip()
-        raise pulumi.RunError(f"cannot find {what}.\n  The service says: {reason}\n  {advice}") from error
+        raise pulumi.RunError(f"cannot find {what}.\n  The service says: {reason(error)}\n  {advice}") from error
+
+
+def reason(error: Exception) -> str:
+    """What the service says, of an error that the SDK raised."""
+    return _IN_FRONT.sub("", str(error)).strip()

@@ -16,8 +16,8 @@ class QueueLookupArgs(TypedDict):
     """GUID of the project."""
     pool_name: pulumi.Input[str]
     """Name of the pool, which the queue has too."""
-    put_there_by: Sequence[pulumi.Resource]
-    """What puts the pool into the project; nothing is looked up before that stands."""
+    depends_on: Sequence[pulumi.Resource]
+    """What puts the pool into the project; nothing is looked up before it is there."""
 
 
 class QueueLookup(pulumi.ComponentResource):
@@ -38,7 +38,7 @@ class QueueLookup(pulumi.ComponentResource):
         found = get_agent_queue_output(
             project_id=args["project_id"],
             name=args["pool_name"],
-            opts=pulumi.InvokeOutputOptions(parent=self, depends_on=list(args["put_there_by"])),
+            opts=pulumi.InvokeOutputOptions(parent=self, depends_on=list(args["depends_on"])),
         )
         self.queue_id = found.id
         self.pool_name = found.name

@@ -123,9 +123,10 @@ def _devops(kind: str, name: str, inputs: Mapping[str, object]) -> tuple[str, di
 def called(token: str, arguments: Mapping[str, object]) -> dict[str, object]:
     """What a provider function returns when everything that is looked up is there."""
     if token.endswith(":getUsers"):
-        wanted = arguments["principalName"]
-        descriptor = f"svc.{wanted}" if "subjectTypes" in arguments else f"aad.{wanted}"
-        return {"id": "users", "users": [{"descriptor": descriptor, "id": f"id-of-{wanted}"}]}
+        return {"id": "users", "users": [{"descriptor": f"svc.{arguments['principalName']}"}]}
+    if token.endswith(":getIdentityUsers"):
+        wanted = arguments["name"]
+        return {"id": f"id-of-{wanted}", "name": wanted, "descriptor": f"identity of {wanted}", "subjectDescriptor": f"aad.{wanted}"}
     if token.endswith(":getGroups"):
         return {"id": "groups", "groups": ENTRA_GROUPS}
     if token.endswith(":getClientConfig"):

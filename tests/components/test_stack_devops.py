@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pulumi
 import pytest
 
-from tests.components.answers import Answer
+from tests.components.answers import Answer, refused
 from tests.components.mocked import Graph, Json, Registered
 from tests.components.stacks import Section, graph
 from wiring.devops import organisation
@@ -45,7 +45,7 @@ def test_somebody_who_is_not_there_stops_the_program_before_anything_is_asked_fo
         return {}
 
     nobody: Mapping[str, Answer] = {
-        f"{PREFIX}getUsers:getUsers": lambda *_: {"id": "users", "users": []},
+        f"{PREFIX}getIdentityUsers:getIdentityUsers": refused(" Could not find user with name: x, with filter: AccountName"),
         f"{PREFIX}getProject:getProject": project,
     }
     with pytest.raises(pulumi.RunError) as raised:

@@ -99,7 +99,7 @@ def last(location: str, *, locked: bool) -> dict[str, Answer]:
 
 
 def test_what_is_locked_does_not_move_to_another_region() -> None:
-    with pytest.raises(pulumi.RunError, match=r"stands in northeurope, .*nothing moves to westeurope.*set azure.deletion_lock to false"):
+    with pytest.raises(pulumi.RunError, match=r"is in northeurope, .*nothing moves to westeurope.*set azure.deletion_lock to false"):
         graph("prod", answers=last("northeurope", locked=True))
 
 

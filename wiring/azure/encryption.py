@@ -1,4 +1,4 @@
-"""A key of our own for workspaces that are to be encrypted with one, in a vault of its own."""
+"""A customer-managed key for the workspaces that ask for one, in a vault of its own."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from dataclasses import dataclass
 import pulumi
 
 from components.azure.encryption_key import EncryptionKey
-from components.azure.identity import Identity
 from components.azure.key_vault import KeyVault
-from components.azure.resource_group import ResourceGroup
 from components.azure.role_assignments import Role, RoleAssignments, RoleAssignmentsArgs
 from config.model import StackConfig
 from domain import naming
-from wiring.azure.foundation import APPLY
+from wiring.azure.foundation import Foundation
 from wiring.azure.grants import DATABRICKS, Principal, grant
+from wiring.azure.identities import APPLY, Identities
 
 PURPOSE = "keys"
 """The vault's part of its name. Not the vault of secrets: who may read those has no business with keys, and losing a key loses
@@ -24,24 +23,24 @@ SOFT_DELETE_DAYS = 90
 
 
 @dataclass(frozen=True, slots=True)
-class Keys:
-    """The key, and what has to stand before anything is encrypted with it."""
+class EncryptionKeys:
+    """The key, and the rights to it."""
 
     vault: KeyVault
     key: EncryptionKey
-    keepers: tuple[pulumi.Resource, ...]
+    rights_to_keep: tuple[pulumi.Resource, ...]
     """What lets pipelines keep the key."""
-    usable_after: tuple[pulumi.Resource, ...]
-    """What lets Databricks use the key."""
+    rights_to_use: tuple[pulumi.Resource, ...]
+    """What lets Databricks use the key: whatever is encrypted with it depends on them."""
 
     @property
     def parts(self) -> tuple[pulumi.Resource, ...]:
-        """What a lock on the vault comes after."""
-        return (self.vault, *self.keepers, self.key, *self.usable_after)
+        """The vault and everything on it, which a lock depends on."""
+        return (self.vault, *self.rights_to_keep, self.key, *self.rights_to_use)
 
 
 def encrypts(config: StackConfig) -> bool:
-    """Whether any workspace is encrypted with a key of ours."""
+    """Whether any workspace is encrypted with a key of the stack's own."""
     return any(config.azure.workspace(key).encryption for key in config.databricks.workspaces)
 
 
@@ -56,7 +55,7 @@ def key_id(config: StackConfig) -> str:
     return f"{naming.key_vault_id(config.azure.subscription_id, group, vault_name(config))}/keys/{KEY}"
 
 
-def keys(config: StackConfig, within: ResourceGroup, deployer: Identity, opts: pulumi.ResourceOptions) -> Keys | None:
+def build_keys(config: StackConfig, foundation: Foundation, identities: Identities) -> EncryptionKeys | None:
     """The key and its vault; None where no workspace asks for one."""
     if not encrypts(config):
         return None
@@ -64,7 +63,7 @@ def keys(config: StackConfig, within: ResourceGroup, deployer: Identity, opts: p
         PURPOSE,
         args={
             "vault_name": vault_name(config),
-            "resource_group_name": within.name,
+            "resource_group_name": foundation.group.name,
             "location": config.azure.location,
             "tenant_id": config.azure.tenant_id,
             "soft_delete_days": SOFT_DELETE_DAYS,
@@ -72,37 +71,36 @@ def keys(config: StackConfig, within: ResourceGroup, deployer: Identity, opts: p
             "recover": config.azure.key_vault.recover,
             "tags": config.stack.all_tags,
         },
-        opts=opts,
+        opts=foundation.opts,
     )
-    keepers = _keepers(config, vault, deployer, opts)
+    keepers = _rights_to_keep(config, foundation, vault, identities)
     key = EncryptionKey(
         PURPOSE,
         args={
             "key_name": KEY,
             "vault_name": vault.name,
             "vault_uri": vault.uri,
-            "resource_group_name": within.name,
+            "resource_group_name": foundation.group.name,
             "operations": ["wrapKey", "unwrapKey"],
             "tags": config.stack.all_tags,
         },
-        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=list(keepers))),
+        opts=foundation.depends_on(*keepers),
     )
     application = config.azure.databricks_application_object_id
     if application is None:  # disks only, which the workspace encrypts as itself
-        return Keys(vault, key, keepers, ())
+        return EncryptionKeys(vault, key, keepers, ())
     why = "Databricks encrypts what its control plane keeps"
     role = grant(Principal(DATABRICKS, application), Role.KEY_VAULT_CRYPTO_SERVICE_ENCRYPTION_USER, key_id(config), key.resource_id, why)
-    roles = RoleAssignments(PURPOSE, args={"subscription_id": config.azure.subscription_id, "grants": {"databricks.key": role}}, opts=opts)
-    return Keys(vault, key, keepers, (roles,))
+    args: RoleAssignmentsArgs = {"subscription_id": config.azure.subscription_id, "grants": {"databricks.key": role}}
+    return EncryptionKeys(vault, key, keepers, (RoleAssignments(PURPOSE, args=args, opts=foundation.opts),))
 
 
-def _keepers(config: StackConfig, vault: KeyVault, deployer: Identity, opts: pulumi.ResourceOptions) -> tuple[RoleAssignments, ...]:
-    """The role on the vault, and not on the key: it has to be there before the key is, and as long."""
+def _rights_to_keep(config: StackConfig, foundation: Foundation, vault: KeyVault, identities: Identities) -> tuple[RoleAssignments, ...]:
+    """The role on the vault, and not on the key: it must be there before the key is, and as long."""
     if not config.devops.access.pipelines_run_this_program:
         return ()
     vault_id = naming.key_vault_id(config.azure.subscription_id, naming.resource_group(config.stack), vault_name(config))
-    role = grant(
-        Principal(APPLY, deployer.principal_id), Role.KEY_VAULT_CRYPTO_OFFICER, vault_id, vault.resource_id, "Pipelines keep the key"
-    )
+    apply = Principal(APPLY, identities.apply.principal_id)
+    role = grant(apply, Role.KEY_VAULT_CRYPTO_OFFICER, vault_id, vault.resource_id, "Pipelines keep the key")
     args: RoleAssignmentsArgs = {"subscription_id": config.azure.subscription_id, "grants": {"apply.keys": role}}
-    return (RoleAssignments("keepers", args=args, opts=opts),)
+    return (RoleAssignments("keepers", args=args, opts=foundation.opts),)

@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pulumi
-
 from components.azure.access_connector import AccessConnector
-from components.azure.resource_group import ResourceGroup
 from config.azure.storage import Container
 from config.model import StackConfig
 from domain import naming
+from wiring.azure.foundation import Foundation
 
 if TYPE_CHECKING:
     from components.azure.data_lake import DataLake, DataLakeArgs
@@ -32,13 +30,13 @@ class Lake:
     """The account with its containers; None where only workspaces' own storage needs the connector."""
 
     @property
-    def parts(self) -> tuple[pulumi.Resource, ...]:
-        """What a lock on the account comes after."""
+    def parts(self) -> tuple[DataLake, ...]:
+        """What a lock on the account depends on."""
         return (self.account,) if self.account else ()
 
 
-def lake(config: StackConfig, within: ResourceGroup, into: Network | None, opts: pulumi.ResourceOptions) -> Lake | None:
-    """The connector, where anything needs it, and the data lake, where the stack file asks for one. `into` is our network, if any."""
+def build_lake(config: StackConfig, foundation: Foundation, network: Network | None) -> Lake | None:
+    """The connector, where anything needs it, and the data lake, where the stack file asks for one."""
     closed = [key for key in config.databricks.workspaces if config.azure.workspace(key).storage_firewall]
     if config.azure.data_lake is None and not closed:
         return None
@@ -46,27 +44,25 @@ def lake(config: StackConfig, within: ResourceGroup, into: Network | None, opts:
         "lake",
         args={
             "connector_name": naming.access_connector(config.stack),
-            "resource_group_name": within.name,
+            "resource_group_name": foundation.group.name,
             "location": config.azure.location,
             "tags": config.stack.all_tags,
         },
-        opts=opts,
+        opts=foundation.opts,
     )
-    return Lake(connector, _storage(config, within, connector, into, opts))
+    return Lake(connector, _account(config, foundation, connector, network))
 
 
-def _storage(
-    config: StackConfig, within: ResourceGroup, connector: AccessConnector, into: Network | None, opts: pulumi.ResourceOptions
-) -> DataLake | None:
+def _account(config: StackConfig, foundation: Foundation, connector: AccessConnector, network: Network | None) -> DataLake | None:
     settings = config.azure.data_lake
     if settings is None:
         return None
     from components.azure.data_lake import DataLake  # noqa: PLC0415  a fifth of a preview's imports
 
-    machines = into.subnets.values() if into and not config.azure.has_private_lake else ()
+    machines = network.subnets.values() if network and not config.azure.has_private_lake else ()
     args: DataLakeArgs = {
         "account_name": naming.storage_account(config.stack, config.azure.subscription_id, PURPOSE),
-        "resource_group_name": within.name,
+        "resource_group_name": foundation.group.name,
         "location": config.azure.location,
         "replication": f"Standard_{settings.replication}",
         "containers": sorted(settings.containers),
@@ -80,7 +76,7 @@ def _storage(
         },
         "tags": config.stack.all_tags,
     }
-    return DataLake("lake", args=args, opts=opts)
+    return DataLake("lake", args=args, opts=foundation.opts)
 
 
 def _rule(name: str, container: Container) -> LifecycleRule | None:

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-import pulumi
-
-from components.azure.key_vault import KeyVault
-from components.azure.resource_group import ResourceGroup
-from components.azure.workspace import Workspace
 from config.azure.monitoring import Alerts as AlertsConfig
 from config.azure.monitoring import Budget as BudgetConfig
 from config.model import StackConfig
 from domain import naming
-from wiring.azure.lake import Lake
+from wiring.azure.foundation import Foundation
+from wiring.azure.parts import AzureParts
 
 if TYPE_CHECKING:
     from components.azure.alerts import AlertRuleArgs, Alerts
@@ -33,20 +28,12 @@ class Monitoring:
     alerts: Alerts | None
 
     @property
-    def parts(self) -> tuple[pulumi.Resource, ...]:
-        """What stands on what is watched: a lock there comes after it."""
+    def parts(self) -> tuple[DiagnosticSettings, ...]:
+        """What is set on the monitored resources: a lock there depends on it."""
         return (self.settings,)
 
 
-def monitoring(
-    config: StackConfig,
-    *,
-    within: ResourceGroup,
-    workspaces: Mapping[str, Workspace],
-    vault: KeyVault,
-    storage: Lake | None,
-    opts: pulumi.ResourceOptions,
-) -> Monitoring | None:
+def build_monitoring(config: StackConfig, azure: AzureParts) -> Monitoring | None:
     """Logs of the workspaces, the vault and the data lake, and alerts on them; None where the stack file asks for none."""
     settings = config.azure.monitoring
     if settings is None:
@@ -56,27 +43,29 @@ def monitoring(
 
     args: LogAnalyticsArgs = {
         "workspace_name": naming.log_workspace(config.stack),
-        "resource_group_name": within.name,
+        "resource_group_name": azure.foundation.group.name,
         "location": config.azure.location,
         "retention_days": settings.retention_days,
         "tags": config.stack.all_tags,
     }
     if settings.daily_quota_gb is not None:
         args["daily_quota_gb"] = settings.daily_quota_gb
-    logs = LogAnalytics("logs", args=args, opts=opts)
+    logs = LogAnalytics("logs", args=args, opts=azure.foundation.opts)
     name = naming.diagnostic_setting(config.stack)
     written: dict[str, DiagnosedArgs] = {
         f"workspace.{key}": {"resource_id": workspace.resource_id, "setting_name": name, "logs": diagnostics.WORKSPACE_LOGS}
-        for key, workspace in workspaces.items()
+        for key, workspace in azure.workspaces.items()
     }
-    written["vault"] = {"resource_id": vault.resource_id, "setting_name": name, "logs": diagnostics.VAULT_LOGS, "own_tables": True}
-    if storage and storage.account:
-        written["lake"] = {"resource_id": storage.account.blob_service_id, "setting_name": name, "logs": diagnostics.STORAGE_LOGS}
-    sent = diagnostics.DiagnosticSettings("logs", args={"log_workspace_id": logs.resource_id, "settings": written}, opts=opts)
-    return Monitoring(logs, sent, _alerts(config, settings.alerts, within, logs, opts) if settings.alerts else None)
+    written["vault"] = {"resource_id": azure.vault.resource_id, "setting_name": name, "logs": diagnostics.VAULT_LOGS, "own_tables": True}
+    if azure.lake and azure.lake.account:
+        written["lake"] = {"resource_id": azure.lake.account.blob_service_id, "setting_name": name, "logs": diagnostics.STORAGE_LOGS}
+    made = diagnostics.DiagnosticSettings(
+        "logs", args={"log_workspace_id": logs.resource_id, "settings": written}, opts=azure.foundation.opts
+    )
+    return Monitoring(logs, made, _alerts(config, settings.alerts, azure.foundation, logs) if settings.alerts else None)
 
 
-def _alerts(config: StackConfig, settings: AlertsConfig, within: ResourceGroup, logs: LogAnalytics, opts: pulumi.ResourceOptions) -> Alerts:
+def _alerts(config: StackConfig, settings: AlertsConfig, foundation: Foundation, logs: LogAnalytics) -> Alerts:
     from components.azure.alert_queries import FAILED_JOBS, VAULT_ACCESS_DENIED  # noqa: PLC0415
     from components.azure.alerts import Alerts  # noqa: PLC0415
 
@@ -106,24 +95,24 @@ def _alerts(config: StackConfig, settings: AlertsConfig, within: ResourceGroup, 
         args={
             "group_name": naming.action_group(config.stack),
             "short_name": config.stack.name,
-            "resource_group_name": within.name,
+            "resource_group_name": foundation.group.name,
             "location": config.azure.location,
             "log_workspace_id": logs.resource_id,
             "emails": settings.emails,
             "rules": rules,
             "tags": config.stack.all_tags,
         },
-        opts=opts,
+        opts=foundation.opts,
     )
 
 
-def budget(config: StackConfig, watched: Monitoring | None, opts: pulumi.ResourceOptions) -> None:
+def build_budget(config: StackConfig, azure: AzureParts, monitoring: Monitoring | None) -> None:
     """The monthly budget over the environment's groups, where the stack file asks for one."""
     if config.azure.budget is not None:
-        _budget(config, config.azure.budget, watched, opts)
+        _budget(config, config.azure.budget, azure.foundation, monitoring)
 
 
-def _budget(config: StackConfig, settings: BudgetConfig, watched: Monitoring | None, opts: pulumi.ResourceOptions) -> None:
+def _budget(config: StackConfig, settings: BudgetConfig, foundation: Foundation, monitoring: Monitoring | None) -> None:
     from components.azure.budget import Budget  # noqa: PLC0415
 
     hybrid = [key for key in config.databricks.workspaces if config.azure.workspace(key).compute == "hybrid"]
@@ -140,8 +129,8 @@ def _budget(config: StackConfig, settings: BudgetConfig, watched: Monitoring | N
             "spent_percent": settings.spent_percent,
             "forecast_percent": settings.forecast_percent,
             "emails": settings.emails,
-            "action_group_ids": [watched.alerts.action_group_id] if watched and watched.alerts else [],
+            "action_group_ids": [monitoring.alerts.action_group_id] if monitoring and monitoring.alerts else [],
             "start": datetime.now(UTC).date().replace(day=1),
         },
-        opts=opts,
+        opts=foundation.opts,
     )

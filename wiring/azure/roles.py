@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import pulumi
-
-from components.azure.identity import Identity
-from components.azure.key_vault import KeyVault
-from components.azure.resource_group import ResourceGroup
 from components.azure.role_assignments import Grant, Role, RoleAssignments, may_only_grant
-from components.azure.workspace import Workspace
 from config.model import StackConfig
 from domain import naming
-from wiring.azure.encryption import Keys, key_id
-from wiring.azure.foundation import APPLY, PLAN
+from wiring.azure.encryption import key_id
 from wiring.azure.grants import DATABRICKS, Principal, grant
+from wiring.azure.identities import APPLY, PLAN
 from wiring.azure.lake import PURPOSE, Lake
+from wiring.azure.parts import AzureParts
 
 GIVEN = (
     Role.READER,
@@ -27,36 +22,26 @@ GIVEN = (
     Role.STORAGE_BLOB_DATA_CONTRIBUTOR,
     Role.VIRTUAL_MACHINE_CONTRIBUTOR,
 )
-"""What a stack gives to others, and so what a pipeline that runs this program may give. Not what makes it able to: a pipeline cannot raise
-itself."""
+"""What a stack gives to others, and so what a pipeline that runs this program may give. Not what makes it able to: a pipeline cannot
+escalate its own privileges."""
 
 
-def roles(
-    config: StackConfig,
-    *,
-    within: ResourceGroup,
-    who: Mapping[str, Identity],
-    work_in: Mapping[str, Workspace],
-    secrets: KeyVault,
-    storage: Lake | None,
-    keys: Keys | None,
-    opts: pulumi.ResourceOptions,
-) -> RoleAssignments:
+def build_roles(config: StackConfig, azure: AzureParts) -> RoleAssignments:
     """The narrowest roles that let pipelines look and deploy, and that let Databricks read the vault where a secret scope needs it."""
     subscription, group_name = config.azure.subscription_id, naming.resource_group(config.stack)
     vault_id = naming.key_vault_id(subscription, group_name, naming.key_vault(config.stack, subscription))
 
     # Secrets are taken out of a vault over its own address, where being a contributor counts for nothing.
     runs_program = config.devops.access.pipelines_run_this_program
-    plan, apply = Principal(PLAN, who[PLAN].principal_id), Principal(APPLY, who[APPLY].principal_id)
-    group_id, group = naming.resource_group_id(subscription, group_name), within.resource_id
+    plan, apply = Principal(PLAN, azure.identities.plan.principal_id), Principal(APPLY, azure.identities.apply.principal_id)
+    group_id, group = naming.resource_group_id(subscription, group_name), azure.foundation.group.resource_id
     grants = {
         "plan.group": grant(plan, Role.READER, group_id, group, "Pipelines look at the resources of the environment"),
         "apply.vault": grant(
             apply,
             Role.KEY_VAULT_SECRETS_OFFICER if runs_program else Role.KEY_VAULT_SECRETS_USER,
             vault_id,
-            secrets.resource_id,
+            azure.vault.resource_id,
             "Pipelines keep secrets, and read them" if runs_program else "Pipelines read secrets through the linked variable group",
         ),
     }
@@ -76,7 +61,7 @@ def roles(
             grants["apply.locks"] = grant(apply, Role.LOCKS_CONTRIBUTOR, group_id, group, "Pipelines keep the locks on what holds data")
     else:
         grants["apply.group"] = grant(apply, Role.READER, group_id, group, "Pipelines find the resources of the environment")
-        for key, workspace in work_in.items():
+        for key, workspace in azure.workspaces.items():
             name = config.databricks.workspaces[key].physical_name(config.stack, key)
             workspace_id = naming.workspace_id(subscription, group_name, name)
             grants[f"apply.workspace.{key}"] = grant(
@@ -86,36 +71,35 @@ def roles(
     scopes = [scope for workspace in config.databricks.workspaces.values() for scope in workspace.secret_scopes.values()]
     if application and any(scope.backend == "key-vault" for scope in scopes):
         reader = Principal(DATABRICKS, application)
-        grants["databricks.vault"] = grant(
-            reader, Role.KEY_VAULT_SECRETS_USER, vault_id, secrets.resource_id, "Secret scopes read the vault"
-        )
-    grants |= _storage(config, storage)
-    grants |= _disks(config, work_in, keys)
-    return RoleAssignments("access", args={"subscription_id": subscription, "grants": grants}, opts=opts)
+        why = "Secret scopes read the vault"
+        grants["databricks.vault"] = grant(reader, Role.KEY_VAULT_SECRETS_USER, vault_id, azure.vault.resource_id, why)
+    grants |= _lake(config, azure.lake)
+    grants |= _disks(config, azure)
+    return RoleAssignments("access", args={"subscription_id": subscription, "grants": grants}, opts=azure.foundation.opts)
 
 
-def _storage(config: StackConfig, storage: Lake | None) -> Mapping[str, Grant]:
+def _lake(config: StackConfig, lake: Lake | None) -> Mapping[str, Grant]:
     """What Unity Catalog does with the data lake."""
-    if storage is None or storage.account is None:
+    if lake is None or lake.account is None:
         return {}
     subscription, group = config.azure.subscription_id, naming.resource_group(config.stack)
     account = naming.storage_account_id(subscription, group, naming.storage_account(config.stack, subscription, PURPOSE))
-    who = Principal("access-connector", storage.connector.principal_id)
+    who = Principal("access-connector", lake.connector.principal_id)
     why = "Unity Catalog reads and writes the data lake"
-    return {"connector.lake": grant(who, Role.STORAGE_BLOB_DATA_CONTRIBUTOR, account, storage.account.resource_id, why)}
+    return {"connector.lake": grant(who, Role.STORAGE_BLOB_DATA_CONTRIBUTOR, account, lake.account.resource_id, why)}
 
 
-def _disks(config: StackConfig, work_in: Mapping[str, Workspace], keys: Keys | None) -> Mapping[str, Grant]:
+def _disks(config: StackConfig, azure: AzureParts) -> Mapping[str, Grant]:
     """What encrypts the disks of machines, an identity of each workspace that only exists once the workspace does."""
-    if keys is None:
+    if azure.keys is None:
         return {}
-    encrypted = [key for key in work_in if (settings := config.azure.workspace(key).encryption) and settings.managed_disks]
+    encrypted = [key for key in azure.workspaces if (settings := config.azure.workspace(key).encryption) and settings.managed_disks]
     return {
         f"disks.{key}": grant(
-            Principal(f"disks.{key}", work_in[key].disk_principal_id),
+            Principal(f"disks.{key}", azure.workspaces[key].disk_principal_id),
             Role.KEY_VAULT_CRYPTO_SERVICE_ENCRYPTION_USER,
             key_id(config),
-            keys.key.resource_id,
+            azure.keys.key.resource_id,
             "The machines' disks are encrypted with the key",
         )
         for key in encrypted

@@ -18,7 +18,8 @@ from config.databricks import cluster_policy as policies
 from config.databricks import compute as clusters
 from config.databricks.policy import Fixed, policy_json
 from domain import naming
-from wiring.databricks.inside import ROOT, Inside
+from wiring.databricks.inside import Inside
+from wiring.files import ROOT
 
 
 @dataclass(frozen=True, slots=True)

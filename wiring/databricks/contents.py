@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pulumi
 
-from components.azure.identity import Identity
-from components.azure.key_vault import KeyVault
-from components.azure.workspace import Workspace
+from components.azure.vault_secrets import VaultSecrets
 from components.databricks.job import Job
 from components.databricks.principals import Principals
 from components.databricks.run_identity import RunIdentity
@@ -21,30 +20,33 @@ from components.databricks.workspace_settings import WorkspaceSettings
 from config.databricks.section import Workspace as Declared
 from config.model import StackConfig
 from domain import naming
-from outputs import WorkspaceOutputs
+from wiring.azure.parts import AzureParts
+from wiring.azure.trust import build_git_trusts
 from wiring.databricks.compute import WorkspaceCompute, compute
-from wiring.databricks.data import DataGround, WorkspaceData, data
+from wiring.databricks.data import DataInputs, WorkspaceData, data
 from wiring.databricks.inside import Inside, known_as, people
 from wiring.databricks.jobs import Uses, jobs
 from wiring.databricks.notebooks import GitSource, WorkspaceNotebooks, notebooks
 from wiring.databricks.reports import WorkspaceReports, reports
+from wiring.devops.delivery import Delivery
+from wiring.devops.project import ProjectParts
+
+if TYPE_CHECKING:
+    from components.azure.private_endpoints import PrivateEndpoints
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
-    """What the other two systems give the contents of workspaces to stand on."""
+class WorkspaceInputs:
+    """What the contents of workspaces need of the other two systems."""
 
-    workspaces: Mapping[str, Workspace]
-    run: Identity
-    """What jobs run as."""
-    vault: KeyVault
-    vault_readable_after: Sequence[pulumi.Resource]
-    """What has to stand before its secrets can be read: the secrets themselves, and the roles of those who read them."""
-    lake: DataGround | None
+    azure: AzureParts
+    secrets: VaultSecrets
+    """The vault's secrets: whoever reads them depends on them."""
+    lake: DataInputs | None
     """None if the stack has no data lake."""
     git: GitSource
-    reachable_after: Sequence[pulumi.Resource]
-    """What has to stand before workspaces answer, such as private endpoints."""
+    endpoints: PrivateEndpoints | None
+    """Private endpoints: without them a workspace may not answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,30 +60,30 @@ class Contents:
     data: WorkspaceData
     reports: WorkspaceReports
 
-    def published(self, workspace: Workspace) -> WorkspaceOutputs:
-        """The workspace's share of the stack's outputs."""
-        return {
-            "url": workspace.url,
-            "resource_id": workspace.resource_id,
-            "policies": {key: policy.policy_id for key, policy in self.compute.policies.items()},
-            "clusters": {key: cluster.cluster_id for key, cluster in self.compute.clusters.items()},
-            "warehouses": {key: warehouse.warehouse_id for key, warehouse in self.compute.warehouses.items()},
-            "notebooks": self.notebooks.paths,
-            "git_folders": self.notebooks.git_folders,
-            "jobs": {key: job.url for key, job in self.jobs.items()},
-            "secret_scopes": {key: scope.scope_name for key, scope in self.secret_scopes.items()},
-            "catalogs": {key: catalog.catalog_name for key, catalog in self.data.catalogs.items()},
-            "endpoints": {key: endpoint.url for key, endpoint in self.reports.endpoints.items()},
-            "dashboards": self.reports.dashboards,
-        }
+
+def build_contents(
+    config: StackConfig, project: ProjectParts, azure: AzureParts, delivery: Delivery, endpoints: PrivateEndpoints | None
+) -> Mapping[str, Contents]:
+    """Everything inside each workspace, by the workspace's key."""
+    trusts = build_git_trusts(config, azure, delivery.trusts)
+    inputs = WorkspaceInputs(
+        azure=azure,
+        secrets=delivery.secrets,
+        lake=DataInputs(azure.lake.account, azure.lake.connector, depends_on=[delivery.roles, *([endpoints] if endpoints else [])])
+        if azure.lake and azure.lake.account
+        else None,
+        git=GitSource(project.repositories, trusts, depends_on=[delivery.membership] if delivery.membership else []),
+        endpoints=endpoints,
+    )
+    return {key: _contents(config, key, inputs) for key in azure.workspaces}
 
 
-def contents(config: StackConfig, key: str, ground: Ground) -> Contents:
+def _contents(config: StackConfig, key: str, inputs: WorkspaceInputs) -> Contents:
     """Everything inside the workspace `key`. It goes with the workspace, and waits for the first call into it."""
-    inside = _enter(config, key, ground)
-    scopes = {name: _scope(inside, name, ground) for name in sorted(inside.declared.secret_scopes)}
-    runs_on, data_ = compute(inside, scopes), data(inside, ground.lake, ground.workspaces)
-    deployed = notebooks(inside, ground.git)
+    inside = _enter(config, key, inputs)
+    scopes = {name: _scope(inside, name, inputs) for name in sorted(inside.declared.secret_scopes)}
+    runs_on, data_ = compute(inside, scopes), data(inside, inputs.lake, inputs.azure.workspaces)
+    deployed = notebooks(inside, inputs.git)
     return Contents(
         compute=runs_on,
         notebooks=deployed,
@@ -98,14 +100,13 @@ def digest(contents: Iterable[Contents]) -> str:
     return hashlib.sha256("\n".join(digests).encode()).hexdigest()[:12]
 
 
-def _enter(config: StackConfig, key: str, ground: Ground) -> Inside:
-    workspace, declared = ground.workspaces[key], config.databricks.workspaces[key]
-    provider = workspace_provider(
-        f"databricks-{key}", url=workspace.url, resource_id=workspace.resource_id, reachable_after=ground.reachable_after
-    )
+def _enter(config: StackConfig, key: str, inputs: WorkspaceInputs) -> Inside:
+    workspace, declared = inputs.azure.workspaces[key], config.databricks.workspaces[key]
+    depends_on = [inputs.endpoints] if inputs.endpoints else []
+    provider = workspace_provider(f"databricks-{key}", url=workspace.url, resource_id=workspace.resource_id, depends_on=depends_on)
     run = RunIdentity(
         key,
-        args={"client_id": ground.run.client_id, "display_name": naming.identity(config.stack, "run")},
+        args={"client_id": inputs.azure.identities.run.client_id, "display_name": naming.identity(config.stack, "run")},
         opts=pulumi.ResourceOptions(providers=[provider], deleted_with=workspace.resource),
     )
     inside = pulumi.ResourceOptions(providers=[provider], deleted_with=workspace.resource, depends_on=[run])
@@ -163,7 +164,7 @@ def _principals(key: str, declared: Declared, inside: pulumi.ResourceOptions) ->
     )
 
 
-def _scope(inside: Inside, key: str, ground: Ground) -> SecretScope | StoredSecretScope:
+def _scope(inside: Inside, key: str, inputs: WorkspaceInputs) -> SecretScope | StoredSecretScope:
     access = inside.access("secret_scopes", key, "READ")
     declared = inside.declared.secret_scopes[key]
     if declared.backend == "databricks":
@@ -180,9 +181,9 @@ def _scope(inside: Inside, key: str, ground: Ground) -> SecretScope | StoredSecr
         inside.name(key),
         args={
             "scope_name": naming.secret_scope(key),
-            "vault_id": ground.vault.resource_id,
-            "vault_uri": ground.vault.uri,
+            "vault_id": inputs.azure.vault.resource_id,
+            "vault_uri": inputs.azure.vault.uri,
             "access": access,
         },
-        opts=inside.after(*ground.vault_readable_after),
+        opts=inside.after(inputs.secrets),
     )

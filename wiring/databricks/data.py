@@ -21,13 +21,13 @@ CATALOGS = "catalogs"
 
 
 @dataclass(frozen=True, slots=True)
-class DataGround:
-    """What Azure gives data to stand on."""
+class DataInputs:
+    """What data needs of Azure."""
 
     lake: DataLake
     connector: AccessConnector
-    after: Sequence[pulumi.Resource]
-    """What lets the connector into the lake: Unity Catalog tries a place when it is made."""
+    depends_on: Sequence[pulumi.Resource]
+    """What lets the connector into the lake: Unity Catalog tries a location when it is made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class WorkspaceData:
         return self.catalogs[catalog].volumes[rest]
 
 
-def data(inside: Inside, ground: DataGround | None, workspaces: Mapping[str, Workspace]) -> WorkspaceData:
+def data(inside: Inside, ground: DataInputs | None, workspaces: Mapping[str, Workspace]) -> WorkspaceData:
     """All of it. The places come first, then what is kept there."""
     declared = inside.declared.data
     if ground is None or not (declared.locations or declared.catalogs):
@@ -56,7 +56,7 @@ def data(inside: Inside, ground: DataGround | None, workspaces: Mapping[str, Wor
     return WorkspaceData({key: _catalog(inside, key, catalog, storage, workspaces) for key, catalog in sorted(declared.catalogs.items())})
 
 
-def _storage(inside: Inside, declared: wanted.Data, ground: DataGround) -> DataStorage:
+def _storage(inside: Inside, declared: wanted.Data, ground: DataInputs) -> DataStorage:
     stack = inside.config.stack
     return DataStorage(
         inside.key,
@@ -75,7 +75,7 @@ def _storage(inside: Inside, declared: wanted.Data, ground: DataGround) -> DataS
                 for key, location in declared.locations.items()
             },
         },
-        opts=pulumi.ResourceOptions.merge(inside.lasting, pulumi.ResourceOptions(depends_on=list(ground.after))),
+        opts=pulumi.ResourceOptions.merge(inside.lasting, pulumi.ResourceOptions(depends_on=list(ground.depends_on))),
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal, TypedDict
 
 import pulumi
@@ -17,9 +16,6 @@ from config.databricks.section import Workspace as Declared
 from config.databricks.vocabulary import RUN_IDENTITY
 from config.model import StackConfig
 from config.vocabulary import PrincipalKind, principal_kind
-
-ROOT = Path(__file__).parent.parent.parent
-"""Files and folders in the stack file are relative to it."""
 
 Kind = Literal[
     "policies", "pools", "clusters", "warehouses", "notebooks", "jobs", "secret_scopes", "experiments", "endpoints", "dashboards", "alerts"

@@ -12,7 +12,8 @@ from components.databricks.git_folders import GitFolder, GitFolders
 from components.databricks.notebook_deployment import NotebookDeployment
 from components.devops.lookup import RepositoryHandle
 from config.databricks.vocabulary import git_reference
-from wiring.databricks.inside import ROOT, Inside
+from wiring.databricks.inside import Inside
+from wiring.files import ROOT
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class GitSource:
     repositories: Mapping[str, RepositoryHandle]
     trusts: Mapping[str, FederatedCredential]
     """Trusts in the deploying identity by workspace; a workspace without one is deployed to by people."""
-    after: Sequence[pulumi.Resource]
+    depends_on: Sequence[pulumi.Resource]
     """What makes that identity a member of the organisation."""
 
 
@@ -86,7 +87,7 @@ def _git_folders(inside: Inside, git: GitSource) -> Mapping[str, pulumi.Output[s
     # A new repository has its first files, and with them its branch, once its component is complete.
     handles = [git.repositories[deployment.repository or ""] for deployment in wanted.values()]
     before: list[pulumi.Resource] = [handle for handle in handles if isinstance(handle, pulumi.Resource)]
-    before += [*git.after, *([git.trusts[inside.key]] if inside.key in git.trusts else [])]
+    before += [*git.depends_on, *([git.trusts[inside.key]] if inside.key in git.trusts else [])]
     return GitFolders(
         inside.key,
         args={"reference": {"kind": kind, "name": name}, "folders": folders},

@@ -15,7 +15,8 @@ from config.databricks import serving as wanted
 from domain import naming
 from wiring.databricks.compute import WorkspaceCompute
 from wiring.databricks.data import WorkspaceData
-from wiring.databricks.inside import ROOT, Inside
+from wiring.databricks.inside import Inside
+from wiring.files import ROOT
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,23 +6,25 @@ of a stack that has none.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pulumi
 
-from components.azure.identity import Identity
-from components.azure.resource_group import ResourceGroup
+from components.azure.federated_credential import FederatedCredential
 from components.azure.role_assignments import Role, RoleAssignments
-from components.devops.lookup import ProjectHandle
 from components.devops.queue_lookup import QueueLookup
 from components.devops.scale_set_pool import ScaleSetPool
 from components.devops.service_connection import ServiceConnection
 from config.devops.agents import ManagedPool, ScaleSet
 from config.model import StackConfig
 from domain import naming
-from wiring.azure.foundation import AGENTS
+from wiring.azure.foundation import Foundation
+from wiring.azure.grants import Principal, grant
+from wiring.azure.identities import AGENTS, Identities
+from wiring.azure.network import AgentsSubnet
 from wiring.devops import organisation
+from wiring.devops.project import ProjectParts
 
 HOSTED_POOL = "Azure Pipelines"
 """Microsoft's own pool, which every project may use."""
@@ -38,44 +40,28 @@ class Agents:
     """The project's queue for it, which pipelines have to be authorised for; None for Microsoft's own."""
 
 
-def agents(
+def build_agents(
     config: StackConfig,
+    project: ProjectParts,
+    foundation: Foundation,
     *,
-    project: ProjectHandle,
-    within: ResourceGroup,
-    who: Mapping[str, Identity],
+    identities: Identities,
     connections: Mapping[str, ServiceConnection],
-    signed_in_after: Sequence[pulumi.Resource],
-    subnet_id: pulumi.Input[str] | None,
-    opts: pulumi.ResourceOptions,
+    trusts: Mapping[str, FederatedCredential],
+    subnet: AgentsSubnet | None,
 ) -> Agents:
-    """The agents that `devops.agents` asks for. `subnet_id` is a subnet of our network for a managed pool, if there is one."""
+    """The agents that `devops.agents` asks for. `subnet` is the network's own for a managed pool, if there is one."""
     match config.devops.agents:
-        case ManagedPool() as declared:
-            return _managed(config, declared, declared.subnet_id or subnet_id, project=project, within=within, opts=opts)
-        case ScaleSet() as declared:
-            return _scale_set(
-                config,
-                declared,
-                project=project,
-                within=within,
-                who=who[AGENTS],
-                connection=connections[AGENTS],
-                signed_in_after=signed_in_after,
-                opts=opts,
-            )
+        case ManagedPool() as options:
+            return _managed(config, options, project, foundation, subnet)
+        case ScaleSet() as options:
+            return _scale_set(config, options, project, foundation, identities=identities, connection=connections[AGENTS], trusts=trusts)
         case _:
             return Agents(pulumi.Output.from_input(HOSTED_POOL), None)
 
 
 def _managed(
-    config: StackConfig,
-    declared: ManagedPool,
-    subnet_id: pulumi.Input[str] | None,
-    *,
-    project: ProjectHandle,
-    within: ResourceGroup,
-    opts: pulumi.ResourceOptions,
+    config: StackConfig, options: ManagedPool, project: ProjectParts, foundation: Foundation, subnet: AgentsSubnet | None
 ) -> Agents:
     from components.azure.managed_agent_pool import ManagedAgentPool, ManagedAgentPoolArgs  # noqa: PLC0415
 
@@ -84,82 +70,71 @@ def _managed(
         "pool_name": name,
         "dev_center_name": naming.dev_center(config.stack),
         "dev_center_project_name": naming.dev_center_project(config.stack),
-        "resource_group_name": within.name,
+        "resource_group_name": foundation.group.name,
         "location": config.azure.location,
         "organisation_url": organisation.url(),
-        "project_name": project.project_name,
-        "machine_size": declared.machine_size,
-        "image": declared.image,
-        "maximum_agents": declared.maximum_agents,
+        "project_name": project.project.project_name,
+        "machine_size": options.machine_size,
+        "image": options.image,
+        "maximum_agents": options.maximum_agents,
         "tags": config.stack.all_tags,
     }
-    if subnet_id is not None:
-        args["subnet_id"] = subnet_id
-    pool = ManagedAgentPool("agents", args=args, opts=opts)
-    found = QueueLookup("agents", args={"project_id": project.project_id, "pool_name": name, "put_there_by": [pool]})
+    rights: tuple[pulumi.Resource, ...] = ()
+    if options.subnet_id is not None:
+        args["subnet_id"] = options.subnet_id
+    elif subnet is not None:
+        args["subnet_id"], rights = subnet.subnet_id, (subnet.rights,)
+    pool = ManagedAgentPool("agents", args=args, opts=foundation.depends_on(*rights))
+    found = QueueLookup("agents", args={"project_id": project.id, "pool_name": name, "depends_on": [pool]})
     return Agents(found.pool_name, found.queue_id)
 
 
 def _scale_set(
     config: StackConfig,
-    declared: ScaleSet,
+    options: ScaleSet,
+    project: ProjectParts,
+    foundation: Foundation,
     *,
-    project: ProjectHandle,
-    within: ResourceGroup,
-    who: Identity,
+    identities: Identities,
     connection: ServiceConnection,
-    signed_in_after: Sequence[pulumi.Resource],
-    opts: pulumi.ResourceOptions,
+    trusts: Mapping[str, FederatedCredential],
 ) -> Agents:
     from components.azure.agent_scale_set import AgentScaleSet  # noqa: PLC0415
 
-    publisher, offer, sku, version = declared.image.split(":")
+    publisher, offer, sku, version = options.image.split(":")
     name = naming.agent_scale_set(config.stack)
     machines = AgentScaleSet(
         "agents",
         args={
             "scale_set_name": name,
             "computer_name_prefix": naming.agent_computer(config.stack),
-            "resource_group_name": within.name,
+            "resource_group_name": foundation.group.name,
             "location": config.azure.location,
-            "subnet_id": declared.subnet_id,
-            "machine_size": declared.machine_size,
+            "subnet_id": options.subnet_id,
+            "machine_size": options.machine_size,
             "image": {"publisher": publisher, "offer": offer, "sku": sku, "version": version},
-            "ssh_public_key": declared.ssh_public_key,
+            "ssh_public_key": options.ssh_public_key,
             "tags": config.stack.all_tags,
         },
-        opts=opts,
+        opts=foundation.opts,
     )
     subscription = config.azure.subscription_id
     scope = naming.scale_set_id(subscription, naming.resource_group(config.stack), name)
-    roles = RoleAssignments(
-        "agents",
-        args={
-            "subscription_id": subscription,
-            "grants": {
-                "scale-set": {
-                    "assignment_name": naming.role_assignment(scope=scope, principal=AGENTS, role=Role.VIRTUAL_MACHINE_CONTRIBUTOR),
-                    "role": Role.VIRTUAL_MACHINE_CONTRIBUTOR,
-                    "scope": machines.resource_id,
-                    "principal_id": who.principal_id,
-                    "principal_type": "ServicePrincipal",
-                    "description": "Azure DevOps starts and stops the machines",
-                }
-            },
-        },
-        opts=opts,
-    )
+    manager = Principal(AGENTS, identities.of_pipelines[AGENTS].principal_id)
+    why = "Azure DevOps starts and stops the machines"
+    role = grant(manager, Role.VIRTUAL_MACHINE_CONTRIBUTOR, scope, machines.resource_id, why)
+    roles = RoleAssignments("agents", args={"subscription_id": subscription, "grants": {"scale-set": role}}, opts=foundation.opts)
     pool = ScaleSetPool(
         "agents",
         args={
-            "project_id": project.project_id,
+            "project_id": project.id,
             "pool_name": naming.agent_pool(config.stack, subscription),
             "scale_set_id": machines.resource_id,
             "connection_id": connection.connection_id,
-            "idle_agents": declared.idle_agents,
-            "maximum_agents": declared.maximum_agents,
-            "idle_minutes": declared.idle_minutes,
+            "idle_agents": options.idle_agents,
+            "maximum_agents": options.maximum_agents,
+            "idle_minutes": options.idle_minutes,
         },
-        opts=pulumi.ResourceOptions(depends_on=[roles, *signed_in_after]),
+        opts=pulumi.ResourceOptions(depends_on=[roles, *trusts.values()]),
     )
     return Agents(pool.pool_name, pool.queue_id)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 
 from components.devops.seed import read_filled
 from config.devops.delivery import Approval
 from config.devops.repositories import BranchPolicies
 from config.model import StackConfig
 from domain import naming
+from wiring.files import ROOT
 
-PAGES = Path(__file__).parent.parent.parent / "content" / "wiki"
+PAGES = ROOT / "content" / "wiki"
 
 
 def pages(config: StackConfig) -> Mapping[str, str]:

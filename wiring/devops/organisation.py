@@ -1,15 +1,12 @@
-"""The Azure DevOps organisation of this session, in words and as a value, and what stands in a project of it."""
+"""The Azure DevOps organisation of this session, in words and as a value."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 import pulumi
 from pulumi_azuredevops.get_client_config import get_client_config_output
-
-from components.devops.lookup import ProjectHandle
 
 SETTING = "the organisation of azuredevops:orgServiceUrl"
 
@@ -32,8 +29,3 @@ def url() -> pulumi.Output[str]:
             f"for it. Use the other address: export AZDO_ORG_SERVICE_URL=https://dev.azure.com/{name}"
         )
     return get_client_config_output().organization_url.apply(lambda address: address.rstrip("/"))
-
-
-def inside(project: ProjectHandle, *, after: Sequence[pulumi.Resource] = ()) -> pulumi.ResourceOptions:
-    """How everything in a project is made: it goes with the project, where that is ours, and comes after `after`."""
-    return pulumi.ResourceOptions(deleted_with=project.resource, depends_on=after)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from graphlib import TopologicalSorter
 
 import pulumi
 
@@ -21,9 +21,8 @@ from config.devops.pipelines import Pipeline as PipelineConfig
 from config.devops.vocabulary import Day
 from config.model import StackConfig
 from wiring.devops import organisation
+from wiring.files import ROOT
 
-ROOT = Path(__file__).parent.parent.parent
-"""Folders in the stack file are relative to it."""
 DAYS: Mapping[Day, Weekday] = {
     "monday": "Mon",
     "tuesday": "Tue",
@@ -36,17 +35,31 @@ DAYS: Mapping[Day, Weekday] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Workplace:
+class ProjectParts:
     """A project with its repositories and pipelines, whoever owns them."""
 
     project: ProjectHandle
     repositories: Mapping[str, RepositoryHandle]
     pipelines: Mapping[str, PipelineHandle]
-    seeded: Mapping[str, Repository]
-    """The repositories that this stack makes: policies come after their first files."""
+    own_repositories: Mapping[str, Repository]
+    """The repositories that this stack makes; empty in a project that it joins."""
+
+    @property
+    def id(self) -> pulumi.Output[str]:
+        """GUID of the project."""
+        return self.project.project_id
+
+    @property
+    def opts(self) -> pulumi.ResourceOptions:
+        """For whatever is in the project: it goes with the project, where this stack owns that."""
+        return _inside(self.project)
+
+    def depends_on(self, *others: pulumi.Resource) -> pulumi.ResourceOptions:
+        """For what is in the project, and made after `others`."""
+        return pulumi.ResourceOptions.merge(self.opts, pulumi.ResourceOptions(depends_on=list(others)))
 
 
-def workplace(config: StackConfig) -> Workplace:
+def build_project(config: StackConfig) -> ProjectParts:
     """Makes the project and what is in it, or finds an existing one, as `devops.project.mode` says."""
     return _created(config) if config.devops.project.mode == "create" else _joined(config)
 
@@ -56,22 +69,26 @@ def seed_values(config: StackConfig) -> Mapping[str, str]:
     return {"product": config.stack.name, "environment": config.stack.environment, "project": config.devops.project.name}
 
 
-def _created(config: StackConfig) -> Workplace:
-    wanted = config.devops.project
+def _inside(project: ProjectHandle) -> pulumi.ResourceOptions:
+    return pulumi.ResourceOptions(deleted_with=project.resource)
+
+
+def _created(config: StackConfig) -> ProjectParts:
+    options = config.devops.project
     project = Project(
         "delivery",
         args={
-            "project_name": wanted.name,
-            "description": wanted.description,
-            "work_item_template": wanted.work_item_template,
+            "project_name": options.name,
+            "description": options.description,
+            "work_item_template": options.work_item_template,
             "features": {
-                "boards": wanted.features.boards,
+                "boards": options.features.boards,
                 "repositories": True,
                 "pipelines": True,
-                "testplans": wanted.features.test_plans,
-                "artifacts": wanted.features.artifacts,
+                "testplans": options.features.test_plans,
+                "artifacts": options.features.artifacts,
             },
-            "tags": wanted.tags,
+            "tags": options.tags,
         },
     )
     repositories = {
@@ -83,34 +100,34 @@ def _created(config: StackConfig) -> Workplace:
                 "default_branch": repository.default_branch,
                 "files": read_seed(ROOT / repository.pushed_content, seed_values(config)) if repository.pushed_content else {},
             },
-            opts=organisation.inside(project),
+            opts=_inside(project),
         )
         for key, repository in sorted(config.devops.repositories.items())
     }
     folders = PipelineFolders(
         "pipelines",
         args={"project_id": project.project_id, "folders": [pipeline.folder for pipeline in config.devops.pipelines.values()]},
-        opts=organisation.inside(project),
+        opts=_inside(project),
     )
     pipelines: dict[str, PipelineHandle] = {}
     for key in _in_order(config):
-        declared = config.devops.pipelines[key]
+        pipeline = config.devops.pipelines[key]
         pipelines[key] = _pipeline(
             config,
             key,
             project=project,
-            repository=repositories[declared.repository],
-            folder=folders.paths[declared.folder],
+            repository=repositories[pipeline.repository],
+            folder=folders.paths[pipeline.folder],
             others=pipelines,
         )
-    return Workplace(project, repositories, pipelines, repositories)
+    return ProjectParts(project, repositories, pipelines, repositories)
 
 
-def _joined(config: StackConfig) -> Workplace:
-    wanted = config.devops.project.name
-    project = ProjectLookup("delivery", args={"project_name": wanted, "organisation": organisation.shown()})
+def _joined(config: StackConfig) -> ProjectParts:
+    name = config.devops.project.name
+    project = ProjectLookup("delivery", args={"project_name": name, "organisation": organisation.shown()})
     repositories = {
-        key: RepositoryLookup(key, args={"project_id": project.found_id, "project_name": wanted, "repository_name": repository.name or key})
+        key: RepositoryLookup(key, args={"project_id": project.found_id, "project_name": name, "repository_name": repository.name or key})
         for key, repository in sorted(config.devops.repositories.items())
     }
     pipelines: dict[str, PipelineHandle] = {}
@@ -125,28 +142,18 @@ def _joined(config: StackConfig) -> Workplace:
             key,
             args={
                 "project_id": project.found_id,
-                "project_name": wanted,
+                "project_name": name,
                 "pipeline_name": declared.name or key,
                 "folder": declared.folder,
             },
         )
-    return Workplace(project, repositories, pipelines, {})
+    return ProjectParts(project, repositories, pipelines, {})
 
 
 def _in_order(config: StackConfig) -> list[str]:
     """The pipelines by key, but each after the one that it runs after."""
-    ordered: list[str] = []
-
-    def add(key: str) -> None:
-        after = config.devops.pipelines[key].runs_after
-        if after is not None and after not in ordered:
-            add(after)
-        if key not in ordered:
-            ordered.append(key)
-
-    for key in sorted(config.devops.pipelines):
-        add(key)
-    return ordered
+    before = {key: [pipeline.runs_after] if pipeline.runs_after else [] for key, pipeline in sorted(config.devops.pipelines.items())}
+    return list(TopologicalSorter(before).static_order())
 
 
 def _pipeline(
@@ -179,4 +186,4 @@ def _pipeline(
     }
     if declared.runs_after is not None and config.delivery.releases_by_itself:
         args["runs_after"] = others[declared.runs_after].pipeline_id
-    return Pipeline(key, args=args, opts=organisation.inside(project))
+    return Pipeline(key, args=args, opts=_inside(project))

@@ -116,7 +116,7 @@ def _identity_users(request: Request) -> dict[str, Json]:
         }.get(by, (subject.mail, subject.principal_name, subject.name))
         if subject.kind != "group" and wanted in {value.lower() for value in names if value}:
             return {**_identity(subject), "name": name, "searchFilter": by}
-    raise Refusal(f"Could not find user with name: {name}, using search filter: {by}")
+    raise Refusal(f"Could not find user with name: {name}, with filter: {by}")
 
 
 _SUBJECT_TYPES: Final = {"aad": "user", "msa": "user", "svc": "servicePrincipal", "aadsp": "servicePrincipal"}

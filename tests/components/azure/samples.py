@@ -200,7 +200,7 @@ AZURE_SAMPLES: Mapping[type[pulumi.ComponentResource], Make] = {
     ),
     DeletionLocks: lambda name, opts: DeletionLocks(
         name,
-        args={"locks": {"vault": {"lock_name": "kv-lock", "scope": f"{GROUP}/providers/Microsoft.KeyVault/vaults/kv"}}, "after": []},
+        args={"locks": {"vault": {"lock_name": "kv-lock", "scope": f"{GROUP}/providers/Microsoft.KeyVault/vaults/kv"}}, "depends_on": []},
         opts=opts,
     ),
 }

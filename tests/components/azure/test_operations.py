@@ -79,7 +79,7 @@ def test_a_lock_comes_after_everything_on_what_it_locks() -> None:
         group = ResourceGroup("main", args={"resource_group_name": "rg", "location": "westeurope", "tags": {}})
         identity = Identity("run", args={"identity_name": "id", "resource_group_name": group.name, "location": "westeurope", "tags": {}})
         lock: LockArgs = {"lock_name": "lock", "scope": "/subscriptions/x/resourceGroups/rg"}
-        DeletionLocks("locks", args={"locks": {"group": lock}, "after": [group, identity]})
+        DeletionLocks("locks", args={"locks": {"group": lock}, "depends_on": [group, identity]})
 
     found = run(program)
     lock = found.one(LOCK)

@@ -36,7 +36,7 @@ def test_a_target_gets_one_endpoint_at_a_time() -> None:
 def test_the_first_waits_for_what_changes_the_network_meanwhile() -> None:
     def program() -> None:
         group = ResourceGroup("meanwhile", args={"resource_group_name": "rg", "location": "westeurope", "tags": {}})
-        PrivateEndpoints("in", args={**ENDPOINTS, "after": [group]})
+        PrivateEndpoints("in", args={**ENDPOINTS, "depends_on": [group]})
 
     found = run(program)
     first, _ = found.of(ENDPOINT)

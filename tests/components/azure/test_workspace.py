@@ -68,7 +68,7 @@ def test_what_is_not_asked_for_is_not_sent() -> None:
 def test_it_waits_for_the_right_to_use_a_key() -> None:
     def program() -> None:
         role = ResourceGroup("before", args={"resource_group_name": "rg", "location": "westeurope", "tags": {}})
-        Workspace("main", args={**ARGS, "after": [role]})
+        Workspace("main", args={**ARGS, "depends_on": [role]})
 
     found = run(program)
     assert {found.by_urn(urn).name for urn in found.one(TOKEN).depends_on} == {"before-group"}

@@ -204,6 +204,6 @@ DEVOPS_SAMPLES: Mapping[type[pulumi.ComponentResource], Make] = {
         opts=opts,
     ),
     QueueLookup: lambda name, opts: QueueLookup(
-        name, args={"project_id": PROJECT, "pool_name": "data-dev-agents", "put_there_by": []}, opts=opts
+        name, args={"project_id": PROJECT, "pool_name": "data-dev-agents", "depends_on": []}, opts=opts
     ),
 }

@@ -47,7 +47,7 @@ def test_39_the_queue_is_the_pool_s_and_has_no_name() -> None:
 def test_a_queue_is_looked_up_after_what_puts_it_there() -> None:
     found = run(
         lambda: pulumi.Output.all(
-            (lookup := QueueLookup("agents", args={"project_id": PROJECT, "pool_name": "mdp-data-dev", "put_there_by": []})).queue_id,
+            (lookup := QueueLookup("agents", args={"project_id": PROJECT, "pool_name": "mdp-data-dev", "depends_on": []})).queue_id,
             lookup.pool_name,
         )
     )

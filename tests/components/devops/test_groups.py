@@ -9,12 +9,13 @@ import pytest
 
 from components.devops.directory import build_service, find_members
 from components.devops.project_group import ProjectGroup, ProjectGroupArgs
-from tests.components.answers import GUID, Answer
+from tests.components.answers import GUID, Answer, refused
 from tests.components.devops.samples import PROJECT
 from tests.components.mocked import Graph, run
 
 GROUP = "azuredevops:index/group:Group"
 USERS = "azuredevops:index/getUsers:getUsers"
+PERSON = "azuredevops:index/getIdentityUsers:getIdentityUsers"
 GROUPS = "azuredevops:index/getGroups:getGroups"
 
 
@@ -57,7 +58,7 @@ def test_a_group_of_azure_devops_itself_is_no_entra_group() -> None:
 
 
 def test_everybody_who_is_missing_is_named_at_once_with_the_place_and_a_way_out() -> None:
-    nobody: Mapping[str, Answer] = {USERS: lambda *_: {"id": "users", "users": []}}
+    nobody: Mapping[str, Answer] = {PERSON: refused(" Could not find user with name: dana@contoso.com, with filter: AccountName")}
     with pytest.raises(pulumi.RunError) as raised:
         run(
             lambda: (
@@ -83,17 +84,23 @@ def test_the_order_of_names_and_their_repetition_change_nothing() -> None:
 def test_each_name_is_asked_for_once() -> None:
     asked: list[Mapping[str, object]] = []
 
-    def users(_: str, arguments: Mapping[str, object]) -> dict[str, object]:
+    def person(_: str, arguments: Mapping[str, object]) -> dict[str, object]:
         asked.append(arguments)
-        return {"id": "users", "users": [{"descriptor": "aad.dana"}]}
+        return {"id": "id-of-dana", "subjectDescriptor": "aad.dana"}
 
     def groups(_: str, arguments: Mapping[str, object]) -> dict[str, object]:
         asked.append(arguments)
         return {"id": "groups", "groups": [{"origin": "aad", "originId": "x", "displayName": name, "descriptor": name} for name in "AB"]}
 
     wanted = {"developers": ["dana@contoso.com", "a", "b"], "operators": ["DANA@contoso.com", "A"]}
-    run(lambda: find_members(wanted) and None, {USERS: users, GROUPS: groups})
+    run(lambda: find_members(wanted) and None, {PERSON: person, GROUPS: groups})
+    assert [arguments for arguments in asked if arguments] == [{"name": "dana@contoso.com", "searchFilter": "AccountName"}]
     assert len(asked) == 2
+
+
+def test_another_refusal_is_not_taken_for_somebody_who_is_missing() -> None:
+    with pytest.raises(pulumi.RunError, match=r"cannot look for dana@contoso.com .*\n  The service says: TF400813: not authorized"):
+        run(lambda: find_members({"operators": ["dana@contoso.com"]}) and None, {PERSON: refused("TF400813: not authorized")})
 
 
 def test_the_build_service_is_found_by_the_project() -> None:

@@ -6,26 +6,25 @@ from collections.abc import Mapping
 
 from components.devops.branch_policies import BranchPolicies, PathReviewers, Validation
 from components.devops.lookup import PipelineHandle
-from components.devops.permission_table import ProjectRole
 from components.devops.project_group import ProjectGroup
 from components.devops.repository_policies import RepositoryPolicies
 from components.devops.team import Team
 from config.devops.repositories import BranchPolicies as BranchConfig
 from config.model import StackConfig
-from wiring.devops import organisation
-from wiring.devops.project import Workplace
+from wiring.devops.groups import Groups
+from wiring.devops.project import ProjectParts
 
 
-def policies(config: StackConfig, place: Workplace, groups: Mapping[ProjectRole, ProjectGroup], teams: Mapping[str, Team]) -> None:
-    """What pushes and changes have to pass, in the repositories that this stack makes. They would refuse the pushes of seeded files."""
-    if not place.seeded:
+def build_repository_policies(config: StackConfig, project: ProjectParts, groups: Groups, teams: Mapping[str, Team]) -> None:
+    """The policies of the repositories that this stack makes. They would refuse the pushes of seeded files, so they depend on those."""
+    if not project.own_repositories:
         return
     pushes = config.devops.repository_policies
     RepositoryPolicies(
         "repositories",
         args={
-            "project_id": place.project.project_id,
-            "repository_ids": [repository.repository_id for _, repository in sorted(place.seeded.items())],
+            "project_id": project.id,
+            "repository_ids": [repository.repository_id for _, repository in sorted(project.own_repositories.items())],
             "max_file_size_megabytes": pushes.max_file_size_megabytes,
             "max_path_length": pushes.max_path_length,
             "reserved_names": pushes.reserved_names,
@@ -33,28 +32,28 @@ def policies(config: StackConfig, place: Workplace, groups: Mapping[ProjectRole,
             "credentials": pushes.credentials,
             "author_email_patterns": pushes.author_email_patterns,
         },
-        opts=organisation.inside(place.project, after=list(place.seeded.values())),
+        opts=project.depends_on(*project.own_repositories.values()),
     )
-    for key, repository in sorted(place.seeded.items()):
+    for key, repository in sorted(project.own_repositories.items()):
         for branch, declared in sorted(config.devops.repositories[key].protected_branches.items()):
             BranchPolicies(
                 f"{key}.{branch}",
                 args={
-                    "project_id": place.project.project_id,
+                    "project_id": project.id,
                     "repository_id": repository.repository_id,
                     "branch": branch,
                     "minimum_reviewers": declared.minimum_reviewers,
                     "comment_resolution": declared.comment_resolution,
                     "work_item_linking": declared.work_item_linking,
                     "merge_types": declared.merge_types,
-                    "validations": _validations(config, key, declared, place.pipelines),
-                    "path_reviewers": _path_reviewers(declared, groups["reviewers"], teams),
+                    "validations": _validations(config, key, declared, project.pipelines),
+                    "path_reviewers": _path_reviewers(declared, groups.of_project["reviewers"], teams),
                     "status_checks": {
                         name: {"genre": status.genre, "status_name": status.name, "required": status.strength == "required"}
                         for name, status in declared.status_checks.items()
                     },
                 },
-                opts=organisation.inside(place.project, after=[repository]),
+                opts=project.depends_on(repository),
             )
 
 

@@ -1,0 +1,38 @@
+"""The people and directory groups that the stack file names, found in the Azure DevOps organisation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from components.devops.directory import Member, find_members
+from config.model import StackConfig
+
+ROLES = ("developers", "reviewers", "approvers", "operators")
+"""Keys of `devops.access` that name members of a group."""
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Everybody who is named, by the place that names them."""
+
+    in_roles: Mapping[str, Sequence[Member]]
+    """The members of `devops.access`, by role."""
+    team_members: Mapping[str, Sequence[Member]]
+    """By the team's key."""
+    team_administrators: Mapping[str, Sequence[Member]]
+    """By the team's key."""
+
+
+def find_people(config: StackConfig) -> People:
+    """Looks all of them up at once, so that one error names everybody who is not there."""
+    roles = {role: f"devops.access.{role}" for role in ROLES}
+    members = {team: f"devops.teams.{team}.members" for team in config.devops.teams}
+    administrators = {team: f"devops.teams.{team}.administrators" for team in config.devops.teams}
+    wanted: dict[str, Sequence[str]] = {path: getattr(config.devops.access, role) for role, path in roles.items()}
+    wanted |= {members[key]: team.members for key, team in config.devops.teams.items()}
+    wanted |= {administrators[key]: team.administrators for key, team in config.devops.teams.items()}
+    found = find_members(wanted)
+    return People(
+        *({key: found[path] for key, path in paths.items()} for paths in (roles, members, administrators)),
+    )
