@@ -1,16 +1,19 @@
 # The commands of this repository. `make` lists them.
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test lint types lock docs bench clean
-PYTHON ?= python3.11
 BIN := .venv/bin
+# The Python of the virtual environment: the first on PATH that is 3.11 or newer and can make one, or PYTHON=/path/to/python.
+SUITABLE := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for each in python3.11 python3 python3.12 python3.13 python3.14 python3.15 python; do \
+	$$each -c '$(SUITABLE)' 2>/dev/null && echo $$each && break; done)
 
 help: ## List these commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
 .venv/.ready: requirements.txt
-	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is not on PATH: install Python 3.11, or say which one: make $(MAKECMDGOALS) PYTHON=/path/to/python" >&2; exit 1; }
+	@"$(PYTHON)" -c '$(SUITABLE)' 2>/dev/null || { echo "$(or $(PYTHON),no python on PATH) is not a Python of 3.11 or newer with venv: install one, or say which: make $(MAKECMDGOALS) PYTHON=/path/to/python" >&2; exit 1; }
 	@echo "python: installing the pinned requirements into .venv" >&2
-	@[ -x $(BIN)/python ] || $(PYTHON) -m venv .venv
+	@[ -x $(BIN)/python ] || "$(PYTHON)" -m venv .venv
 	@sed -n '/^uv==/,/# via/p' requirements.txt >.venv/uv.txt
 	@[ -x $(BIN)/uv ] || $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.txt
 	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.txt

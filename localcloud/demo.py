@@ -51,7 +51,7 @@ NEXT = """\
   ./local python -m localcloud list                   what the local cloud holds: type, id, name
   edit Pulumi.dev.yaml, then
   ./local pulumi preview -s dev                       what your edit would change
-  ./local pulumi preview -s dev --json >p.json && ./local python -m audit preview p.json
+  ./local pulumi preview -s dev --json >preview.json && ./local python -m audit preview preview.json
                                                       the same as a report for reviewers
   ./local pulumi destroy -s prod --yes                and then -s dev: everything gone
   docs/configuration.md                               every key of the stack files"""

@@ -26,6 +26,9 @@ from localcloud.bare_sdk import bare_sdk
 with bare_sdk():
     from pulumi.runtime.proto import language_pb2, language_pb2_grpc, plugin_pb2
 
+SECONDS_BETWEEN_LOOKS = 1.0
+"""How often the host looks whether its engine is still there."""
+
 HANDLERS = 4
 """One call runs the program, one the policy pack; the rest answer at once."""
 
@@ -35,6 +38,8 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
 
     def __init__(self, engine_address: str) -> None:
         self._engine_address = engine_address
+        self.packs: list[subprocess.Popen[bytes]] = []
+        """The policy packs that have been started."""
 
     def Handshake(  # noqa: N802
         self, request: language_pb2.LanguageHandshakeRequest, context: grpc.ServicerContext
@@ -107,6 +112,7 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
         )
+        self.packs.append(process)
         context.add_callback(process.terminate)
         assert process.stdout is not None
         for line in process.stdout:
@@ -115,10 +121,12 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
 
 
 def main(arguments: list[str]) -> NoReturn:
-    """Serves until the engine says stop. `arguments` end with the engine's address, as the engine calls its plugins."""
+    """Serves until the engine says stop or is gone. `arguments` end with the engine's address, as the engine calls its plugins."""
+    engine = os.getppid()
     addresses = [argument for argument in arguments if not argument.startswith("-")]
     server = grpc.server(futures.ThreadPoolExecutor(max_workers=HANDLERS))
-    language_pb2_grpc.add_LanguageRuntimeServicer_to_server(LanguageHost(addresses[-1] if addresses else ""), server)
+    host = LanguageHost(addresses[-1] if addresses else "")
+    language_pb2_grpc.add_LanguageRuntimeServicer_to_server(host, server)
     port = server.add_insecure_port("127.0.0.1:0")
     server.start()
     stopped = threading.Event()
@@ -129,7 +137,10 @@ def main(arguments: list[str]) -> NoReturn:
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
     print(port, flush=True)
-    stopped.wait()
+    while not stopped.wait(SECONDS_BETWEEN_LOOKS) and os.getppid() == engine:
+        pass
+    for pack in host.packs:
+        pack.terminate()
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(0)  # not a return: a program that is still running would only complain about the interpreter's end

@@ -7,17 +7,17 @@ directory or by `-C`, is left as it is.
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NoReturn
 
 from localcloud.install import install
-from localcloud.places import ROOT, Places, places
-from localcloud.shadow import stack_names, synchronise
+from localcloud.places import PLACE, ROOT, Places, places
+from localcloud.shadow import UnusableFile, stack_names, synchronise
 
 SETTINGS: Mapping[str, str] = {
     "AZDO_ORG_SERVICE_URL": "https://dev.azure.com/local",
@@ -25,7 +25,10 @@ SETTINGS: Mapping[str, str] = {
     "ARM_TENANT_ID": "00000000-0000-4000-8000-000000000002",
     "PULUMI_CONFIG_PASSPHRASE": "local",
 }
-"""Set where the caller has not: an organisation, a subscription, a tenant, and the passphrase of stacks that hold nothing real."""
+"""An organisation, a subscription, a tenant, and the passphrase of stacks that hold nothing real."""
+
+PASSPHRASES = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE")
+"""Those of somebody's own stacks, of which the local cloud's stacks know nothing."""
 
 PROJECTS: Mapping[Path, str] = {ROOT: "databricks-cicd", ROOT / "bootstrap": "databricks-cicd-state"}
 """This repository's Pulumi projects, and the names in their Pulumi.yaml."""
@@ -36,15 +39,14 @@ CLOUD_CREDENTIALS = ("ARM_", "AZURE_", "AZDO_", "DATABRICKS_", "SYSTEM_")
 
 def environment(base: Mapping[str, str], at: Places) -> dict[str, str]:
     """The environment of a command on the local cloud."""
-    kept = {key: value for key, value in base.items() if not key.startswith(CLOUD_CREDENTIALS)}
+    kept = {key: value for key, value in base.items() if not key.startswith(CLOUD_CREDENTIALS) and key not in PASSPHRASES}
     kept.pop("PYTHONDONTWRITEBYTECODE", None)  # compiled modules are a third of a preview's time
-    own = {key: value for key, value in SETTINGS.items() if f"{key}_FILE" not in kept}
     path = os.pathsep.join([str(at.bin), str(ROOT / "engine" / "bin"), str(ROOT / ".venv" / "bin"), base.get("PATH", os.defpath)])
     return {
-        **own,
+        **SETTINGS,
         **kept,
         "PATH": path,
-        "LOCALCLOUD_HOME": str(at.base),
+        PLACE: str(at.base),
         "LOCALCLOUD_DB": str(at.database),
         "PULUMI_HOME": str(at.home),
         "PULUMI_BACKEND_URL": at.state.as_uri(),
@@ -54,11 +56,12 @@ def environment(base: Mapping[str, str], at: Places) -> dict[str, str]:
 
 
 def prepare(at: Places) -> None:
-    """Makes the folders, the plugins, the shadow project and the `pulumi` that nested commands find. Quick when all is there."""
-    for folder in (at.state, at.bin):
+    """Makes the folders, the plugins and the `pulumi` that nested commands find. Quick when all is there. Raises `OSError`."""
+    for folder in (at.state, at.bin, at.home):
         folder.mkdir(parents=True, exist_ok=True)
+        if not os.access(folder, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
     install(at.home)
-    synchronise(ROOT, at.project)
     wrapper = at.bin / "pulumi"
     text = f'#!/bin/sh\nexec "{ROOT / "local"}" pulumi "$@"\n'
     if not wrapper.exists() or wrapper.read_text() != text:
@@ -97,27 +100,41 @@ def main(arguments: Sequence[str]) -> int:
         print("usage: ./local CMD ...   for example: ./local pulumi up -s dev --yes", file=sys.stderr)
         return 2
     at = places()
+    try:
+        return _run(at, *arguments)
+    except UnusableFile as error:
+        _say(str(error))
+    except OSError as error:
+        place = error.filename or at.base
+        _say(f"{place} cannot be written: {error.strerror}. Keep the local cloud elsewhere: export {PLACE}=$HOME/local-cloud")
+    return 1
+
+
+def _run(at: Places, name: str, *rest: str) -> int:
     prepare(at)
     variables = environment(os.environ, at)
-    name, *rest = arguments
     if name != "pulumi":
         program = shutil.which(name, path=variables["PATH"])
         if program is None:
-            print(f"./local: {name} is not on PATH", file=sys.stderr)
+            _say(f"{name} is not on PATH")
             return 127
         return _become(program, [name, *rest], variables)
+    for passphrase in PASSPHRASES:
+        if os.environ.get(passphrase) not in {None, variables["PULUMI_CONFIG_PASSPHRASE"]}:
+            _say(f"{passphrase} is set and not used: stacks of the local cloud have a passphrase of their own (unset {passphrase})")
     engine = [str(ROOT / "engine" / "bin" / "pulumi")]
-    project, rest = split_project(rest, Path.cwd())
+    project, arguments = split_project(rest, Path.cwd())
     if project is not None:
         shadow = at.shadow(project)
-        synchronise(project, shadow)
+        for word in synchronise(project, shadow):
+            _say(word)
         engine += ["-C", str(shadow)]
-        rest = [*copied_stack_files(rest, Path.cwd(), project, shadow)]
-        if (stack := stack_to_create(rest, at, project)) is not None:
+        arguments = [*copied_stack_files(arguments, Path.cwd(), project, shadow)]
+        if (stack := stack_to_create(arguments, at, project)) is not None:
             made = subprocess.run([*engine, "stack", "init", stack, "--no-select"], env=variables, check=False)
             if made.returncode:
                 return made.returncode
-    return _become(engine[0], [*engine, *rest], variables)
+    return _become(engine[0], [*engine, *arguments], variables)
 
 
 def copied_stack_files(arguments: Sequence[str], directory: Path, project: Path, shadow: Path) -> Iterator[str]:
@@ -133,8 +150,17 @@ def copied_stack_files(arguments: Sequence[str], directory: Path, project: Path,
         is_file = argument == option
 
 
-def _become(program: str, command: list[str], variables: Mapping[str, str]) -> NoReturn:
-    os.execve(program, command, variables)  # noqa: S606
+def _say(word: str) -> None:
+    print(f"./local: {word}", file=sys.stderr)
+
+
+def _become(program: str, command: list[str], variables: Mapping[str, str]) -> int:
+    """Does not return, unless the program cannot be run."""
+    try:
+        os.execve(program, command, variables)  # noqa: S606
+    except OSError as error:
+        _say(f"{program} cannot be run: {error.strerror}")
+        return 126
 
 
 def _project_of(directory: Path) -> Path | None:

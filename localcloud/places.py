@@ -9,6 +9,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 """The repository."""
 
+PLACE = "LOCALCLOUD_HOME"
+"""The variable that says where else the local cloud keeps its things."""
+
 
 @dataclass(frozen=True, slots=True)
 class Places:
@@ -48,5 +51,5 @@ class Places:
 
 def places() -> Places:
     """The places of the local cloud in use: LOCALCLOUD_HOME, else `.local` in the repository."""
-    chosen = os.environ.get("LOCALCLOUD_HOME")
+    chosen = os.environ.get(PLACE)
     return Places(Path(chosen).resolve() if chosen else ROOT / ".local")

@@ -1,17 +1,22 @@
 """The shadow project: what the engine sees instead of the repository's own Pulumi.yaml and stack files.
 
-The engine writes into stack files (`encryptionsalt` on `stack init`, values on `config set`). Here it writes into copies, so no
-tracked file changes. A copy is renewed whenever its original changes, and keeps its encryption settings over that.
+The engine writes into stack files (`encryptionsalt` on `stack init`, values on `config set` and `up --config`). Here it writes into
+copies, so no tracked file changes. A copy is renewed whenever its original changes, and keeps what commands have set in it.
 """
 
 from __future__ import annotations
 
-import hashlib
+import codecs
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
-ENCRYPTION = re.compile(r"^(?:encryptionsalt|encryptedkey|secretsprovider):.*\n?", re.MULTILINE)
 STACK_FILE = re.compile(r"^Pulumi\.(?P<stack>[A-Za-z0-9_.-]+)\.yaml$")
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+class UnusableFile(Exception):
+    """A file of the project cannot be read; the text names it and says what to do."""
 
 
 def stack_names(root: Path) -> list[str]:
@@ -19,23 +24,46 @@ def stack_names(root: Path) -> list[str]:
     return sorted(match["stack"] for path in root.glob("Pulumi.*.yaml") if (match := STACK_FILE.match(path.name)))
 
 
-def synchronise(root: Path, project: Path) -> None:
-    """Makes `project` the shadow of the project in `root`: current settings, `main` pointing back at the program."""
+def synchronise(root: Path, project: Path) -> list[str]:
+    """Makes `project` the shadow of the project in `root`: current settings, `main` pointing back at the program.
+
+    Answers with what a person has to know about values that commands had set. Raises `UnusableFile`.
+    """
     project.mkdir(parents=True, exist_ok=True)
     up = Path("..", *[".." for _ in project.relative_to(root).parts[1:]]) if project.is_relative_to(root) else root
-    _write(project / "Pulumi.yaml", _project_settings((root / "Pulumi.yaml").read_text(), up))
-    for stack in stack_names(root):
-        original = root / f"Pulumi.{stack}.yaml"
-        text = original.read_text()
-        mark = project / f".{stack}.original"
-        digest = hashlib.sha256(text.encode()).hexdigest()
-        shadow = project / original.name
-        if shadow.exists() and mark.exists() and mark.read_text() == digest:
-            continue
-        kept = ENCRYPTION.findall(shadow.read_text()) if shadow.exists() else []
-        own = {line.split(":")[0] for line in ENCRYPTION.findall(text)}
-        _write(shadow, text.rstrip("\n") + "\n" + "".join(line for line in kept if line.split(":")[0] not in own))
-        _write(mark, digest)
+    _write(project / "Pulumi.yaml", _project_settings(_read(root / "Pulumi.yaml"), up))
+    return [word for stack in stack_names(root) for word in _renew(root, project, stack)]
+
+
+def _renew(root: Path, project: Path, stack: str) -> Iterator[str]:
+    """Brings one copy up to date. Beside it lie the original that it was made from, and, while the original is no YAML, the copy of
+    before."""
+    name = f"Pulumi.{stack}.yaml"
+    text = _read(root / name)
+    copy, base, kept = project / name, project / f".{stack}.original", project / f".{stack}.kept"
+    if copy.exists() and base.exists() and not kept.exists() and base.read_text(encoding="utf-8") == text:
+        return
+    from localcloud import stack_file_changes as changes  # noqa: PLC0415  only for a file that has changed: YAML takes its time
+
+    before = kept if kept.exists() else copy
+    original = changes.parse(text)
+    copied = changes.parse(before.read_text(encoding="utf-8")) if before.exists() else None
+    if copied is None:
+        _write(copy, text)
+    elif original is None:  # the program says what is wrong with it
+        _write(kept, before.read_text(encoding="utf-8"))
+        _write(copy, text)
+        return
+    else:
+        merged = changes.merge(original, (changes.parse(base.read_text(encoding="utf-8")) if base.exists() else None) or {}, copied)
+        _write(copy, merged.text)
+        if merged.kept:
+            yield f"{name} has changed; what commands had set in its copy stays: {', '.join(map(str, merged.kept))}"
+        if merged.overruled:
+            lost = ", ".join(map(str, merged.overruled))
+            yield f"{name} has changed and decides itself what commands had set in its copy: {lost}. Set it again if it is still wanted"
+    _write(base, text)
+    kept.unlink(missing_ok=True)
 
 
 def _project_settings(text: str, up: Path) -> str:
@@ -43,6 +71,20 @@ def _project_settings(text: str, up: Path) -> str:
     return f"{moved.rstrip()}\nmain: {up}\n"
 
 
+def _read(path: Path) -> str:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UnusableFile(f"{path} cannot be read: {error.strerror}. Make it readable: chmod u+r {path}") from error
+    if data.startswith(_UTF_16):
+        raise UnusableFile(f"{path} is UTF-16: save it as UTF-8, for example: iconv -f UTF-16 -t UTF-8 {path} >new && mv new {path}")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise UnusableFile(f"{path}:{line}: is not UTF-8 (byte 0x{data[error.start]:02x}): save it as UTF-8") from error
+
+
 def _write(path: Path, text: str) -> None:
-    if not path.exists() or path.read_text() != text:
-        path.write_text(text)
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        path.write_text(text, encoding="utf-8")

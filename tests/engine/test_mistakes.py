@@ -61,11 +61,6 @@ def test_a_project_that_is_not_there_cannot_be_joined(cloud: Cloud) -> None:
     assert "devops.project.mode: create" in printed
 
 
-def test_a_wrong_passphrase_is_named(cloud: Cloud) -> None:
-    cloud.pulumi("stack", "init", "dev")
-    assert "incorrect passphrase" in cloud.refused("preview", "-s", "dev", PULUMI_CONFIG_PASSPHRASE="another one")
-
-
 def test_a_damaged_store_is_named_and_no_state_is_lost(cloud: Cloud, tmp_path: Path) -> None:
     folder = tmp_path / "small"
     folder.mkdir()

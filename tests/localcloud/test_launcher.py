@@ -36,10 +36,10 @@ def test_a_real_organisation_is_not_kept(at: Places) -> None:
     assert found["ARM_SUBSCRIPTION_ID"] != "real"
 
 
-def test_a_passphrase_of_ones_own_is_kept(at: Places) -> None:
-    assert environment({"PULUMI_CONFIG_PASSPHRASE": "mine"}, at)["PULUMI_CONFIG_PASSPHRASE"] == "mine"
-    assert "PULUMI_CONFIG_PASSPHRASE" not in environment({"PULUMI_CONFIG_PASSPHRASE_FILE": "f"}, at)
-    assert environment({}, at)["PULUMI_CONFIG_PASSPHRASE"]
+def test_a_passphrase_of_ones_own_stacks_is_not_used(at: Places) -> None:
+    found = environment({"PULUMI_CONFIG_PASSPHRASE": "mine", "PULUMI_CONFIG_PASSPHRASE_FILE": "f"}, at)
+    assert found["PULUMI_CONFIG_PASSPHRASE"] == "local"
+    assert "PULUMI_CONFIG_PASSPHRASE_FILE" not in found
 
 
 def test_the_state_is_kept_in_files_of_the_local_cloud(at: Places) -> None:
@@ -103,3 +103,30 @@ def test_a_link_to_the_command_finds_the_repository(tmp_path: Path) -> None:
         [tmp_path / "anywhere", "echo", "found"], cwd=tmp_path, env=environment_of_it, capture_output=True, text=True, check=False
     )
     assert (done.returncode, done.stdout) == (0, "found\n"), done.stderr
+
+
+def local(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    """`./local ARGUMENTS` with these variables."""
+    return subprocess.run(
+        [ROOT / "local", *arguments], cwd=ROOT, env={**os.environ, **variables}, capture_output=True, text=True, check=False
+    )
+
+
+def test_a_passphrase_that_is_not_used_is_said_in_one_line(tmp_path: Path) -> None:
+    done = local("pulumi", "version", LOCALCLOUD_HOME=str(tmp_path), PULUMI_CONFIG_PASSPHRASE_FILE="/of/mine")
+    assert done.returncode == 0
+    assert [line for line in done.stderr.splitlines() if "PASSPHRASE" in line] == [
+        "./local: PULUMI_CONFIG_PASSPHRASE_FILE is set and not used: stacks of the local cloud have a passphrase of their own "
+        "(unset PULUMI_CONFIG_PASSPHRASE_FILE)"
+    ]
+    assert local("./local", "pulumi", "version", LOCALCLOUD_HOME=str(tmp_path)).stderr == "", "its own is no news"
+
+
+def test_a_place_that_cannot_be_written_to_is_named_with_the_way_out(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    done = local("pulumi", "version", LOCALCLOUD_HOME=str(tmp_path / "file" / "cloud"))
+    assert done.returncode == 1
+    assert done.stderr == (
+        f"./local: {tmp_path}/file/cloud/state cannot be written: Not a directory. "
+        "Keep the local cloud elsewhere: export LOCALCLOUD_HOME=$HOME/local-cloud\n"
+    )
