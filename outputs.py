@@ -239,7 +239,7 @@ def _workspace(workspace: Workspace, contents: Contents) -> WorkspaceOutputs:
         "jobs": {key: job.url for key, job in contents.jobs.items()},
         "secret_scopes": {key: scope.scope_name for key, scope in contents.secret_scopes.items()},
         "catalogs": {key: catalog.catalog_name for key, catalog in contents.data.catalogs.items()},
-        "endpoints": {key: endpoint.url for key, endpoint in contents.reports.endpoints.items()},
+        "endpoints": {key: endpoint.url for key, endpoint in contents.models.endpoints.items()},
         "dashboards": contents.reports.dashboards,
     }
 

@@ -14,11 +14,13 @@ from components.databricks.init_scripts import InitScripts
 from components.databricks.instance_pool import InstancePool
 from components.databricks.libraries import Library
 from components.databricks.sql_warehouse import SqlWarehouse
-from config.databricks import cluster_policy as policies
-from config.databricks import compute as clusters
+from config.databricks.cluster_policy import ClusterPolicy as PolicyConfig
+from config.databricks.compute import Cluster as ClusterConfig
+from config.databricks.compute import JobCluster as JobClusterConfig
+from config.databricks.compute import Library as LibraryConfig
 from config.databricks.policy import Fixed, policy_json
 from domain import naming
-from wiring.databricks.inside import Inside
+from wiring.databricks.context import WorkspaceContext
 from wiring.files import ROOT
 
 
@@ -34,18 +36,20 @@ class WorkspaceCompute:
     warehouses: Mapping[str, SqlWarehouse]
 
 
-def compute(inside: Inside, scopes: Mapping[str, pulumi.Resource]) -> WorkspaceCompute:
+def build_compute(context: WorkspaceContext, scopes: Mapping[str, pulumi.Resource]) -> WorkspaceCompute:
     """All of it. A cluster starts as soon as it is made, so those of `scopes` that it reads come first."""
-    made = {key: _policy(inside, key, policy) for key, policy in sorted(inside.declared.policies.items())}
-    pools = _pools(inside)
-    scripts = _scripts(inside)
-    ready = WorkspaceCompute(made, pools, scripts, {}, _warehouses(inside))
-    return WorkspaceCompute(made, pools, scripts, _clusters(inside, ready, scopes), ready.warehouses)
+    made = {key: _policy(context, key, policy) for key, policy in sorted(context.workspace.policies.items())}
+    pools = _pools(context)
+    scripts = _scripts(context)
+    ready = WorkspaceCompute(made, pools, scripts, {}, _warehouses(context))
+    return WorkspaceCompute(made, pools, scripts, _clusters(context, ready, scopes), ready.warehouses)
 
 
-def machines(inside: Inside, cluster: clusters.Cluster | clusters.JobCluster, ready: WorkspaceCompute, tags: Mapping[str, str]) -> Compute:
-    """One cluster as its component wants it; what its policy fixes is repeated, or the difference would never settle."""
-    fixed = inside.declared.policies[cluster.policy]
+def machines(
+    context: WorkspaceContext, cluster: ClusterConfig | JobClusterConfig, ready: WorkspaceCompute, tags: Mapping[str, str]
+) -> Compute:
+    """The machines of one cluster as its component takes them; what its policy fixes is repeated, or there would be a permanent diff."""
+    fixed = context.workspace.policies[cluster.policy]
     args: Compute = {
         "policy_id": ready.policies[cluster.policy].policy_id,
         "spark_version": cluster.spark_version,
@@ -71,30 +75,30 @@ def machines(inside: Inside, cluster: clusters.Cluster | clusters.JobCluster, re
     return args
 
 
-def libraries(wanted: tuple[clusters.Library, ...]) -> list[Library]:
-    """Libraries as components want them."""
-    return [{"kind": library.kind, "name": library.source, "repository": library.repository} for library in wanted]
+def libraries(configs: tuple[LibraryConfig, ...]) -> list[Library]:
+    """Libraries as components take them."""
+    return [{"kind": library.kind, "name": library.source, "repository": library.repository} for library in configs]
 
 
-def _policy(inside: Inside, key: str, policy: policies.ClusterPolicy) -> ClusterPolicy:
+def _policy(context: WorkspaceContext, key: str, policy: PolicyConfig) -> ClusterPolicy:
     args: ClusterPolicyArgs = {
-        "policy_name": naming.cluster_policy(inside.config.stack, key),
+        "policy_name": naming.cluster_policy(context.config.stack, key),
         "max_clusters_per_user": policy.max_clusters_per_user,
-        "access": inside.access("policies", key, "CAN_USE"),
+        "access": context.access("policies", key),
     }
     if policy.family:
         args["family"] = {"family_id": policy.family.id, "overrides": policy_json(policy.family.overrides)}
     else:
         args["definition"] = policy_json(policy.rules)
-    return ClusterPolicy(inside.name(key), args=args, opts=inside.opts)
+    return ClusterPolicy(context.name(key), args=args, opts=context.opts)
 
 
-def _pools(inside: Inside) -> Mapping[str, InstancePool]:
+def _pools(context: WorkspaceContext) -> Mapping[str, InstancePool]:
     return {
         key: InstancePool(
-            inside.name(key),
+            context.name(key),
             args={
-                "pool_name": naming.workspace_object(inside.config.stack, key),
+                "pool_name": naming.workspace_object(context.config.stack, key),
                 "node_type_id": pool.node_type_id,
                 "availability": pool.availability,
                 "min_idle_instances": pool.min_idle_instances,
@@ -102,69 +106,69 @@ def _pools(inside: Inside) -> Mapping[str, InstancePool]:
                 "idle_minutes": pool.idle_minutes,
                 "preloaded_spark_versions": pool.preloaded_spark_versions,
                 "custom_tags": pool.custom_tags,
-                "access": inside.access("pools", key, "CAN_ATTACH_TO"),
+                "access": context.access("pools", key),
             },
-            opts=inside.opts,
+            opts=context.opts,
         )
-        for key, pool in sorted(inside.declared.pools.items())
+        for key, pool in sorted(context.workspace.pools.items())
     }
 
 
-def _scripts(inside: Inside) -> Mapping[str, pulumi.Output[str]]:
-    wanted = inside.declared.init_scripts
-    if not wanted:
+def _scripts(context: WorkspaceContext) -> Mapping[str, pulumi.Output[str]]:
+    configs = context.workspace.init_scripts
+    if not configs:
         return {}
     return InitScripts(
-        inside.key,
+        context.key,
         args={
             "path": naming.WORKSPACE_FOLDERS["init scripts"],
-            "scripts": {key: ROOT / script.file for key, script in wanted.items()},
+            "scripts": {key: ROOT / script.file for key, script in configs.items()},
             # Whoever a cluster runs as reads its scripts; there is nothing secret in them.
             "access": {"group-users": {"kind": "group", "principal": "users", "level": "CAN_READ"}},
         },
-        opts=inside.opts,
+        opts=context.opts,
     ).paths
 
 
-def _clusters(inside: Inside, ready: WorkspaceCompute, scopes: Mapping[str, pulumi.Resource]) -> Mapping[str, Cluster]:
+def _clusters(context: WorkspaceContext, ready: WorkspaceCompute, scopes: Mapping[str, pulumi.Resource]) -> Mapping[str, Cluster]:
     return {
         key: Cluster(
-            inside.name(key),
+            context.name(key),
             args={
-                **machines(inside, cluster, ready, {}),
-                "cluster_name": naming.cluster(inside.config.stack, key),
+                **machines(context, cluster, ready, {}),
+                "cluster_name": naming.cluster(context.config.stack, key),
                 "autotermination_minutes": cluster.autotermination_minutes,
-                "single_user_name": inside.principal(cluster.single_user_name) if cluster.single_user_name else None,
+                "single_user_name": context.principal(cluster.single_user_name) if cluster.single_user_name else None,
                 "libraries": libraries(cluster.libraries),
-                "access": inside.access("clusters", key, None if cluster.single_user_name else "CAN_RESTART"),
+                "access": context.access("clusters", key, with_run_identity=not cluster.single_user_name),
             },
-            opts=inside.after(*(scopes[key] for key in sorted(cluster.secret_scopes))),
+            opts=context.depending_on(*(scopes[key] for key in sorted(cluster.secret_scopes))),
         )
-        for key, cluster in sorted(inside.declared.clusters.items())
+        for key, cluster in sorted(context.workspace.clusters.items())
     }
 
 
-def _warehouses(inside: Inside) -> Mapping[str, SqlWarehouse]:
+def _warehouses(context: WorkspaceContext) -> Mapping[str, SqlWarehouse]:
     return {
         key: SqlWarehouse(
-            inside.name(key),
+            context.name(key),
             args={
-                "warehouse_name": naming.workspace_object(inside.config.stack, key),
+                "warehouse_name": naming.workspace_object(context.config.stack, key),
                 "cluster_size": warehouse.size,
                 "serverless": warehouse.serverless,
                 "auto_stop_minutes": warehouse.auto_stop_minutes,
                 "min_num_clusters": warehouse.min_clusters,
                 "max_num_clusters": warehouse.max_clusters,
-                "tags": inside.config.stack.all_tags,
-                "access": inside.access("warehouses", key, "CAN_USE"),
+                "tags": context.config.stack.all_tags,
+                "access": context.access("warehouses", key),
             },
-            opts=inside.opts,
+            opts=context.opts,
         )
-        for key, warehouse in sorted(inside.declared.warehouses.items())
+        for key, warehouse in sorted(context.workspace.warehouses.items())
     }
 
 
-def _fixed(policy: policies.ClusterPolicy, group: str) -> dict[str, str]:
+def _fixed(policy: PolicyConfig, group: str) -> dict[str, str]:
     """What the policy fixes below `group`."""
     prefix = f"{group}."
     return {

@@ -12,9 +12,12 @@ from components.azure.data_lake import DataLake
 from components.azure.workspace import Workspace
 from components.databricks.data_catalog import CatalogSchema, CatalogVolume, DataCatalog
 from components.databricks.data_storage import DataStorage
-from config.databricks import data as wanted
+from config.databricks.data import Catalog as CatalogConfig
+from config.databricks.data import Data as DataConfig
+from config.databricks.data import Schema as SchemaConfig
+from config.databricks.data import Volume as VolumeConfig
 from domain import naming
-from wiring.databricks.inside import Inside
+from wiring.databricks.context import WorkspaceContext
 
 CATALOGS = "catalogs"
 """Folder of a location that its catalogs keep their managed tables in."""
@@ -47,73 +50,75 @@ class WorkspaceData:
         return self.catalogs[catalog].volumes[rest]
 
 
-def data(inside: Inside, ground: DataInputs | None, workspaces: Mapping[str, Workspace]) -> WorkspaceData:
-    """All of it. The places come first, then what is kept there."""
-    declared = inside.declared.data
-    if ground is None or not (declared.locations or declared.catalogs):
+def build_data(context: WorkspaceContext, inputs: DataInputs | None, workspaces: Mapping[str, Workspace]) -> WorkspaceData:
+    """All of it. The locations come first, then what is kept there."""
+    config = context.workspace.data
+    if inputs is None or not (config.locations or config.catalogs):
         return WorkspaceData({})
-    storage = _storage(inside, declared, ground)
-    return WorkspaceData({key: _catalog(inside, key, catalog, storage, workspaces) for key, catalog in sorted(declared.catalogs.items())})
+    storage = _storage(context, config, inputs)
+    return WorkspaceData({key: _catalog(context, key, catalog, storage, workspaces) for key, catalog in sorted(config.catalogs.items())})
 
 
-def _storage(inside: Inside, declared: wanted.Data, ground: DataInputs) -> DataStorage:
-    stack = inside.config.stack
+def _storage(context: WorkspaceContext, config: DataConfig, inputs: DataInputs) -> DataStorage:
+    stack = context.config.stack
     return DataStorage(
-        inside.key,
+        context.key,
         args={
-            "credential_name": naming.in_metastore(stack, inside.key),
-            "access_connector_id": ground.connector.resource_id,
-            "managed_identity_id": ground.connector.identity_id,
+            "credential_name": naming.in_metastore(stack, context.key),
+            "access_connector_id": inputs.connector.resource_id,
+            "managed_identity_id": inputs.connector.identity_id,
             "locations": {
                 key: {
                     "location_name": naming.in_metastore(stack, key),
-                    "url": _below(ground.lake.container_urls[location.container], location.path),
+                    "url": _below(inputs.lake.container_urls[location.container], location.path),
                     "read_only": location.read_only,
                     "comment": location.comment,
-                    "grants": inside.grants("locations", key),
+                    "grants": context.grants("locations", key),
                 }
-                for key, location in declared.locations.items()
+                for key, location in config.locations.items()
             },
         },
-        opts=pulumi.ResourceOptions.merge(inside.lasting, pulumi.ResourceOptions(depends_on=list(ground.depends_on))),
+        opts=pulumi.ResourceOptions.merge(context.metastore_opts, pulumi.ResourceOptions(depends_on=list(inputs.depends_on))),
     )
 
 
-def _catalog(inside: Inside, key: str, catalog: wanted.Catalog, storage: DataStorage, workspaces: Mapping[str, Workspace]) -> DataCatalog:
+def _catalog(
+    context: WorkspaceContext, key: str, catalog: CatalogConfig, storage: DataStorage, workspaces: Mapping[str, Workspace]
+) -> DataCatalog:
     return DataCatalog(
-        inside.name(key),
+        context.name(key),
         args={
-            "catalog_name": naming.in_metastore(inside.config.stack, key),
+            "catalog_name": naming.in_metastore(context.config.stack, key),
             "storage_root": _below(storage.urls[catalog.location], f"{CATALOGS}/{key}"),
             "comment": catalog.comment,
             "force_destroy": catalog.force_destroy,
-            "grants": inside.grants("catalogs", key),
-            "schemas": {name: _schema(inside, f"{key}.{name}", schema, storage) for name, schema in catalog.schemas.items()},
+            "grants": context.grants("catalogs", key),
+            "schemas": {name: _schema(context, f"{key}.{name}", schema, storage) for name, schema in catalog.schemas.items()},
             "bindings": {
                 other: {"workspace_id": workspaces[other].workspace_id, "read_only": mode == "read_only"}
                 for other, mode in catalog.also_in.items()
-                if other != inside.key
+                if other != context.key
             },
         },
-        opts=inside.lasting,
+        opts=context.metastore_opts,
     )
 
 
-def _schema(inside: Inside, reference: str, schema: wanted.Schema, storage: DataStorage) -> CatalogSchema:
+def _schema(context: WorkspaceContext, reference: str, schema: SchemaConfig, storage: DataStorage) -> CatalogSchema:
     return {
         "comment": schema.comment,
-        "grants": inside.grants("schemas", reference),
-        "volumes": {name: _volume(inside, f"{reference}.{name}", name, volume, storage) for name, volume in schema.volumes.items()},
+        "grants": context.grants("schemas", reference),
+        "volumes": {name: _volume(context, f"{reference}.{name}", name, volume, storage) for name, volume in schema.volumes.items()},
         "models": {
-            name: {"comment": model.comment, "grants": inside.grants("models", f"{reference}.{name}")}
+            name: {"comment": model.comment, "grants": context.grants("models", f"{reference}.{name}")}
             for name, model in schema.models.items()
         },
     }
 
 
-def _volume(inside: Inside, reference: str, name: str, volume: wanted.Volume, storage: DataStorage) -> CatalogVolume:
+def _volume(context: WorkspaceContext, reference: str, name: str, volume: VolumeConfig, storage: DataStorage) -> CatalogVolume:
     location = _below(storage.urls[volume.location], volume.path or name) if volume.location else None
-    return {"storage_location": location, "comment": volume.comment, "grants": inside.grants("volumes", reference)}
+    return {"storage_location": location, "comment": volume.comment, "grants": context.grants("volumes", reference)}
 
 
 def _below(url: pulumi.Output[str], path: str | None) -> pulumi.Output[str]:

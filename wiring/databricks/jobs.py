@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import pulumi
 
 from components.databricks.job import Job, JobArgs, Task
-from config.databricks import jobs as wanted
+from config.databricks.jobs import Job as JobConfig
+from config.databricks.jobs import Task as TaskConfig
 from domain import naming
 from wiring.databricks.compute import WorkspaceCompute, libraries, machines
+from wiring.databricks.context import WorkspaceContext
 from wiring.databricks.data import WorkspaceData
-from wiring.databricks.inside import Inside
 from wiring.databricks.notebooks import WorkspaceNotebooks
 
 RELEASE_TAG = "release"
@@ -20,7 +21,7 @@ RELEASE_TAG = "release"
 
 
 @dataclass(frozen=True, slots=True)
-class Uses:
+class JobInputs:
     """What jobs use of the workspace."""
 
     compute: WorkspaceCompute
@@ -29,32 +30,36 @@ class Uses:
     secret_scopes: Mapping[str, pulumi.Resource]
 
 
-def jobs(inside: Inside, uses: Uses) -> Mapping[str, Job]:
-    """All of them, each after the secrets that its clusters read."""
+def build_jobs(context: WorkspaceContext, inputs: JobInputs) -> Mapping[str, Job]:
+    """All of them. Each depends on the secrets that its clusters read."""
     return {
-        key: Job(inside.name(key), args=_job(inside, key, uses), opts=inside.after(*(uses.secret_scopes[name] for name in _scopes(job))))
-        for key, job in sorted(inside.declared.jobs.items())
+        key: Job(
+            context.name(key),
+            args=_job(context, key, inputs),
+            opts=context.depending_on(*(inputs.secret_scopes[name] for name in _scopes(job))),
+        )
+        for key, job in sorted(context.workspace.jobs.items())
     }
 
 
-def _scopes(job: wanted.Job) -> list[str]:
+def _scopes(job: JobConfig) -> list[str]:
     return sorted({scope for cluster in job.job_clusters.values() for scope in cluster.secret_scopes})
 
 
-def _job(inside: Inside, key: str, uses: Uses) -> JobArgs:
-    job = inside.declared.jobs[key]
-    stack = inside.config.stack
+def _job(context: WorkspaceContext, key: str, inputs: JobInputs) -> JobArgs:
+    job = context.workspace.jobs[key]
+    stack = context.config.stack
     tags = {**stack.all_tags, **job.tags}
-    if inside.config.release and any(uses.notebooks.is_in_git(task.notebook) for task in job.tasks.values()):
-        tags[RELEASE_TAG] = inside.config.release
+    if context.config.release and any(inputs.notebooks.is_in_git(task.notebook) for task in job.tasks.values()):
+        tags[RELEASE_TAG] = context.config.release
     parameters: dict[str, pulumi.Input[str]] = dict(job.parameters)
     if job.catalog:
-        parameters["catalog"] = uses.data.catalogs[job.catalog].catalog_name
+        parameters["catalog"] = inputs.data.catalogs[job.catalog].catalog_name
     args: JobArgs = {
         "job_name": naming.workspace_object(stack, key),
         "description": job.description,
-        "tasks": {name: _task(task, uses) for name, task in job.tasks.items()},
-        "job_clusters": {name: machines(inside, cluster, uses.compute, stack.all_tags) for name, cluster in job.job_clusters.items()},
+        "tasks": {name: _task(task, inputs) for name, task in job.tasks.items()},
+        "job_clusters": {name: machines(context, cluster, inputs.compute, stack.all_tags) for name, cluster in job.job_clusters.items()},
         "parameters": parameters,
         "max_concurrent_runs": job.max_concurrent_runs,
         "timeout_seconds": (job.timeout_minutes or 0) * 60,
@@ -64,9 +69,9 @@ def _job(inside: Inside, key: str, uses: Uses) -> JobArgs:
             "on_success": job.notifications.on_success,
             "on_long_run": job.notifications.on_long_run,
         },
-        "run_as": inside.run.application_id,
+        "run_as": context.run_identity.application_id,
         "tags": tags,
-        "access": inside.access("jobs", key),
+        "access": context.access("jobs", key),
     }
     if job.schedule:
         args["schedule"] = {
@@ -77,15 +82,15 @@ def _job(inside: Inside, key: str, uses: Uses) -> JobArgs:
     return args
 
 
-def _task(task: wanted.Task, uses: Uses) -> Task:
+def _task(task: TaskConfig, inputs: JobInputs) -> Task:
     return {
-        "notebook_path": uses.notebooks.path(task.notebook),
+        "notebook_path": inputs.notebooks.path(task.notebook),
         "parameters": task.parameters,
         "depends_on": task.depends_on,
         "run_if": task.run_if if task.depends_on else None,
         "job_cluster": task.job_cluster,
-        "cluster_id": uses.compute.clusters[task.cluster].cluster_id if task.cluster else None,
-        "warehouse_id": uses.compute.warehouses[task.warehouse].warehouse_id if task.warehouse else None,
+        "cluster_id": inputs.compute.clusters[task.cluster].cluster_id if task.cluster else None,
+        "warehouse_id": inputs.compute.warehouses[task.warehouse].warehouse_id if task.warehouse else None,
         "libraries": libraries(task.libraries),
         "retries": task.retries,
         "retry_after_seconds": task.retry_after_seconds if task.retries else 0,

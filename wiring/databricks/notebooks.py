@@ -12,7 +12,7 @@ from components.databricks.git_folders import GitFolder, GitFolders
 from components.databricks.notebook_deployment import NotebookDeployment
 from components.devops.lookup import RepositoryHandle
 from config.databricks.vocabulary import git_reference
-from wiring.databricks.inside import Inside
+from wiring.databricks.context import WorkspaceContext
 from wiring.files import ROOT
 
 
@@ -52,44 +52,44 @@ class GitSource:
     """What makes that identity a member of the organisation."""
 
 
-def notebooks(inside: Inside, git: GitSource) -> WorkspaceNotebooks:
+def build_notebooks(context: WorkspaceContext, git: GitSource) -> WorkspaceNotebooks:
     """All of them."""
     folders = {
         key: NotebookDeployment(
-            inside.name(key),
+            context.name(key),
             args={
                 "folder": ROOT / deployment.folder,
                 "files": deployment.files,
                 "path": deployment.path,
-                "access": inside.access("notebooks", key, "CAN_RUN"),
+                "access": context.access("notebooks", key),
             },
-            opts=inside.opts,
+            opts=context.opts,
         )
-        for key, deployment in sorted(inside.declared.notebooks.items())
+        for key, deployment in sorted(context.workspace.notebooks.items())
         if deployment.folder
     }
-    return WorkspaceNotebooks(folders, _git_folders(inside, git))
+    return WorkspaceNotebooks(folders, _git_folders(context, git))
 
 
-def _git_folders(inside: Inside, git: GitSource) -> Mapping[str, pulumi.Output[str]]:
-    wanted = {key: deployment for key, deployment in sorted(inside.declared.notebooks.items()) if deployment.repository}
-    if not wanted:
+def _git_folders(context: WorkspaceContext, git: GitSource) -> Mapping[str, pulumi.Output[str]]:
+    configs = {key: deployment for key, deployment in sorted(context.workspace.notebooks.items()) if deployment.repository}
+    if not configs:
         return {}
-    kind, name = git_reference(inside.config.release or "")
+    kind, name = git_reference(context.config.release or "")
     folders: dict[str, GitFolder] = {
         key: {
             "path": deployment.path,
             "repository_url": git.repositories[deployment.repository or ""].web_url,
-            "access": inside.access("notebooks", key, "CAN_RUN"),
+            "access": context.access("notebooks", key),
         }
-        for key, deployment in wanted.items()
+        for key, deployment in configs.items()
     }
     # A new repository has its first files, and with them its branch, once its component is complete.
-    handles = [git.repositories[deployment.repository or ""] for deployment in wanted.values()]
-    before: list[pulumi.Resource] = [handle for handle in handles if isinstance(handle, pulumi.Resource)]
-    before += [*git.depends_on, *([git.trusts[inside.key]] if inside.key in git.trusts else [])]
+    handles = [git.repositories[deployment.repository or ""] for deployment in configs.values()]
+    depends_on: list[pulumi.Resource] = [handle for handle in handles if isinstance(handle, pulumi.Resource)]
+    depends_on += [*git.depends_on, *([git.trusts[context.key]] if context.key in git.trusts else [])]
     return GitFolders(
-        inside.key,
+        context.key,
         args={"reference": {"kind": kind, "name": name}, "folders": folders},
-        opts=inside.after(*before),
+        opts=context.depending_on(*depends_on),
     ).paths
