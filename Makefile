@@ -1,6 +1,6 @@
 # The commands of this repository. `make` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types lock docs bench clean
+.PHONY: help setup demo test lint types lock docs snapshots bench clean
 BIN := .venv/bin
 # The Python of the virtual environment: the first on PATH that is 3.11 or newer and can make one, or PYTHON=/path/to/python.
 SUITABLE := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
@@ -41,6 +41,9 @@ lock: .venv/.ready ## Resolve requirements.in into requirements.txt
 docs: .venv/.ready ## Write the generated references
 	@$(BIN)/python -m config.stack_files.reference
 	@$(BIN)/python -m components.reference
+
+snapshots: .venv/.ready ## Write the snapshots of whole graphs anew; review them as a diff
+	@$(BIN)/pytest -n 0 --snapshot-update tests/graph/test_snapshots.py
 
 bench: setup ## Measure unchanged previews beside a flat program
 	@$(BIN)/python -m bench.notebooks

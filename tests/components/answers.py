@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+import zlib
 from collections.abc import Callable, Mapping
 
 import grpc
@@ -78,7 +80,7 @@ def _azure(kind: str, name: str, inputs: Mapping[str, object]) -> tuple[str, dic
     if kind == "databricks:Workspace":
         outputs |= {"workspaceUrl": f"adb-{physical}.azuredatabricks.net", "workspaceId": "1234567890123456"}
     if kind == "managedidentity:UserAssignedIdentity":
-        outputs |= {"clientId": GUID.format(1), "principalId": GUID.format(2), "tenantId": GUID.format(3)}
+        outputs |= {"clientId": f"client-id-of-{name}", "principalId": f"principal-id-of-{name}", "tenantId": GUID.format(3)}
     if kind == "keyvault:Vault":
         outputs["properties"] = {**_mapping(inputs["properties"]), "vaultUri": f"https://{physical}.vault.azure.net/"}
     if kind == "keyvault:Key":
@@ -87,12 +89,24 @@ def _azure(kind: str, name: str, inputs: Mapping[str, object]) -> tuple[str, dic
         identity = _mapping(inputs["identity"])
         given = identity.get("userAssignedIdentities")
         used: dict[str, object] = (
-            {"userAssignedIdentities": {id_: {} for id_ in given}} if isinstance(given, list) else {"principalId": GUID.format(4)}
+            {"userAssignedIdentities": {id_: {} for id_ in given}}
+            if isinstance(given, list)
+            else {"principalId": f"principal-id-of-{name}"}
         )
         outputs |= {"identity": {"type": identity["type"], **used}}
     if kind == "network:PublicIPAddress":
         outputs |= {"ipAddress": "203.0.113.7"}
     return f"/azure/{kind}/{physical}", outputs
+
+
+def number(name: str) -> str:
+    """An id where Azure DevOps counts, another one for each name."""
+    return str(zlib.crc32(name.encode()) % 1_000_000)
+
+
+def guid(name: str) -> str:
+    """An id where Azure DevOps does not count, another one for each name."""
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, name))
 
 
 def _mapping(value: object) -> Mapping[str, object]:
@@ -101,15 +115,14 @@ def _mapping(value: object) -> Mapping[str, object]:
 
 
 def _devops(kind: str, name: str, inputs: Mapping[str, object]) -> tuple[str, dict[str, object]]:
-    number = sum(map(ord, name))
-    id_ = str(number) if any(numbered in kind for numbered in _NUMBERED) else GUID.format(number)
+    id_ = number(name) if any(numbered in kind for numbered in _NUMBERED) else guid(name)
     if "serviceEndpointAzureRM" in kind:
         return id_, {
             "workloadIdentityFederationIssuer": "https://issuer.example/of-the-connection",
             "workloadIdentityFederationSubject": f"subject-of-{inputs['serviceEndpointName']}",
         }
     if kind.startswith("index/group:"):
-        named: dict[str, object] = {"groupId": GUID.format(number), "principalName": f"[project]\\{inputs['displayName']}"}
+        named: dict[str, object] = {"groupId": guid(name), "principalName": f"[project]\\{inputs['displayName']}"}
         return f"vssgp.{name}", {"descriptor": f"vssgp.{name}", **named}
     if kind.startswith("index/team:"):
         return id_, {"descriptor": f"vssgp.{name}"}
@@ -139,16 +152,16 @@ def called(token: str, arguments: Mapping[str, object]) -> dict[str, object]:
     if token.endswith(":getAgentQueue"):
         return {"id": "80", "name": name, "agentPoolId": 81}
     if token.endswith(":getProject"):
-        return {"id": GUID.format(77), "name": name}
+        return {"id": guid(str(name)), "name": name}
     if token.endswith(":getGitRepository"):
         return {
-            "id": GUID.format(78),
+            "id": guid(str(name)),
             "name": name,
             "defaultBranch": "refs/heads/main",
             "webUrl": f"https://dev.azure.com/org/project/_git/{name}",
         }
     if token.endswith(":getBuildDefinition"):
-        return {"id": "79", "name": name, "path": arguments["path"]}
+        return {"id": number(str(name)), "name": name, "path": arguments["path"]}
     raise AssertionError(f"nobody said what {token} answers")
 
 

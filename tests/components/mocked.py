@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from unittest.mock import patch
@@ -16,8 +16,11 @@ from unittest.mock import patch
 import pulumi
 from google.protobuf.json_format import MessageToDict
 from google.protobuf.struct_pb2 import Struct
+from pulumi.runtime import resource as registration
+from pulumi.runtime._depends_on import _resolve_depends_on, _resolve_depends_on_urns
 from pulumi.runtime.mocks import MockCallArgs, MockMonitor, MockResourceArgs, Mocks, set_mocks
 from pulumi.runtime.proto.resource_pb2 import RegisterResourceOutputsRequest, RegisterResourceRequest, RegisterResourceResponse
+from pulumi.runtime.proto.source_pb2 import StackTrace
 
 from tests.components.answers import Answer, called, computed
 
@@ -42,13 +45,25 @@ class Registered:
     """URNs of everything it waits for."""
     property_depends_on: Mapping[str, frozenset[str]]
     """URNs of what each input comes from."""
+    explicit: frozenset[str]
+    """What its option `depends_on` names: type and name of each."""
     request: RegisterResourceRequest
     """Everything else: options as the engine gets them."""
+
+    @property
+    def label(self) -> str:
+        """Type and name."""
+        return label(self.type, self.name)
 
     @property
     def ignored(self) -> frozenset[str]:
         """Inputs whose changes are ignored."""
         return frozenset(self.request.ignoreChanges)
+
+
+def label(token: str, name: str) -> str:
+    """What a resource is called in tests, whatever its parents are."""
+    return f"{token} {name}"
 
 
 @dataclass
@@ -107,11 +122,18 @@ class _Recorder(MockMonitor):
     def __init__(self, mocks: Mocks) -> None:
         super().__init__(mocks)
         self.graph = Graph()
+        self.explicit: dict[str, set[str]] = {}
+
+    async def depends_on(self, named: list[pulumi.Input[pulumi.Resource]], from_resource: pulumi.Resource) -> set[str]:
+        """Keeps what a resource depends on by its options, before the SDK puts a component's children in its place."""
+        self.explicit.setdefault(_label(from_resource), set()).update(map(_label, await _resolve_depends_on(named)))
+        return await _RESOLVE(named, from_resource=from_resource)
 
     def RegisterResource(self, request: RegisterResourceRequest) -> RegisterResourceResponse:  # noqa: N802
         response: RegisterResourceResponse = super().RegisterResource(request)  # type: ignore[no-untyped-call]
         if request.type != "pulumi:pulumi:Stack":
-            self.graph.resources.append(_registered(response.urn, request))
+            explicit = self.explicit.get(label(request.type, request.name), ())
+            self.graph.resources.append(_registered(response.urn, request, frozenset(explicit)))
             self.graph.events.append(("resource", response.urn))
         return response
 
@@ -119,6 +141,13 @@ class _Recorder(MockMonitor):
         self.graph.events.append(("outputs", request.urn))
         self.graph.outputs[request.urn] = _opened(_plain(request.outputs), "", set())
         return super().RegisterResourceOutputs(request)  # type: ignore[no-untyped-call]
+
+
+_RESOLVE: Callable[..., Awaitable[set[str]]] = _resolve_depends_on_urns
+
+
+def _label(resource: pulumi.Resource) -> str:
+    return label(resource._type, resource._name)
 
 
 def run(program: Callable[[], object], answers: Mapping[str, Answer] | None = None) -> Graph:
@@ -137,7 +166,7 @@ def run(program: Callable[[], object], answers: Mapping[str, Answer] | None = No
 
         return pulumi.Output.from_input(result).apply(keep)
 
-    with _quickly():
+    with _quickly(), patch.object(registration, "_resolve_depends_on_urns", recorder.depends_on):
         body()
     return recorder.graph
 
@@ -147,11 +176,15 @@ def _quickly() -> Iterator[None]:
     """Without what takes half of the time of a run and what nobody looks at.
 
     The collector of garbage walks a graph again and again while it grows. The SDK turns each alias into a URN for engines older than the
-    one that is pinned, and the resources of Azure have dozens; what goes to the engine are the aliases themselves.
+    one that is pinned, and the resources of Azure have dozens; what goes to the engine are the aliases themselves. It also reads the stack
+    of calls for each resource.
     """
     gc.disable()
     try:
-        with patch("pulumi.resource.collapse_alias_to_urn", lambda alias, *_: alias):
+        with (
+            patch("pulumi.resource.collapse_alias_to_urn", lambda alias, *_: alias),
+            patch.object(registration, "_get_stack_trace", StackTrace),
+        ):
             yield
     finally:
         gc.enable()
@@ -179,7 +212,7 @@ def _open(value: Json, path: str, secrets: set[str]) -> Json:
     return value
 
 
-def _registered(urn: str, request: RegisterResourceRequest) -> Registered:
+def _registered(urn: str, request: RegisterResourceRequest, explicit: frozenset[str]) -> Registered:
     secrets: set[str] = set()
     inputs = _opened(_plain(request.object), "", secrets)
     return Registered(
@@ -192,5 +225,6 @@ def _registered(urn: str, request: RegisterResourceRequest) -> Registered:
         secrets=frozenset(secrets),
         depends_on=frozenset(request.dependencies),
         property_depends_on={key: frozenset(found.urns) for key, found in request.propertyDependencies.items()},
+        explicit=explicit,
         request=request,
     )

@@ -12,7 +12,7 @@ import pytest
 
 import outputs
 from components.azure.role_assignments import Role
-from tests.components.answers import refused
+from tests.components.answers import number, refused
 from tests.components.mocked import Graph, Registered
 from tests.components.stacks import Section, graph
 
@@ -276,7 +276,7 @@ def test_a_stack_that_joins_makes_nothing_that_belongs_to_the_project() -> None:
 def test_a_stack_that_joins_authorises_the_pipelines_it_found() -> None:
     built = graph("prod")
     found = [authorization for authorization in built.of(AUTHORIZATION) if authorization.name.startswith("delivery-ci.")]
-    assert {authorization.inputs["pipelineId"] for authorization in found} == {79}
+    assert {authorization.inputs["pipelineId"] for authorization in found} == {int(number("ci"))}
 
 
 def test_a_project_that_is_not_there_stops_the_program_before_anything_is_asked_for() -> None:

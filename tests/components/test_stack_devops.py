@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pulumi
 import pytest
 
-from tests.components.answers import Answer, refused
+from tests.components.answers import Answer, number, refused
 from tests.components.mocked import Graph, Json, Registered
 from tests.components.stacks import Section, graph
 from wiring.devops import organisation
@@ -141,7 +141,9 @@ def test_a_release_of_a_joined_project_follows_the_build_that_was_found() -> Non
         sections["delivery"] = {"mode": "continuous-deployment"}
 
     found = pipeline(graph("prod", by_itself), "release").inputs
-    assert found["buildCompletionTriggers"] == [{"buildDefinitionId": 79, "branchFilters": [{"includes": ["refs/heads/main"]}]}]
+    assert found["buildCompletionTriggers"] == [
+        {"buildDefinitionId": int(number("ci")), "branchFilters": [{"includes": ["refs/heads/main"]}]}
+    ]
 
 
 def test_pipelines_are_in_folders_that_come_first(dev: Graph) -> None:

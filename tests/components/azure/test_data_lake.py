@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from components.azure.access_connector import AccessConnector
 from components.azure.data_lake import DataLake, DataLakeArgs
-from tests.components.answers import GUID
 from tests.components.azure.inside import column, inside
 from tests.components.azure.samples import AZURE_SAMPLES, DATA_LAKE, TENANT
 from tests.components.mocked import Graph, Registered, run
@@ -79,7 +78,7 @@ def test_a_connector_uses_its_own_identity_or_the_one_it_is_given() -> None:
     own = run(lambda: AZURE_SAMPLES[AccessConnector]("own", None) and None)
     assert own.one("azure-native:databricks:AccessConnector").inputs["identity"] == {"type": "SystemAssigned"}
     (published,) = own.outputs.values()
-    assert published["principal_id"] == GUID.format(4)
+    assert published["principal_id"] == "principal-id-of-own-connector"
     given = run(
         lambda: (
             AccessConnector(

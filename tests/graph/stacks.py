@@ -1,0 +1,47 @@
+"""The stacks whose whole graphs are tested: the shipped ones, and the maximal ones, which use every key between them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import deepcopy
+from functools import cache
+from pathlib import Path
+
+import pulumi
+from ruamel.yaml import YAML
+
+import stack
+from config.keys import NAMESPACE, SECRET_PREFIX
+from config.stack_files.parser import Source, parse
+from tests.components.mocked import Graph, run
+
+ROOT = Path(__file__).parents[2]
+HERE = Path(__file__).parent
+MAXIMAL = tuple(sorted(file.stem for file in HERE.glob("maximal*.yaml")))
+STACKS = ("dev", "prod", *MAXIMAL)
+
+
+@cache
+def sections(name: str) -> Mapping[str, object]:
+    """The keys of a stack file, without the namespace. Nobody may change them."""
+    file = HERE / f"{name}.yaml" if name in MAXIMAL else ROOT / f"Pulumi.{name}.yaml"
+    keys = YAML(typ="safe").load(file)["config"]
+    return {key.removeprefix(f"{NAMESPACE}:"): value for key, value in keys.items() if key.startswith(f"{NAMESPACE}:")}
+
+
+@cache
+def unchanged(name: str) -> Graph:
+    """The graph of a stack file as it is. Nobody may change it."""
+    return built(name, sections(name))
+
+
+def built(name: str, keys: Mapping[str, object]) -> Graph:
+    """The graph of a stack with these keys. Raises `ConfigError` where they make no sense."""
+    secrets = [key for key in keys if key.startswith(SECRET_PREFIX)]
+    plain = {key: deepcopy(value) for key, value in keys.items() if key not in secrets}
+
+    def program() -> object:
+        values = {key: pulumi.Output.secret(f"the value of {key.removeprefix(SECRET_PREFIX)}") for key in secrets}
+        return stack.build(parse(plain, values, Source(stack=name, root=ROOT)))
+
+    return run(program)
