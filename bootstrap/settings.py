@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import pulumi
 from pydantic import Field
@@ -16,6 +16,7 @@ from config.keys import NAMESPACE
 from config.stack_files.sections import parse_section
 from config.stack_files.source import StackFile
 from config.vocabulary import AzureRegion, Email, Guid, Key, StackName
+from domain.choices import PrincipalType, Replication
 
 HttpsUrl = Annotated[
     str, TextFormat(what="an https:// address", pattern=r"https://[^\s]+", example="https://login.microsoftonline.com/TENANT/v2.0")
@@ -29,7 +30,7 @@ class Principal(Section):
     """Somebody who reads and writes states."""
 
     object_id: Guid = Field(description="Object id in the directory.")
-    type: Literal["Group", "User", "ServicePrincipal"] = Field(description="What it is; a managed identity is a ServicePrincipal.")
+    type: PrincipalType = Field(description="What it is; a managed identity is a ServicePrincipal.")
 
 
 class Pipelines(Section):
@@ -47,7 +48,7 @@ class State(Section):
     subscription_id: Guid = Field(description="Id of the subscription that takes everything.")
     tenant_id: Guid = Field(description="Id of the Entra tenant of the subscription.")
     location: AzureRegion = Field(description="Region. A change replaces everything.")
-    replication: Literal["LRS", "ZRS", "GRS", "GZRS"] = Field(default="GRS", description="How many copies, and where.")
+    replication: Replication = Field(default="GRS", description="How many copies, and where.")
     keep_days: int = Field(default=90, ge=7, le=365, description="Days that overwritten and deleted states can be had back for.")
     address_ranges: Items[PublicRange] = Field(
         default=(), description="Public addresses or ranges that the account answers; empty: every address."

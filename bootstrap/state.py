@@ -14,20 +14,21 @@ from components.azure.federated_credential import FederatedCredential
 from components.azure.identity import Identity
 from components.azure.key_vault import KeyVault
 from components.azure.resource_group import ResourceGroup
-from components.azure.role_assignments import Grant, PrincipalType, Role, RoleAssignments
+from components.azure.role_assignments import Grant, Role, RoleAssignments
 from components.azure.state_store import StateStore
 from domain import naming
+from domain.choices import PrincipalType
+from domain.limits import LONGEST_SOFT_DELETE_DAYS
+from domain.tags import own_tags
 
 CONTAINER = "pulumi"
 SECRETS_KEY = "pulumi"
-SOFT_DELETE_DAYS = 90
-"""The longest that Azure offers: without the key, no secret in any state can be read again."""
 
 
 def build(settings: State) -> Mapping[str, pulumi.Output[str]]:
     """The graph, and what it publishes: addresses, and the commands that move a stack here (put its name in place of STACK)."""
     opts = pulumi.ResourceOptions(providers=[Provider("azure", subscription_id=settings.subscription_id)])
-    tags = {"product": settings.name, "owner": settings.owner, "managed-by": "pulumi"}
+    tags = own_tags(product=settings.name, owner=settings.owner)
     group = ResourceGroup(
         "state",
         args={"resource_group_name": naming.resource_group(settings), "location": settings.location, "tags": tags},
@@ -54,7 +55,8 @@ def build(settings: State) -> Mapping[str, pulumi.Output[str]]:
             "resource_group_name": group.name,
             "location": settings.location,
             "tenant_id": settings.tenant_id,
-            "soft_delete_days": SOFT_DELETE_DAYS,
+            # Without the key, no secret in any state can be read again.
+            "soft_delete_days": LONGEST_SOFT_DELETE_DAYS,
             "purge_protection": True,
             "tags": tags,
         },

@@ -11,8 +11,10 @@ import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import get_args
 
 from components.groups import GROUPS, Group
+from domain import choices
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = ROOT / "docs" / "components"
@@ -30,6 +32,10 @@ def without_a_page() -> list[str]:
     """Modules with a component that no group has."""
     listed = {module for group in GROUPS.values() for module in group.modules}
     return sorted(module for module in _modules() if module not in listed and _component(_parsed(module)))
+
+
+_CHOICES = {name: f"Literal[{', '.join(map(repr, get_args(words)))}]" for name, words in vars(choices).items() if get_args(words)}
+"""What the names of `domain.choices` stand for, since nobody can look those up in a page."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -161,6 +167,7 @@ def _output(annotation: ast.expr) -> str:
 
 
 def _plain(text: str) -> str:
+    text = re.sub(r"(?:choices\.)?\b(\w+)\b", lambda word: _CHOICES.get(word[1], word[0]), text)
     return re.sub(r"pulumi\.Input\[([^\[\]]*)\]", r"\1", text).replace("pulumi.", "").replace("|", "\\|")
 
 

@@ -9,15 +9,7 @@ from pydantic import Field, field_validator
 
 from config.base import FrozenMap, Section
 from config.vocabulary import Email, EnvironmentName, StackName, TagName, TagValue
-
-OWN_TAGS = ("product", "environment", "owner", "managed-by")
-"""Tags that the stack sets itself."""
-
-DATABRICKS_TAGS = ("vendor", "creator", "clustername", "clusterid", "name", "databricksenvironment")
-"""Tags that Azure Databricks sets on the machines it starts (in lower case).
-
-Source: https://learn.microsoft.com/azure/databricks/admin/account-settings/usage-detail-tags.
-"""
+from domain.tags import DATABRICKS_TAGS, OWN_TAGS, own_tags
 
 
 class Stack(Section):
@@ -48,5 +40,5 @@ class Stack(Section):
     @property
     def all_tags(self) -> Mapping[str, str]:
         """The tags of every resource: the stack's own four, then the configured ones."""
-        own = {"product": self.name, "environment": self.environment, "owner": self.owner, "managed-by": "pulumi"}
+        own = own_tags(product=self.name, environment=self.environment, owner=self.owner)
         return MappingProxyType({**own, **self.tags})

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated
 
 from config.base import TextFormat
+from domain.choices import PrincipalKind
 
 # Names of our own
 Key = Annotated[
@@ -189,7 +190,6 @@ ConfKey = Annotated[str, TextFormat(what="a Spark property", pattern=r"[A-Za-z][
 
 Number = int | float
 Scalar = str | bool | int | float
-PrincipalKind = Literal["group", "user", "service_principal"]
 
 
 def principal_kind(principal: str) -> PrincipalKind:

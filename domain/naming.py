@@ -227,9 +227,13 @@ def role_assignment(*, scope: str, principal: str, role: str) -> str:
     return str(uuid.uuid5(_ROLE_ASSIGNMENTS, "\0".join((scope.lower(), principal.lower(), role.lower()))))
 
 
+WORKSPACE_URL_SECRETS = "databricks-host-"
+"""Vault secrets whose names start so are written by the stack itself."""
+
+
 def workspace_url_secret(key: str) -> str:
     """Vault secret that holds a workspace's URL."""
-    return f"databricks-host-{key}"
+    return f"{WORKSPACE_URL_SECRETS}{key}"
 
 
 # Azure resource ids, for places that must know an id without depending on the resource
@@ -324,6 +328,15 @@ def in_metastore(stack: Named, key: str = "") -> str:
     Underscores only, so that queries need no quotation marks.
     """
     return "_".join(part for part in (prefix(stack), key) if part).replace("-", "_")
+
+
+CATALOGS_FOLDER = "catalogs"
+"""Folder of a location that its catalogs keep their managed tables in."""
+
+
+def managed_tables_folder(catalog: str) -> str:
+    """Path, inside its location, that a catalog keeps its managed tables at. `catalog` is its key."""
+    return f"{CATALOGS_FOLDER}/{catalog}"
 
 
 WORKSPACE_FOLDERS: Mapping[str, str] = {

@@ -9,6 +9,8 @@ import pulumi
 from pulumi_azure_native.monitor.action_group import ActionGroup
 from pulumi_azure_native.monitor.scheduled_query_rule import ScheduledQueryRule
 
+from domain.choices import AlertMinutes
+
 
 class AlertRuleArgs(TypedDict):
     """One query that is run every few minutes and tells when it finds a row."""
@@ -23,7 +25,7 @@ class AlertRuleArgs(TypedDict):
     """The query, in Kusto; each row it finds counts."""
     split_by: Sequence[str]
     """Columns whose values are told apart: one alert for each. May be empty."""
-    minutes: Literal[5, 10, 15, 30, 60]
+    minutes: AlertMinutes
     """How often it runs, and how far back it looks."""
     severity: Literal[0, 1, 2, 3, 4]
     """0 critical, 1 error, 2 warning, 3 informational, 4 verbose."""

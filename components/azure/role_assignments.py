@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
-from typing import Literal, NotRequired, TypedDict
+from typing import NotRequired, TypedDict
 
 import pulumi
 from pulumi_azure_native.authorization.role_assignment import RoleAssignment
 
 from domain import naming
+from domain.choices import PrincipalType
 
 
 class Role(StrEnum):
@@ -29,9 +30,6 @@ class Role(StrEnum):
     KEY_VAULT_CRYPTO_SERVICE_ENCRYPTION_USER = "e147488a-f6f5-4113-8e2d-b22465e65bf6"
     """For Azure's own services, which wrap their keys with one of ours."""
     STORAGE_BLOB_DATA_CONTRIBUTOR = "ba92f5b4-2d11-453d-a403-e96b0029c9fe"
-
-
-PrincipalType = Literal["ServicePrincipal", "Group", "User"]
 
 
 class Grant(TypedDict):

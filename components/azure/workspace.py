@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, NotRequired, TypedDict
+from typing import NotRequired, TypedDict
 
 import pulumi
 from pulumi_azure_native.databricks import ComputeMode, DefaultStorageFirewall, PublicNetworkAccess, RequiredNsgRules
@@ -19,6 +19,7 @@ from components.azure.workspace_options import (
     enhanced_security,
     parameters,
 )
+from domain import choices
 
 
 class WorkspaceArgs(TypedDict):
@@ -28,7 +29,7 @@ class WorkspaceArgs(TypedDict):
     """Physical name, unique in the resource group."""
     resource_group_name: pulumi.Input[str]
     """The group it is created in."""
-    compute_mode: NotRequired[Literal["hybrid", "serverless"]]
+    compute_mode: NotRequired[choices.ComputeMode]
     """Whether it has machines of the subscription's, or only those of Databricks. Fixed for its life. Default: `hybrid`."""
     managed_resource_group_id: NotRequired[str]
     """Resource id of the group that Azure makes for the workspace's own machines and storage. It must not exist yet and must

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Literal, TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 import pulumi
+
+from domain.choices import PrincipalKind
 
 if TYPE_CHECKING:
     from pulumi_databricks._inputs import PermissionsAccessControlArgsDict
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 class Access(TypedDict):
     """One permission of one principal."""
 
-    kind: Literal["group", "user", "service_principal"]
+    kind: PrincipalKind
     """What the principal is."""
     principal: pulumi.Input[str]
     """A group's name, a user's e-mail address, or a service principal's application id."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 import pulumi
 
+from domain.clusters import FIRST_ON_DEMAND, SINGLE_NODE_CONF, SINGLE_NODE_TAGS, SPOT_PRICE_OF_THE_DAY
+
 if TYPE_CHECKING:
     from pulumi_databricks._inputs import ClusterAutoscaleArgsDict, ClusterAzureAttributesArgsDict, ClusterInitScriptArgsDict
 
@@ -41,7 +43,7 @@ class Pools(TypedDict):
 
 
 class Compute(TypedDict):
-    """One cluster. What its policy fixes must be given here too, or the difference never settles."""
+    """One cluster. What its policy fixes must be given here too, or there is a permanent diff."""
 
     policy_id: pulumi.Input[str]
     """The policy it must satisfy."""
@@ -67,15 +69,6 @@ class Compute(TypedDict):
     """Workspace paths of scripts that run on every machine before Spark starts, in this order. Default: none."""
     custom_tags: Mapping[str, str]
     """Tags of its machines."""
-
-
-SINGLE_NODE_CONF = {"spark.databricks.cluster.profile": "singleNode", "spark.master": "local[*]"}
-"""What makes a cluster without workers run everything on its driver (Databricks, "Compute configuration reference")."""
-
-SINGLE_NODE_TAGS = {"ResourceClass": "SingleNode"}
-
-SPOT_PRICE_OF_THE_DAY = -1
-"""No spot machine is lost over its price. Databricks fills this in where nothing is said, and then the difference never settles."""
 
 
 class ComputeProperties(TypedDict):
@@ -110,7 +103,11 @@ def compute_properties(compute: Compute) -> ComputeProperties:
         "driver_node_type_id": types.get("driver") if types else None,
         "instance_pool_id": pools["worker_pool_id"] if pools else None,
         "driver_instance_pool_id": pools.get("driver_pool_id") if pools else None,
-        "azure_attributes": {"availability": types["availability"], "first_on_demand": 1, "spot_bid_max_price": SPOT_PRICE_OF_THE_DAY}
+        "azure_attributes": {
+            "availability": types["availability"],
+            "first_on_demand": FIRST_ON_DEMAND,
+            "spot_bid_max_price": SPOT_PRICE_OF_THE_DAY,
+        }
         if types
         else None,
         "num_workers": size if isinstance(size, int) else None,

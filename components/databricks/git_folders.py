@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, TypedDict
+from typing import TypedDict
 
 import pulumi
 from pulumi_databricks.git_credential import GitCredential
@@ -11,6 +11,7 @@ from pulumi_databricks.permissions import Permissions
 from pulumi_databricks.repo import Repo
 
 from components.databricks.access import Access, access_controls
+from domain.choices import ReleaseKind
 
 CREDENTIAL_PROVIDER = "azureDevOpsServicesAad"
 """Azure DevOps by a token of Entra, which Databricks fetches itself. Nothing is stored that could leak or expire."""
@@ -26,7 +27,7 @@ state (terraform-provider-databricks, `repos/resource_git_credential.go`). An em
 class GitReference(TypedDict):
     """What a repository is checked out at."""
 
-    kind: Literal["branch", "tag"]
+    kind: ReleaseKind
     """A tag stands still. A branch is checked out as it is when the folder is made or moved to it; later commits do not move it."""
     name: str
     """The short name, such as `v1.4.0` or `main`."""

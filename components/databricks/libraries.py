@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal, NotRequired, TypedDict, assert_never
+from typing import TYPE_CHECKING, NotRequired, TypedDict, assert_never
 
 import pulumi
 
 from components.databricks.absent import without_absent
+from domain.choices import LibraryKind
 
 if TYPE_CHECKING:
     from pulumi_databricks._inputs import ClusterLibraryArgsDict
-
-LibraryKind = Literal["pypi", "maven", "cran", "whl", "jar", "requirements"]
 
 
 class Library(TypedDict):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, TypedDict
+from typing import TypedDict
 
 import pulumi
 from pulumi_databricks.entitlements import Entitlements
@@ -12,7 +12,8 @@ from pulumi_databricks.group_member import GroupMember
 from pulumi_databricks.permission_assignment import PermissionAssignment
 from pulumi_databricks.service_principal import ServicePrincipal as DatabricksServicePrincipal
 
-from components.databricks.entitlements import Entitlement, entitlement_flags
+from components.databricks.entitlements import entitlement_flags
+from domain.choices import Entitlement, GroupOrigin
 
 
 class Group(TypedDict):
@@ -20,7 +21,7 @@ class Group(TypedDict):
 
     group_name: str
     """Its name; for one of Entra, the name it has there."""
-    origin: Literal["workspace", "entra"]
+    origin: GroupOrigin
     """Made here, for this workspace alone, or known to the account from Entra and only let in here."""
     entitlements: Sequence[Entitlement]
     """What its members may do in the workspace at all."""

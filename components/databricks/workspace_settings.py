@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, NotRequired, TypedDict
+from typing import NotRequired, TypedDict
 
 import pulumi
 from pulumi_databricks.disable_legacy_access_setting import DisableLegacyAccessSetting
@@ -11,13 +11,15 @@ from pulumi_databricks.disable_legacy_dbfs_setting import DisableLegacyDbfsSetti
 from pulumi_databricks.ip_access_list import IpAccessList as DatabricksIpAccessList
 from pulumi_databricks.workspace_conf import WorkspaceConf
 
+from domain.choices import AccessListKind
+
 
 class IpAccessList(TypedDict):
     """Addresses that may or may not call the workspace."""
 
     label: str
     """Name that people see."""
-    kind: Literal["ALLOW", "BLOCK"]
+    kind: AccessListKind
     """Whether they are the only ones let in, or kept out."""
     addresses: Sequence[str]
     """IPv4 addresses and ranges (CIDR)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Literal, TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 import pulumi
 from pulumi_azuredevops.branch_policy_auto_reviewers import BranchPolicyAutoReviewers
@@ -14,17 +14,13 @@ from pulumi_azuredevops.branch_policy_min_reviewers import BranchPolicyMinReview
 from pulumi_azuredevops.branch_policy_status_check import BranchPolicyStatusCheck
 from pulumi_azuredevops.branch_policy_work_item_linking import BranchPolicyWorkItemLinking
 
+from domain.choices import MergeType, Strength
+
 if TYPE_CHECKING:
     from pulumi_azuredevops import BranchPolicyBuildValidationSettingsArgsDict
 
 VALIDITY_MINUTES = 720
 """How long a successful validation build counts after the target branch moved on."""
-
-MergeType = Literal["squash", "merge", "rebase", "rebase-merge"]
-"""How a pull request may be completed: one new commit, a merge commit, the commits on top, or both of the latter."""
-
-Strength = Literal["off", "optional", "required"]
-"""Whether a policy is there, and whether a pull request may be completed without it."""
 
 
 class Validation(TypedDict):

@@ -12,13 +12,13 @@ from pulumi_azuredevops.check_business_hours import CheckBusinessHours
 from pulumi_azuredevops.check_exclusive_lock import CheckExclusiveLock
 from pulumi_azuredevops.check_required_template import CheckRequiredTemplate
 
+from domain.choices import Day
+
 CHECK_TIMEOUT_MINUTES = 1440
 """How long a run waits for a check that nobody has to answer: another run to finish, the next working hours."""
 
 TargetKind = Literal["endpoint", "environment", "variablegroup", "queue", "repository"]
 """What a check or an authorisation is put on, in the words of Azure DevOps (`endpoint` is a service connection)."""
-
-Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 
 class Approval(TypedDict):

@@ -16,12 +16,11 @@ from pulumi_azuredevops.variable_group_permissions import VariableGroupPermissio
 from components.devops.permission_table import (
     ENVIRONMENT_ROLES,
     ENVIRONMENTS,
-    READERS,
     RELEASES,
     SERVICE_CONNECTIONS,
     VARIABLE_GROUPS,
-    EnvironmentRole,
 )
+from domain.project_groups import READERS, EnvironmentRole
 
 Thing = TypeVar("Thing")
 

@@ -13,18 +13,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
+from domain.project_groups import EnvironmentRole, ProjectRole
+
 Permission = Literal["allow", "deny"]
 Permissions = Mapping[str, Permission]
-ProjectRole = Literal["developers", "reviewers", "pipelines"]
-"""Groups of the whole project; `pipelines` is who its pipelines run as."""
-EnvironmentRole = Literal["approvers", "operators", "planners"]
-"""Groups of one environment; `planners` is who its pipelines look around as."""
 EnvironmentSecurityRole = Literal["Reader", "User", "Administrator"]
 
-READERS = "Readers"
-"""The group of every project whose members see everything in it and change nothing."""
-CONTRIBUTORS = "Contributors"
-"""The group of every project whose members write; its teams are in it."""
 ENVIRONMENT_ROLES = "distributedtask.environmentreferencerole"
 """The scope of the roles on environments."""
 

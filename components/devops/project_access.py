@@ -14,15 +14,13 @@ from pulumi_azuredevops.group_membership import GroupMembership
 from pulumi_azuredevops.library_permissions import LibraryPermissions
 
 from components.devops.permission_table import (
-    CONTRIBUTORS,
     LIBRARY,
     PIPELINES,
-    READERS,
     REPOSITORIES,
     REPOSITORIES_FOR_CONTRIBUTORS,
     WORK_ITEMS,
-    ProjectRole,
 )
+from domain.project_groups import CONTRIBUTORS, READERS, ProjectRole
 
 ALL_PIPELINES = "\\"
 """The folder that every pipeline is in or below."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, TypedDict
+from typing import TypedDict
 
 import pulumi
 from pulumi_azuredevops.repository_policy_author_email_pattern import RepositoryPolicyAuthorEmailPattern
@@ -13,8 +13,7 @@ from pulumi_azuredevops.repository_policy_max_file_size import RepositoryPolicyM
 from pulumi_azuredevops.repository_policy_max_path_length import RepositoryPolicyMaxPathLength
 from pulumi_azuredevops.repository_policy_reserved_names import RepositoryPolicyReservedNames
 
-FileSize = Literal[1, 2, 5, 10, 50, 100, 200]
-"""The limits that Azure DevOps offers, in megabytes."""
+from domain.choices import FileSize
 
 
 class RepositoryPoliciesArgs(TypedDict):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
 from config.base import Items, Section
 from config.vocabulary import Email
+from domain.choices import AlertMinutes
 
 Percent = Annotated[int, Field(ge=1, le=1000)]
 
@@ -26,9 +27,7 @@ class Alerts(Section):
     """Who is mailed about what. Azure mails each address once to say that it is on the list."""
 
     emails: Items[Email] = Field(min_length=1, description="Who is mailed.", examples=[["data-platform@contoso.com"]])
-    minutes: Literal[5, 10, 15, 30, 60] = Field(
-        default=15, examples=[15], description="How often the logs are looked through; shorter costs more."
-    )
+    minutes: AlertMinutes = Field(default=15, examples=[15], description="How often the logs are looked through; shorter costs more.")
     failed_jobs: bool = Field(default=True, description="Tell when a job run fails, once for each job.")
     vault_access_denied: bool = Field(default=True, description="Tell when the Key Vault refuses somebody.")
 

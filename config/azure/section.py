@@ -14,9 +14,9 @@ from config.azure.workspace_options import WorkspaceOptions
 from config.base import FrozenMap, Items, Section
 from config.references import WorkspaceKey
 from config.vocabulary import AzureRegion, Guid, SecretName, SubscriptionName
-
-WORKSPACE_URL_SECRETS = "databricks-host-"
-"""Secrets whose names start so are written by the stack itself."""
+from domain import naming
+from domain.applications import FIND_DATABRICKS, FIND_DEVOPS_INFRASTRUCTURE
+from domain.limits import LONGEST_SOFT_DELETE_DAYS, SHORTEST_SOFT_DELETE_DAYS
 
 
 class VaultFirewall(Section):
@@ -34,9 +34,9 @@ class KeyVault(Section):
     """The stack's Key Vault. Access is by Azure roles only (no access policies)."""
 
     soft_delete_days: int = Field(
-        default=90,
-        ge=7,
-        le=90,
+        default=LONGEST_SOFT_DELETE_DAYS,
+        ge=SHORTEST_SOFT_DELETE_DAYS,
+        le=LONGEST_SOFT_DELETE_DAYS,
         description="Days for which a deleted vault can be recovered and its name stays taken (7 to 90). Fixed once the vault exists.",
     )
     purge_protection: bool = Field(
@@ -65,9 +65,9 @@ class KeyVault(Section):
         twice = sorted({name for name in lowered if lowered.count(name) > 1})
         if twice:
             raise ValueError(f"{', '.join(twice)}: listed twice (Key Vault does not tell upper from lower case)")
-        taken = sorted(name for name in secrets if name.lower().startswith(WORKSPACE_URL_SECRETS))
+        taken = sorted(name for name in secrets if name.lower().startswith(naming.WORKSPACE_URL_SECRETS))
         if taken:
-            raise ValueError(f"{', '.join(taken)}: names that start with {WORKSPACE_URL_SECRETS} are written by the stack itself")
+            raise ValueError(f"{', '.join(taken)}: names that start with {naming.WORKSPACE_URL_SECRETS} are written by the stack itself")
         return secrets
 
 
@@ -85,13 +85,13 @@ class Azure(Section):
         default=None,
         description="Object id, in this tenant, of the first-party application AzureDatabricks, which reads the vault for secret scopes; "
         "needed as soon as a scope is declared. Find it with "
-        "`az ad sp show --id 2ff814a6-3304-4ab8-85cb-cd0e6f879c1d --query id --output tsv`.",
+        f"`{FIND_DATABRICKS}`.",
     )
     devops_infrastructure_object_id: Guid | None = Field(
         default=None,
         description="Object id, in this tenant, of the first-party application DevOpsInfrastructure, which puts agents into our network; "
         "needed with `network.agents`. Find it with "
-        "`az ad sp list --display-name DevOpsInfrastructure --query [0].id --output tsv`.",
+        f"`{FIND_DEVOPS_INFRASTRUCTURE}`.",
     )
     network: Network = Field(default=Managed(), description="The network of the workspaces' machines. A change replaces the workspaces.")
     workspaces: FrozenMap[WorkspaceKey, WorkspaceOptions] = Field(

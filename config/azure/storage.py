@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pydantic import Field, model_validator
 
 from config.addresses import PublicRange
 from config.base import FrozenMap, Items, Section
 from config.vocabulary import ContainerName
+from domain.choices import Replication
 
 
 class Container(Section):
@@ -39,7 +38,7 @@ class DataLake(Section):
     """A storage account with hierarchical namespace, which Unity Catalog reaches through an access connector."""
 
     containers: FrozenMap[ContainerName, Container] = Field(min_length=1, description="Containers by name.")
-    replication: Literal["LRS", "ZRS", "GRS", "GZRS"] = Field(
+    replication: Replication = Field(
         default="ZRS", description="How many copies: in one place, in three zones, or in a second region as well."
     )
     soft_delete_days: int = Field(default=7, ge=1, le=365, description="Days that deleted files and containers can be recovered for.")

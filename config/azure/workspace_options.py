@@ -7,8 +7,8 @@ from typing import Literal
 from pydantic import Field
 
 from config.base import Items, Section
+from domain.choices import ComputeMode
 
-ComputeMode = Literal["hybrid", "serverless"]
 ComplianceStandard = Literal[
     "CANADA_PROTECTED_B", "CYBER_ESSENTIAL_PLUS", "FEDRAMP_HIGH", "HIPAA", "HITRUST", "IRAP_PROTECTED", "ISMAP", "K_FSI", "PCI_DSS"
 ]

@@ -10,13 +10,13 @@ from pydantic import Field, field_validator, model_validator
 from config.base import FrozenMap, Items, Section
 from config.databricks.vocabulary import SECRET, HttpsAddress, JarFile, MavenCoordinates, PackageName, RequirementsFile, WheelFile
 from config.references import InitScriptKey, PolicyKey, PoolKey
-from config.stack import DATABRICKS_TAGS
 from config.vocabulary import ConfKey, NodeType, Principal, SparkVersion, TagName, TagValue
+from domain.choices import LibraryKind
+from domain.tags import DATABRICKS_TAGS
 
 DataSecurityMode = Literal["USER_ISOLATION", "SINGLE_USER"]
 RuntimeEngine = Literal["STANDARD", "PHOTON"]
 Availability = Literal["ON_DEMAND_AZURE", "SPOT_AZURE", "SPOT_WITH_FALLBACK_AZURE"]
-LibraryKind = Literal["pypi", "maven", "cran", "whl", "jar", "requirements"]
 INDEXES: tuple[LibraryKind, ...] = ("pypi", "maven", "cran")
 FILES: tuple[LibraryKind, ...] = ("whl", "jar", "requirements")
 

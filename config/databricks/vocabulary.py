@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator
 
 from config.base import TextFormat
+from domain.choices import ReleaseKind
 from domain.quartz import quartz_problem
 
 
@@ -170,11 +171,13 @@ LocationPrivilege = Literal[
     "ALL_PRIVILEGES", "BROWSE", "CREATE_EXTERNAL_TABLE", "CREATE_EXTERNAL_VOLUME", "CREATE_MANAGED_STORAGE", "READ_FILES", "WRITE_FILES"
 ]
 
+CATALOG_PLACEHOLDER = "{catalog}"
+"""What an alert's query writes where the name of its catalog belongs."""
 RUN_IDENTITY = "run-identity"
 """What the stack file calls the identity that jobs run as."""
 
 
-def git_reference(release: str) -> tuple[Literal["branch", "tag"], str]:
+def git_reference(release: str) -> tuple[ReleaseKind, str]:
     """Kind and short name of a release: a name without `refs/` in front is a tag."""
     if branch := re.fullmatch(r"refs/heads/(.+)", release):
         return "branch", branch[1]

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pydantic import Field, model_validator
 
 from config.addresses import PublicRange
 from config.base import FrozenMap, Items, Section
 from config.references import ServicePrincipalKey
-from config.vocabulary import (
-    Email,
-    Guid,
-    Key,
-)
-
-Entitlement = Literal["workspace_access", "databricks_sql_access", "allow_cluster_create", "allow_instance_pool_create"]
+from config.vocabulary import Email, Guid, Key
+from domain.choices import AccessListKind, Entitlement, GroupOrigin
 
 
 class Group(Section):
     """A group of a workspace: made here with its members, or one of Entra that is let in."""
 
-    origin: Literal["workspace", "entra"] = Field(
+    origin: GroupOrigin = Field(
         default="workspace",
         description="`workspace`: made here, for this workspace alone, so that data cannot be granted to it. `entra`: the account knows it "
         "from Entra, which says who is in it.",
@@ -62,7 +55,7 @@ class ServicePrincipal(Section):
 class IpAccessList(Section):
     """Addresses that may or may not call the workspace."""
 
-    kind: Literal["ALLOW", "BLOCK"] = Field(description="Whether they are the only ones let in, or kept out.")
+    kind: AccessListKind = Field(description="Whether they are the only ones let in, or kept out.")
     addresses: Items[PublicRange] = Field(min_length=1, description="Addresses and ranges.", examples=[["203.0.113.0/24"]])
 
 

@@ -7,10 +7,10 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from config.base import Items, Section
-from config.devops.timezones import TimeZone
-from config.devops.vocabulary import BranchPattern, Day, TimeOfDay
+from config.devops.vocabulary import BranchPattern, TimeOfDay, TimeZone
 from config.references import RepositoryKey
 from config.vocabulary import BranchName, YamlPath
+from domain.choices import Day
 
 DeliveryMode = Literal["continuous-delivery", "continuous-deployment"]
 

@@ -7,9 +7,10 @@ from typing import Literal
 from pydantic import Field
 
 from config.base import FrozenMap, Items, Section
-from config.devops.vocabulary import Day, VariableName, VariableValue
+from config.devops.vocabulary import VariableName, VariableValue
 from config.references import PipelineKey, RepositoryKey
 from config.vocabulary import Key, PipelineFolder, PipelineName, YamlPath
+from domain.choices import Day
 
 Use = Literal["plan", "apply", "environment", "addresses", "vault", "agents"]
 

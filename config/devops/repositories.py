@@ -7,9 +7,10 @@ from typing import Literal
 from pydantic import Field
 
 from config.base import FrozenMap, Items, Section
-from config.devops.vocabulary import BranchPattern, EmailPattern, FileSize, MergeType, PathFilter, StatusPart, Strength
+from config.devops.vocabulary import BranchPattern, EmailPattern, PathFilter, StatusPart
 from config.references import PipelineKey, TeamKey
 from config.vocabulary import BranchName, Key, RelativeFolder, RepositoryName
+from domain.choices import FileSize, MergeType, Strength
 
 
 class BuildValidation(Section):

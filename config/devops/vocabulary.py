@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from config.base import TextFormat
 
@@ -131,8 +131,7 @@ SshPublicKey = Annotated[
         example="ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGdFYrGZ4w7nOqQ2C1mXkE0m2m6mJbQmK0m1hX1l0F5a operations",
     ),
 ]
-
-MergeType = Literal["squash", "merge", "rebase", "rebase-merge"]
-Strength = Literal["off", "optional", "required"]
-Day = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-FileSize = Literal[1, 2, 5, 10, 50, 100, 200]
+TimeZone = Annotated[
+    str,
+    TextFormat(what="the Windows name of a time zone", pattern=r"[A-Z][A-Za-z0-9. ()+-]{2,49}", example="W. Europe Standard Time"),
+]

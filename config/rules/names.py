@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from config.azure.regions import REGIONS
 from config.diagnostics import Diagnostic, Path, error, nearest, warning
 from config.rules.facts import Facts
 from domain import naming
+from domain.regions import REGIONS
 
 
 def physical_names_fit(facts: Facts) -> Iterator[Diagnostic]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from config.diagnostics import Diagnostic, allowed_words, error
 from config.keys import NAMESPACE, SECRET_PREFIX, secret_names, set_secret_command
 from config.rules.facts import Facts
+from domain.applications import FIND_DATABRICKS
 
 
 def every_declared_secret_has_a_value(facts: Facts) -> Iterator[Diagnostic]:
@@ -55,9 +56,8 @@ def a_scope_needs_the_databricks_application(facts: Facts) -> Iterator[Diagnosti
         if about.backend == "key-vault"
     ]
     if scopes:
-        find = "az ad sp show --id 2ff814a6-3304-4ab8-85cb-cd0e6f879c1d --query id --output tsv"
         yield error(
             ("azure", "databricks_application_object_id"),
             f"needed for the secret scopes {', '.join(scopes)}",
-            f"Databricks reads the vault as this application. Find its object id with: {find}",
+            f"Databricks reads the vault as this application. Find its object id with: {FIND_DATABRICKS}",
         )

@@ -15,7 +15,7 @@ MODE = "    mode: continuous-delivery\n"
     [
         (
             "    business_hours: {time_zone: West Europe Standard Time}\n",
-            '"West Europe Standard Time" is no time zone that Azure DevOps knows. Did you mean "W. Europe Standard Time"?',
+            '"West Europe Standard Time" is not a time zone that Azure DevOps knows. Did you mean "W. Europe Standard Time"?',
         ),
         ('    business_hours: {time_zone: UTC, start: "16:00", end: "08:00"}\n', "start (16:00) must be before end (08:00)"),
         ('    business_hours: {time_zone: UTC, start: "8:00"}\n', "Expected a time as HH:MM"),

@@ -22,6 +22,7 @@ REFUSED = {
     "EmailPattern": ["", "contoso.com", "*", "a@b;c@d", "a @b.c", "!!a@b.c"],
     "FeedName": ["", "-a", "a-", "my wheels", "a/b", "x" * 65],
     "HttpsUrl": ["", "http://a.b", "https://", "https://user:secret@a.b/c", "https://a b", "ftp://a.b"],
+    "TimeZone": ["", "europe", "W. Europe Standard Time!", "Z"],
     "TimeOfDay": ["8:00", "24:00", "08:60", "0800", "08:00:00", ""],
     "VariableName": ["", "1a", "a b", "a-b", "_a", "x" * 129],
     "VariableValue": ["a\nb", "x" * 1001],

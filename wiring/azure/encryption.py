@@ -11,6 +11,7 @@ from components.azure.key_vault import KeyVault
 from components.azure.role_assignments import Role, RoleAssignments, RoleAssignmentsArgs
 from config.model import StackConfig
 from domain import naming
+from domain.limits import LONGEST_SOFT_DELETE_DAYS
 from wiring.azure.foundation import Foundation
 from wiring.azure.grants import DATABRICKS, Principal, grant
 from wiring.azure.identities import APPLY, Identities
@@ -19,7 +20,6 @@ PURPOSE = "keys"
 """The vault's part of its name. Not the vault of secrets: who may read those has no business with keys, and losing a key loses
 everything encrypted with it, so this vault can never be purged early."""
 KEY = "databricks"
-SOFT_DELETE_DAYS = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def build_keys(config: StackConfig, foundation: Foundation, identities: Identiti
             "resource_group_name": foundation.group.name,
             "location": config.azure.location,
             "tenant_id": config.azure.tenant_id,
-            "soft_delete_days": SOFT_DELETE_DAYS,
+            "soft_delete_days": LONGEST_SOFT_DELETE_DAYS,
             "purge_protection": True,
             "recover": config.azure.key_vault.recover,
             "tags": config.stack.all_tags,

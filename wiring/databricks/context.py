@@ -15,7 +15,8 @@ from components.databricks.run_identity import RunIdentity
 from config.databricks.section import Workspace as WorkspaceConfig
 from config.databricks.vocabulary import RUN_IDENTITY
 from config.model import StackConfig
-from config.vocabulary import PrincipalKind, principal_kind
+from config.vocabulary import principal_kind
+from domain.choices import PrincipalKind
 from domain.kinds import KINDS
 
 Securable = Literal["locations", "catalogs", "schemas", "volumes", "models"]

@@ -19,9 +19,6 @@ from config.databricks.data import Volume as VolumeConfig
 from domain import naming
 from wiring.databricks.context import WorkspaceContext
 
-CATALOGS = "catalogs"
-"""Folder of a location that its catalogs keep their managed tables in."""
-
 
 @dataclass(frozen=True, slots=True)
 class DataInputs:
@@ -89,7 +86,7 @@ def _catalog(
         context.name(key),
         args={
             "catalog_name": naming.in_metastore(context.config.stack, key),
-            "storage_root": _below(storage.urls[catalog.location], f"{CATALOGS}/{key}"),
+            "storage_root": _below(storage.urls[catalog.location], naming.managed_tables_folder(key)),
             "comment": catalog.comment,
             "force_destroy": catalog.force_destroy,
             "grants": context.grants("catalogs", key),

@@ -10,6 +10,7 @@ import pulumi
 from components.databricks.dashboards import Dashboards
 from components.databricks.query_alerts import QueryAlert, QueryAlerts
 from config.databricks.serving import Alert as AlertConfig
+from config.databricks.vocabulary import CATALOG_PLACEHOLDER
 from domain import naming
 from wiring.databricks.compute import WorkspaceCompute
 from wiring.databricks.context import WorkspaceContext
@@ -73,7 +74,7 @@ def _alerts(context: WorkspaceContext, compute: WorkspaceCompute, data: Workspac
 def _alert(context: WorkspaceContext, key: str, alert: AlertConfig, compute: WorkspaceCompute, data: WorkspaceData) -> QueryAlert:
     query: pulumi.Input[str] = alert.query
     if alert.catalog:
-        query = data.catalogs[alert.catalog].catalog_name.apply(lambda name: alert.query.replace("{catalog}", name))
+        query = data.catalogs[alert.catalog].catalog_name.apply(lambda name: alert.query.replace(CATALOG_PLACEHOLDER, name))
     return {
         "title": alert.title,
         "query": query,

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 from components.devops.deployment_environment import DeploymentEnvironment
 from components.devops.environment_access import AccessGroup, EnvironmentAccess
-from components.devops.permission_table import EnvironmentRole
 from components.devops.pipeline_authorizations import PipelineAuthorizations, Used
 from components.devops.service_connection import ServiceConnection
 from config.model import StackConfig
 from domain import naming
+from domain.project_groups import EnvironmentRole
 from wiring.azure.identities import AGENTS, APPLY, PLAN
 from wiring.devops.agents import Agents
 from wiring.devops.checks import DeliveryChecks

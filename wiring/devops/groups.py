@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from components.devops.directory import build_service
-from components.devops.permission_table import EnvironmentRole, ProjectRole
 from components.devops.project_access import ProjectAccess
 from components.devops.project_group import ProjectGroup
 from config.model import StackConfig
 from domain import naming
+from domain.project_groups import EnvironmentRole, ProjectRole
 from wiring.devops.people import People
 from wiring.devops.project import ProjectParts
 

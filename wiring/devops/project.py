@@ -18,8 +18,8 @@ from components.devops.repository import Repository
 from components.devops.repository_lookup import RepositoryLookup
 from components.devops.seed import read_seed
 from config.devops.pipelines import Pipeline as PipelineConfig
-from config.devops.vocabulary import Day
 from config.model import StackConfig
+from domain.choices import Day
 from wiring.devops import organisation
 from wiring.files import ROOT
 

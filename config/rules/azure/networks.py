@@ -10,14 +10,10 @@ from config.azure.section import Azure
 from config.devops.agents import ManagedPool
 from config.diagnostics import Diagnostic, Path, error, warning
 from config.rules.facts import Facts
+from domain.applications import FIND_DEVOPS_INFRASTRUCTURE
+from domain.limits import LARGEST_NETWORK, RESERVED_ADDRESSES, SMALLEST_NETWORK, SMALLEST_WORKSPACE_SUBNET
 
 NETWORK: Path = ("azure", "network")
-LARGEST_NETWORK, SMALLEST_NETWORK = 16, 24
-"""Prefix lengths that Databricks takes for a network (https://learn.microsoft.com/azure/databricks/security/network/classic/vnet-inject)."""
-SMALLEST_WORKSPACE_SUBNET = 26
-"""Likewise for each of a workspace's two subnets."""
-RESERVED = 5
-"""Addresses that Azure keeps in every subnet."""
 
 
 def ranges(network: Injected) -> Mapping[Path, IPv4Network]:
@@ -60,7 +56,7 @@ def subnets_fit_into_the_network(facts: Facts) -> Iterator[Diagnostic]:
         if not given.subnet_of(whole):
             yield error(place, f"{given} lies outside the network", f"The network is {whole}: {whole[0]} to {whole[-1]}.")
         if place[-1] in ("public", "private") and given.prefixlen > SMALLEST_WORKSPACE_SUBNET:
-            machines = given.num_addresses - RESERVED
+            machines = given.num_addresses - RESERVED_ADDRESSES
             detail = f"Databricks takes /{SMALLEST_WORKSPACE_SUBNET} or larger; /{given.prefixlen} would be enough for {machines} machines."
             yield error(place, f"{given} is too small", detail)
     places = list(found)
@@ -92,12 +88,14 @@ def endpoints_have_room(facts: Facts) -> Iterator[Diagnostic]:
     network = _injected(facts)
     if network is None or facts.azure is None or facts.databricks is None or network.private_endpoints is None:
         return
-    room = IPv4Network(network.private_endpoints.subnet).num_addresses - RESERVED
+    room = IPv4Network(network.private_endpoints.subnet).num_addresses - RESERVED_ADDRESSES
     wanted = endpoint_count(facts.azure, len(facts.databricks.workspaces))
     if wanted > room:
         place: Path = (*NETWORK, "private_endpoints", "subnet")
         yield error(
-            place, f"room for {max(room, 0)} endpoints, and there are {wanted}", f"Azure keeps {RESERVED} addresses in every subnet."
+            place,
+            f"room for {max(room, 0)} endpoints, and there are {wanted}",
+            f"Azure keeps {RESERVED_ADDRESSES} addresses in every subnet.",
         )
 
 
@@ -114,14 +112,11 @@ def agents_have_their_subnet(facts: Facts) -> Iterator[Diagnostic]:
     if agents.subnet_id is not None:
         yield error(("devops", "agents", "subnet_id"), "the agents have a subnet in azure.network.agents", "Leave one of the two out.")
     if facts.azure.devops_infrastructure_object_id is None:
-        find = "az ad sp list --display-name DevOpsInfrastructure --query [0].id --output tsv"
-        summary = "needed for azure.network.agents"
-        yield error(
-            ("azure", "devops_infrastructure_object_id"), summary, f"Azure puts agents into the network as this application: {find}"
-        )
-    room = IPv4Network(network.agents).num_addresses - RESERVED
+        detail = f"Azure puts agents into the network as this application: {FIND_DEVOPS_INFRASTRUCTURE}"
+        yield error(("azure", "devops_infrastructure_object_id"), "needed for azure.network.agents", detail)
+    room = IPv4Network(network.agents).num_addresses - RESERVED_ADDRESSES
     if agents.maximum_agents > room:
-        detail = f"devops.agents.maximum_agents is {agents.maximum_agents}, and Azure keeps {RESERVED} addresses in every subnet."
+        detail = f"devops.agents.maximum_agents is {agents.maximum_agents}, and Azure keeps {RESERVED_ADDRESSES} addresses in every subnet."
         yield error(place, f"room for {max(room, 0)} agents", detail)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from config.diagnostics import Diagnostic, Path, error
 from config.rules.facts import Facts
+from domain.applications import FIND_DATABRICKS
 
 
 def a_serverless_workspace_has_no_machines(facts: Facts) -> Iterator[Diagnostic]:
@@ -37,7 +38,7 @@ def keys_have_a_use(facts: Facts) -> Iterator[Diagnostic]:
         if options.encryption is None:
             continue
         if options.encryption.managed_services and facts.azure.databricks_application_object_id is None:
-            find = "az ad sp show --id 2ff814a6-3304-4ab8-85cb-cd0e6f879c1d --query id --output tsv"
-            yield error(place, "Databricks uses the key as its own application", f"Give azure.databricks_application_object_id: {find}")
+            detail = f"Give azure.databricks_application_object_id: {FIND_DATABRICKS}"
+            yield error(place, "Databricks uses the key as its own application", detail)
         if not (options.encryption.managed_services or options.encryption.managed_disks):
             yield error(place, "encrypts nothing", "Leave it out, or switch one of managed_services and managed_disks on.")

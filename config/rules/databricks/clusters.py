@@ -25,10 +25,7 @@ from config.rules.facts import Facts
 from config.stack import Stack
 from config.vocabulary import Scalar
 from domain import naming
-
-SINGLE_NODE_CONF = {"spark.databricks.cluster.profile": "singleNode", "spark.master": "local[*]"}
-SINGLE_NODE_TAGS = {"ResourceClass": "SingleNode"}
-"""What the program adds to a cluster without workers."""
+from domain.clusters import FIRST_ON_DEMAND, SINGLE_NODE_CONF, SINGLE_NODE_TAGS, SPOT_PRICE_OF_THE_DAY
 
 SAME_THING = {
     "azure_attributes.availability": "availability",
@@ -111,8 +108,8 @@ def _attributes(cluster: Compute, name: str, tags_given: Mapping[str, str]) -> M
         "autoscale.min_workers": cluster.autoscale.min_workers if cluster.autoscale else None,
         "autoscale.max_workers": cluster.autoscale.max_workers if cluster.autoscale else None,
         "azure_attributes.availability": None if cluster.pool else cluster.availability,
-        "azure_attributes.first_on_demand": None if cluster.pool else 1,
-        "azure_attributes.spot_bid_max_price": None if cluster.pool else -1,
+        "azure_attributes.first_on_demand": None if cluster.pool else FIRST_ON_DEMAND,
+        "azure_attributes.spot_bid_max_price": None if cluster.pool else SPOT_PRICE_OF_THE_DAY,
         "instance_pool_id": cluster.pool,
         "driver_instance_pool_id": cluster.driver_pool,
     }

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from config.databricks.data import Data, Location
+from config.databricks.vocabulary import CATALOG_PLACEHOLDER
 from config.diagnostics import Diagnostic, Path, allowed_words, error
 from config.rules.facts import Facts
-
-CATALOGS = "catalogs"
-"""Folder of a location that its catalogs keep their managed tables in."""
+from domain import naming
 
 
 def locations_keep_apart(facts: Facts) -> Iterator[Diagnostic]:
@@ -42,7 +41,7 @@ def volumes_stay_out_of_catalogs(facts: Facts) -> Iterator[Diagnostic]:
     for path, data in _data(facts):
         seen: dict[tuple[str, str], str] = {}
         for name, (location, below, place) in _external(path, data).items():
-            if below == CATALOGS or below.startswith(f"{CATALOGS}/"):
+            if below == naming.CATALOGS_FOLDER or below.startswith(f"{naming.CATALOGS_FOLDER}/"):
                 yield error(place, f"{below} is where catalogs keep their tables", "Give it another `path`, for example landing.")
             for (other_location, other_below), other in seen.items():
                 if location == other_location and (f"{below}/".startswith(f"{other_below}/") or f"{other_below}/".startswith(f"{below}/")):
@@ -93,9 +92,9 @@ def a_query_has_its_catalog(facts: Facts) -> Iterator[Diagnostic]:
     """Where the query of an alert has `{catalog}` in it, the alert says which one that is."""
     for path, workspace in facts.workspaces():
         for key, alert in workspace.alerts.items():
-            if "{catalog}" in alert.query and alert.catalog is None:
+            if CATALOG_PLACEHOLDER in alert.query and alert.catalog is None:
                 detail = f"Add `catalog`. {allowed_words('', workspace.data.catalogs)}"
-                yield error((*path, "alerts", key, "query"), "{catalog} stands for no catalog", detail)
+                yield error((*path, "alerts", key, "query"), f"{CATALOG_PLACEHOLDER} stands for no catalog", detail)
 
 
 def _data(facts: Facts) -> Iterator[tuple[Path, Data]]:

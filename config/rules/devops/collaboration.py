@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import get_args
 
 from config.devops.collaboration import Webhook
 from config.diagnostics import Diagnostic, Path, error
 from config.rules.facts import Facts
-from domain import naming
+from domain import naming, project_groups
 
 HOOKS = ("devops", "service_hooks")
 TEAMS = ("devops", "teams")
-PROJECT_GROUPS = (
-    "Build Administrators",
-    "Contributors",
-    "Deployment Group Administrators",
-    "Endpoint Administrators",
-    "Endpoint Creators",
-    "Project Administrators",
-    "Project Valid Users",
-    "Readers",
-    "Release Administrators",
-)
-"""The groups that every project begins with, its own team left out."""
 
 
 def what_is_used_is_switched_on(facts: Facts) -> Iterator[Diagnostic]:
@@ -56,9 +45,9 @@ def a_team_has_a_name_of_its_own(facts: Facts) -> Iterator[Diagnostic]:
     """A team is a group of the project too, so it cannot be called like one that the project has, or that this stack makes (TF400856)."""
     if facts.devops is None or facts.stack is None:
         return
-    groups = {name.lower() for name in (*PROJECT_GROUPS, f"{facts.devops.project.name} Team")}
-    groups |= {naming.project_group(role).lower() for role in ("developers", "reviewers", "pipelines")}
-    groups |= {naming.environment_group(facts.stack, role).lower() for role in ("approvers", "operators", "planners")}
+    groups = {name.lower() for name in (*project_groups.BUILT_IN, f"{facts.devops.project.name} Team")}
+    groups |= {naming.project_group(role).lower() for role in get_args(project_groups.ProjectRole)}
+    groups |= {naming.environment_group(facts.stack, role).lower() for role in get_args(project_groups.EnvironmentRole)}
     for key, team in facts.devops.teams.items():
         name = team.name or key
         if name.lower() in groups:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from config.devops.timezones import TIME_ZONES
 from config.diagnostics import Diagnostic, allowed_words, error
 from config.rules.facts import Facts
+from domain.time_zones import WINDOWS_TIME_ZONES
 
 
 def deployment_waits_for_nobody(facts: Facts) -> Iterator[Diagnostic]:
@@ -38,9 +38,10 @@ def several_approvals_are_those_of_people(facts: Facts) -> Iterator[Diagnostic]:
 def the_time_zone_is_known(facts: Facts) -> Iterator[Diagnostic]:
     """Azure DevOps takes the Windows names of time zones only."""
     hours = facts.delivery.business_hours if facts.delivery else None
-    if hours is not None and hours.time_zone not in TIME_ZONES:
+    if hours is not None and hours.time_zone not in WINDOWS_TIME_ZONES:
         where = ("delivery", "business_hours", "time_zone")
-        yield error(where, f'"{hours.time_zone}" is no time zone that Azure DevOps knows', allowed_words(hours.time_zone, TIME_ZONES))
+        detail = allowed_words(hours.time_zone, WINDOWS_TIME_ZONES)
+        yield error(where, f'"{hours.time_zone}" is not a time zone that Azure DevOps knows', detail)
 
 
 def a_required_template_is_seeded(facts: Facts) -> Iterator[Diagnostic]:

@@ -5,16 +5,7 @@ Source: "Default time zones" (https://learn.microsoft.com/windows-hardware/manuf
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from config.base import TextFormat
-
-TimeZone = Annotated[
-    str,
-    TextFormat(what="the Windows name of a time zone", pattern=r"[A-Z][A-Za-z0-9. ()+-]{2,49}", example="W. Europe Standard Time"),
-]
-
-TIME_ZONES = frozenset(
+WINDOWS_TIME_ZONES = frozenset(
     """AUS Central Standard Time|AUS Eastern Standard Time|Afghanistan Standard Time|Alaskan Standard Time|Aleutian Standard Time
 |Altai Standard Time|Arab Standard Time|Arabian Standard Time|Arabic Standard Time|Argentina Standard Time
 |Astrakhan Standard Time|Atlantic Standard Time|Aus Central W. Standard Time|Azerbaijan Standard Time|Azores Standard Time
