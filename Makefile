@@ -45,7 +45,8 @@ docs: .venv/.ready ## Write the generated references
 snapshots: .venv/.ready ## Write the snapshots of whole graphs anew; review them as a diff
 	@$(BIN)/pytest -n 0 --snapshot-update tests/graph/test_snapshots.py
 
-bench: setup ## Measure unchanged previews beside a flat program
+bench: setup ## Measure checks of large stack files, and unchanged previews beside a flat program
+	@$(BIN)/python -m bench.rules
 	@$(BIN)/python -m bench.notebooks
 
 clean: ## Remove the local cloud and its stacks; keep what was installed

@@ -128,11 +128,13 @@ ProcessName = Annotated[
 ]
 
 # Files of this repository
+FILE_NAME = r'[^\s/\\:*?"<>|][^/\\:*?"<>|\r\n]*'
+"""One part of a path, in any script: without the signs that file systems and workspaces refuse, and without a blank in front."""
 RelativeFolder = Annotated[
     str,
     TextFormat(
         what="a folder below the project's own folder, with forward slashes and no ..",
-        pattern=r"(?!.*(^|/)\.\.?(/|$))[A-Za-z0-9_.][A-Za-z0-9_. -]*(/[A-Za-z0-9_.][A-Za-z0-9_. -]*)*",
+        pattern=rf"(?!.*(^|/)\.\.?(/|$)){FILE_NAME}(/{FILE_NAME})*",
         example="content/notebooks/etl",
     ),
 ]

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator
 
 from config.base import TextFormat
+from config.vocabulary import FILE_NAME
 from domain.choices import ReleaseKind
 from domain.quartz import quartz_problem
 
@@ -39,7 +40,7 @@ NotebookReference = Annotated[
     str,
     TextFormat(
         what="a key of `notebooks` and the notebook's path below its folder or in its repository, without extension",
-        pattern=r"[a-z][a-z0-9-]*(/[A-Za-z0-9_.][A-Za-z0-9_. -]*)+",
+        pattern=rf"(?!.*/\.\.?(/|$))[a-z][a-z0-9-]*(/{FILE_NAME})+",
         example="etl/ingest",
     ),
 ]
@@ -59,7 +60,7 @@ FilePattern = Annotated[
     str,
     TextFormat(
         what="a pattern of file paths below the folder, with forward slashes; * stands for anything, slashes too",
-        pattern=r"(?!/)[A-Za-z0-9_.*?/ -]+",
+        pattern=r'(?![\s/])[^\\:"<>|\r\n]+',
         example="lib/*",
     ),
 ]
@@ -67,7 +68,7 @@ RelativeFile = Annotated[
     str,
     TextFormat(
         what="a file below the project's own folder, with forward slashes and no ..",
-        pattern=r"(?!.*(^|/)\.\.?(/|$))[A-Za-z0-9_.][A-Za-z0-9_. -]*(/[A-Za-z0-9_.][A-Za-z0-9_. -]*)*",
+        pattern=rf"(?!.*(^|/)\.\.?(/|$)){FILE_NAME}(/{FILE_NAME})*",
         example="content/init/tools.sh",
     ),
 ]

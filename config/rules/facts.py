@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path as FilePath
 
 from config.azure.section import Azure
+from config.databricks.notebooks import Notebooks
 from config.databricks.section import Databricks, Workspace
 from config.devops.delivery import Delivery
 from config.devops.section import Devops
 from config.diagnostics import Path
 from config.stack import Stack
+from domain.notebooks import NotebookFolder, read_notebook_folder
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +41,28 @@ class Facts:
         """Every workspace with its place in the stack file."""
         for key, workspace in (self.databricks.workspaces if self.databricks else {}).items():
             yield ("databricks", "workspaces", key), workspace
+
+    def notebook_folder(self, notebooks: Notebooks) -> NotebookFolder:
+        """What the folder of a deployment holds. Each folder is walked once, however many rules, tasks and workspaces ask."""
+        key = (notebooks.folder or "", notebooks.files)
+        if key not in self._notebook_folders:
+            self._notebook_folders[key] = read_notebook_folder(self.root / key[0], notebooks.files)
+        return self._notebook_folders[key]
+
+    def notebook_paths(self, notebooks: Notebooks) -> Set[str]:
+        """Paths of the notebooks of that folder, below it and without extension."""
+        key = (notebooks.folder or "", notebooks.files)
+        if key not in self._notebook_paths:
+            self._notebook_paths[key] = {notebook.path.as_posix() for notebook in self.notebook_folder(notebooks).notebooks}
+        return self._notebook_paths[key]
+
+    @cached_property
+    def _notebook_folders(self) -> dict[tuple[str, Sequence[str]], NotebookFolder]:
+        return {}
+
+    @cached_property
+    def _notebook_paths(self) -> dict[tuple[str, Sequence[str]], Set[str]]:
+        return {}
 
     def declared(self, *path: str) -> Mapping[str, object]:
         """What was typed at a place that holds a map, even if parts of it are wrong: a reference to those is no second mistake."""

@@ -14,7 +14,7 @@ from config.base import Section
 from config.databricks.section import Databricks
 from config.devops.delivery import Delivery
 from config.devops.section import Devops
-from config.diagnostics import ConfigError, Diagnostic, Location, Path, allowed_words, error, in_order, nearest
+from config.diagnostics import ConfigError, Diagnostic, Location, allowed_words, error, in_order, nearest
 from config.keys import RELEASE, SECRET_PREFIX
 from config.model import SECTIONS, StackConfig
 from config.rules import RULES
@@ -89,8 +89,9 @@ def check(raw: Mapping[str, object], secrets: Mapping[str, Output[str]], source:
     parsed: tuple[Parsed[Section], ...] = (stack, azure, devops, databricks, delivery)  # type: ignore[assignment]
     left_out = frozenset(path for part in parsed for path in part.left_out)
     found = [*_unknown_keys(values), *release.diagnostics, *(item for part in parsed for item in part.diagnostics)]
-    settled = left_out | {item.path for item in found}
-    found += [item for rule in RULES for item in rule(facts) if not _concerns(item.path, settled)]
+    # A mistake at one of these places, or inside one, may be the reason for what a rule says about the place.
+    settled = {path[:length] for path in (*left_out, *(item.path for item in found)) for length in range(len(path) + 1)}
+    found += [item for rule in RULES for item in rule(facts) if item.path not in settled]
     diagnostics = _placed(found, values, source)
     if any(item.severity == "error" for item in diagnostics):
         return Checked(None, diagnostics)
@@ -135,11 +136,6 @@ def _is_unknown(key: str) -> bool:
 def _unknown_keys(values: Mapping[str, object]) -> Iterator[Diagnostic]:
     for key in sorted(filter(_is_unknown, values)):
         yield error((key,), f'unknown key "{key}"', allowed_words(key, [*SECTIONS, RELEASE, f"{SECRET_PREFIX}NAME"]))
-
-
-def _concerns(path: Path, places: frozenset[Path]) -> bool:
-    """Whether a path is one of the places, or one of them lies inside it."""
-    return any(place[: len(path)] == path for place in places)
 
 
 def _placed(found: list[Diagnostic], values: Mapping[str, object], source: Source) -> tuple[Diagnostic, ...]:

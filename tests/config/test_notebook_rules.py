@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
+from config.rules import facts
+from domain.notebooks import NotebookFolder, read_notebook_folder
 from tests.config.program import Program
+from tests.config.workspace import full
 
 MAIN = "databricks.workspaces.main.notebooks"
 EXTENSIONS = ".py, .sql, .scala, .r, .ipynb"
@@ -32,26 +37,46 @@ def test_a_file_that_is_no_notebook_is_refused_for_every_deployment_of_the_folde
     program.add("content/notebooks/etl/notes.md")
     main, other = program.check()
     assert str(main).endswith(
-        f"{MAIN}.etl.folder: notes.md is no notebook. Allowed extensions: {EXTENSIONS}. "
+        f"{MAIN}.etl.folder: notes.md is not a notebook. Allowed extensions: {EXTENSIONS}. "
         "List other files under `files`, or move them out of the folder."
     )
     assert other.path[2] == "other"
 
 
-@pytest.mark.parametrize("name", ["a.py", "a.sql", "a.scala", "a.r", "a.R", "a.ipynb"])
+@pytest.mark.parametrize("name", ["a.py", "a.sql", "a.scala", "a.r", "a.R", "Prüfung N° 1 (neu).py"])
 def test_every_kind_of_notebook_is_accepted(program: Program, name: str) -> None:
     program.add(f"content/notebooks/etl/sub/{name}")
     assert program.check() == []
 
 
+def test_a_task_names_a_notebook_with_any_letters(program: Program) -> None:
+    program.add("content/notebooks/etl/Prüfung N° 1 (neu).py")
+    full(program).replace("notebook: etl/ingest", "notebook: etl/Prüfung N° 1 (neu)")
+    assert program.check() == []
+
+
+def test_a_folder_is_walked_once_however_many_tasks_name_its_notebooks(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    walked: list[tuple[Path, Sequence[str]]] = []
+
+    def counted(folder: Path, patterns: Sequence[str]) -> NotebookFolder:
+        walked.append((folder, patterns))
+        return read_notebook_folder(folder, patterns)
+
+    monkeypatch.setattr(facts, "read_notebook_folder", counted)
+    assert full(program).check() == []
+    assert len(walked) == len(set(walked)) == 2, "with plain files and without"
+
+
 def test_two_files_for_one_workspace_path_are_refused(program: Program) -> None:
     program.add("content/notebooks/etl/ingest.sql")
-    assert f"{MAIN}.etl.folder: ingest.py and ingest.sql both go to /Shared/etl/ingest. Rename one of them." in str(program.check()[0])
+    assert f"{MAIN}.etl.folder: ingest.py and ingest.sql would both be ingest in the workspace. Rename one of them." in str(
+        program.check()[0]
+    )
 
 
 def test_a_notebook_named_like_a_folder_beside_it_is_refused(program: Program) -> None:
     program.add("content/notebooks/etl/deep.py")
-    assert f"{MAIN}.etl.folder: deep.py goes to /Shared/etl/deep, which is a folder." in str(program.check()[0])
+    assert f"{MAIN}.etl.folder: deep.py would be deep in the workspace, which is a folder." in str(program.check()[0])
 
 
 @pytest.mark.parametrize(

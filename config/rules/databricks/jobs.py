@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from zoneinfo import available_timezones
 
 from config.databricks.jobs import Job, RunSchedule
 from config.databricks.section import Workspace
 from config.diagnostics import Diagnostic, Path, allowed_words, error, nearest, warning
-from config.rules.databricks.notebooks import notebook_names
 from config.rules.facts import Facts
 
 
@@ -55,29 +55,23 @@ def the_time_zone_of_a_schedule_is_known(facts: Facts) -> Iterator[Diagnostic]:
 
 
 def _circle(job: Job) -> list[str]:
-    """The tasks of one circle, or nothing. Tasks that are not declared are another rule's."""
-    waits: Mapping[str, list[str]] = {
-        name: [before for before in task.depends_on if before in job.tasks] for name, task in job.tasks.items()
-    }
-    done: set[str] = set()
-
-    def walk(name: str, way: list[str]) -> list[str]:
-        if name in way:
-            return way[way.index(name) :]
-        if name in done:
-            return []
-        found = next((circle for before in waits[name] if (circle := walk(before, [*way, name]))), [])
-        done.add(name)
-        return found
-
-    return next((circle for name in waits if (circle := walk(name, []))), [])
+    """The tasks of one circle, or nothing; each waits for the next. Tasks that are not declared are another rule's."""
+    waits = {name: [before for before in task.depends_on if before in job.tasks] for name, task in job.tasks.items()}
+    try:
+        TopologicalSorter(waits).prepare()
+    except CycleError as problem:
+        circle: list[str] = problem.args[1]  # each is waited for by the next, and the first is there again at the end
+        first = min(circle, key=list(waits).index)
+        circle = circle[:0:-1]
+        return [*circle[circle.index(first) :], *circle[: circle.index(first)]]
+    return []
 
 
 def _missing_notebook(facts: Facts, place: Path, reference: str, workspace: Workspace) -> Iterator[Diagnostic]:
     key, _, notebook = reference.partition("/")
     deployment = workspace.notebooks.get(key)
     if deployment is not None and deployment.folder is not None:
-        there = notebook_names(facts.root / deployment.folder, deployment)
+        there = facts.notebook_paths(deployment)
         if there and notebook not in there:
             detail = allowed_words(reference, [f"{key}/{name}" for name in there])
             yield error(place, f'there is no notebook "{notebook}" in {deployment.folder}', detail)

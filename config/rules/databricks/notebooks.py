@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path as FilePath
 
@@ -13,9 +13,7 @@ from config.diagnostics import Diagnostic, Path, error, nearest, warning
 from config.keys import NAMESPACE, RELEASE
 from config.rules.facts import Facts
 from domain import naming
-
-EXTENSIONS = (".py", ".sql", ".scala", ".r", ".ipynb")
-"""What Databricks imports as a notebook (https://learn.microsoft.com/azure/databricks/notebooks/notebook-export-import)."""
+from domain.notebooks import EXTENSIONS
 
 
 def notebook_folders_can_be_deployed(facts: Facts) -> Iterator[Diagnostic]:
@@ -23,18 +21,19 @@ def notebook_folders_can_be_deployed(facts: Facts) -> Iterator[Diagnostic]:
     for path, notebooks in _deployments(facts):
         if notebooks.folder is None:
             continue
-        folder = facts.root / notebooks.folder
         where = (*path, "folder")
-        files = _files(folder)
-        plain = [file for file in files if _is_plain(file, notebooks)]
-        if not files:
+        found = facts.notebook_folder(notebooks)
+        if found.is_empty:
+            folder = facts.root / notebooks.folder
             state = "has no notebooks" if folder.is_dir() else "is not there"
             detail = f"Folders are relative to {facts.root}. A notebook ends in {', '.join(EXTENSIONS)}."
             yield error(where, f"folder {notebooks.folder} {state}", f"{_nearest_folder(folder, facts.root)}{detail}")
-        yield from _unknown_extensions(where, [file for file in files if file not in plain])
-        yield from _two_for_one_path(where, notebooks.path, folder, files, plain)
+            continue
+        for mistake in found.mistakes:
+            yield error(where, mistake.summary, mistake.repair)
+        files = [file.as_posix() for file in (*found.files, *(notebook.file for notebook in found.notebooks))]
         for number, pattern in enumerate(notebooks.files):
-            if files and not any(fnmatchcase(file.as_posix(), pattern) for file in files):
+            if not any(fnmatchcase(file, pattern) for file in files):
                 detail = "Patterns are relative to the folder; * stands for anything, slashes too. Example: lib/*"
                 yield error((*path, "files", number), f"{pattern} matches no file in {notebooks.folder}", detail)
 
@@ -69,19 +68,6 @@ def a_release_is_no_branch_by_mistake(facts: Facts) -> Iterator[Diagnostic]:
     if kind == "tag" and name in branches and not facts.release.startswith("refs/"):
         detail = f"For the branch, write refs/heads/{name}; if there is such a tag, refs/tags/{name}."
         yield warning((RELEASE,), f'"{name}" is read as a tag, and a default branch is called that', detail)
-
-
-def notebook_names(folder: FilePath, notebooks: Notebooks) -> list[str]:
-    """Paths of the notebooks of a folder, below it and without extension."""
-    return [file.with_suffix("").as_posix() for file in _files(folder) if not _is_plain(file, notebooks)]
-
-
-def _files(folder: FilePath) -> list[FilePath]:
-    return sorted(file.relative_to(folder) for file in folder.rglob("*") if file.is_file() and not _hidden(file.relative_to(folder)))
-
-
-def _is_plain(file: FilePath, notebooks: Notebooks) -> bool:
-    return any(fnmatchcase(file.as_posix(), pattern) for pattern in notebooks.files)
 
 
 def _missing(place: Path, name: str, root: FilePath) -> Iterator[Diagnostic]:
@@ -132,27 +118,3 @@ def _deployments(facts: Facts) -> Iterator[tuple[Path, Notebooks]]:
     for path, workspace in facts.workspaces():
         for key, notebooks in workspace.notebooks.items():
             yield (*path, "notebooks", key), notebooks
-
-
-def _unknown_extensions(where: Path, files: list[FilePath]) -> Iterator[Diagnostic]:
-    for file in files:
-        if file.suffix.lower() not in EXTENSIONS:
-            detail = f"Allowed extensions: {', '.join(EXTENSIONS)}. List other files under `files`, or move them out of the folder."
-            yield error(where, f"{file.as_posix()} is no notebook", detail)
-
-
-def _two_for_one_path(
-    where: Path, target: str, folder: FilePath, files: Sequence[FilePath], plain: Sequence[FilePath]
-) -> Iterator[Diagnostic]:
-    taken: dict[FilePath, FilePath] = {}
-    for file in files:
-        place = file if file in plain else file.with_suffix("")
-        other = taken.setdefault(place, file)
-        if other != file:
-            yield error(where, f"{other.as_posix()} and {file.as_posix()} both go to {target}/{place.as_posix()}", "Rename one of them.")
-        if (folder / place).is_dir():
-            yield error(where, f"{file.as_posix()} goes to {target}/{place.as_posix()}, which is a folder", "Rename one of them.")
-
-
-def _hidden(file: FilePath) -> bool:
-    return any(part.startswith(".") or part == "__pycache__" for part in file.parts)
