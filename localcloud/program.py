@@ -24,6 +24,8 @@ from pulumi.runtime import reset_options, run_in_stack, set_all_config
 from pulumi.runtime.proto import language_pb2
 from pulumi.runtime.settings import SETTINGS
 
+from localcloud.source_positions import relative_to_the_project
+
 _THREADS_PER_OPERATION: Final = 4
 _SDK: Final = Path(pulumi.__file__).parent
 
@@ -56,6 +58,7 @@ def _run(request: language_pb2.RunRequest, program: Path, engine_address: str) -
         preview=request.dryRun,
         organization=request.organization or "organization",
     )
+    relative_to_the_project(program.parent, Path(request.info.root_directory))
     if request.config:
         set_all_config(dict(request.config), list(request.configSecretKeys))
 

@@ -20,12 +20,12 @@ from pulumi_databricks.provider import Provider
 config = pulumi.Config()
 group = resources.ResourceGroup("group", resource_group_name="rg-small", location="westeurope")
 workspace = databricks.Workspace("workspace", workspace_name="dbw-small", resource_group_name=group.name, location="westeurope",
-    managed_resource_group_id=group.id.apply(lambda id: id + "-managed"), sku={"name": "premium"})
+    managed_resource_group_id=group.id.apply(lambda id: id + "-" + (config.get("managed") or "managed")), sku={"name": "premium"})
 project = Project("project", name="small", description=config.get("description") or "as declared")
 variables = VariableGroup("variables", project_id=project.id, name="small",
     variables=[{"name": "token", "is_secret": True, "secret_value": pulumi.Output.secret("hunter2-hunter2")}])
 provider = Provider("provider", host=workspace.workspace_url.apply(lambda url: f"https://{url}"), azure_workspace_resource_id=workspace.id)
-Notebook("notebook", path="/Shared/small", language="PYTHON", content_base64="cHJpbnQoMSk=",
+Notebook(config.get("notebook") or "notebook", path="/Shared/small", language="PYTHON", content_base64="cHJpbnQoMSk=",
     opts=pulumi.ResourceOptions(provider=provider, deleted_with=workspace))
 pulumi.export("url", workspace.workspace_url)
 """
@@ -126,6 +126,27 @@ def test_import_takes_what_stands_and_prints_its_program(small: Small) -> None:
     printed = small.pulumi("import", "azuredevops:index/project:Project", "project", project, "-s", "two", "--yes")
     assert 'name="small"' in printed, "the engine must not go by what it was told before"
     assert "does not exist" in small.refused("import", "azuredevops:index/project:Project", "none", group, "-s", "two", "--yes")
+
+
+def test_42_a_path_is_lost_to_the_delete_of_its_old_owner_and_only_a_refresh_finds_out(small: Small) -> None:
+    small.pulumi("config", "set", "notebook", "renamed", "-s", "one")
+    assert "1 created" in small.up()
+    assert small.cloud.localcloud("list", "Notebook") == ""
+    small.unchanged()
+    assert "1 deleted" in small.pulumi("refresh", "-s", "one", "--yes", "--skip-preview")
+    assert "1 created" in small.up()
+    assert small.id_of("Notebook") == "/Shared/small"
+
+
+def test_43_a_replaced_workspace_comes_back_empty_and_only_a_refresh_finds_out(small: Small) -> None:
+    before = small.pulumi("stack", "output", "url", "-s", "one")
+    small.pulumi("config", "set", "managed", "other", "-s", "one")
+    assert "1 replaced" in small.up()
+    assert small.pulumi("stack", "output", "url", "-s", "one") != before
+    assert small.cloud.localcloud("list", "Notebook") == ""
+    small.unchanged()
+    assert "1 deleted" in small.pulumi("refresh", "-s", "one", "--yes", "--skip-preview")
+    assert "1 created" in small.up()
 
 
 def test_20_a_lost_workspace_is_said_and_does_not_block_the_destroy(small: Small) -> None:
