@@ -190,9 +190,6 @@ PolicyAttribute = Annotated[
 ]
 ConfKey = Annotated[str, TextFormat(what="a Spark property", pattern=r"[A-Za-z][A-Za-z0-9._-]*", example="spark.sql.shuffle.partitions")]
 
-Number = int | float
-Scalar = str | bool | int | float
-
 
 def principal_kind(principal: str) -> PrincipalKind:
     """What a `Principal` is: a GUID is a service principal's application id, an address is a user, everything else a group."""

@@ -1,4 +1,4 @@
-"""Part of section `databricks`: what clusters may look like (whether they do is checked in `config.databricks.policy_check`)."""
+"""Part of section `databricks`: what clusters may look like (whether they do is checked in `domain.policy_check`)."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from pydantic import ConfigDict, Field, field_validator, model_validator
 from pydantic.alias_generators import to_camel
 
 from config.base import Items, Section
-from config.vocabulary import Number, Scalar
+from domain.policy_check import Number, Scalar
 
 
 class _Rule(Section):

@@ -8,7 +8,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from config.databricks.policy import PolicyRule, policy_json
-from config.databricks.policy_check import refusal, repair
+from domain.policy_check import refusal, repair
 
 RULE: TypeAdapter[PolicyRule] = TypeAdapter(PolicyRule)
 

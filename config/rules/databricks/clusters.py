@@ -6,7 +6,14 @@ from collections.abc import Iterator, Mapping, Set
 
 from config.databricks.compute import Cluster, Compute
 from config.databricks.policy import Forbidden, PolicyRule
-from config.databricks.policy_attributes import (
+from config.databricks.section import SecretScope, Workspace
+from config.databricks.vocabulary import SECRET
+from config.diagnostics import Diagnostic, Path, allowed_words, error, nearest, warning
+from config.rules.facts import Facts
+from config.stack import Stack
+from domain import naming
+from domain.clusters import FIRST_ON_DEMAND, SINGLE_NODE_CONF, SINGLE_NODE_TAGS, SPOT_PRICE_OF_THE_DAY
+from domain.policy_attributes import (
     ALWAYS,
     ATTRIBUTES,
     CHOSEN_HERE,
@@ -17,15 +24,7 @@ from config.databricks.policy_attributes import (
     SAME_NAME,
     is_known,
 )
-from config.databricks.policy_check import refusal, repair
-from config.databricks.section import SecretScope, Workspace
-from config.databricks.vocabulary import SECRET
-from config.diagnostics import Diagnostic, Path, allowed_words, error, nearest, warning
-from config.rules.facts import Facts
-from config.stack import Stack
-from config.vocabulary import Scalar
-from domain import naming
-from domain.clusters import FIRST_ON_DEMAND, SINGLE_NODE_CONF, SINGLE_NODE_TAGS, SPOT_PRICE_OF_THE_DAY
+from domain.policy_check import Scalar, refusal, repair
 
 SAME_THING = {
     "azure_attributes.availability": "availability",
