@@ -91,6 +91,15 @@ class NotebooksOutputs(TypedDict):
     """Names exactly these notebooks: the same wherever the same ones are deployed."""
 
 
+class VectorSearchOutputs(TypedDict):
+    """One vector search endpoint."""
+
+    endpoint: pulumi.Output[str]
+    """Its name."""
+    indexes: Mapping[str, pulumi.Output[str]]
+    """Full names of its indexes, by `CATALOG.SCHEMA.NAME` in the stack file."""
+
+
 class WorkspaceOutputs(TypedDict):
     """One Databricks workspace and what this stack put into it, each by its key in the stack file."""
 
@@ -116,6 +125,8 @@ class WorkspaceOutputs(TypedDict):
     """Names of the catalogs, as queries use them."""
     endpoints: Mapping[str, pulumi.Output[str]]
     """Where served models are asked."""
+    vector_search: Mapping[str, VectorSearchOutputs]
+    """Vector search endpoints with their indexes, as queries name them."""
     dashboards: Mapping[str, pulumi.Output[str]]
     """Dashboard ids."""
 
@@ -240,6 +251,9 @@ def _workspace(workspace: Workspace, contents: Contents) -> WorkspaceOutputs:
         "secret_scopes": {key: scope.scope_name for key, scope in contents.secret_scopes.items()},
         "catalogs": {key: catalog.catalog_name for key, catalog in contents.data.catalogs.items()},
         "endpoints": {key: endpoint.url for key, endpoint in contents.models.endpoints.items()},
+        "vector_search": {
+            key: {"endpoint": made.endpoint_name, "indexes": made.index_names} for key, made in contents.models.vector_search.items()
+        },
         "dashboards": contents.reports.dashboards,
     }
 

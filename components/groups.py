@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from domain.kinds import KINDS
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -15,6 +17,12 @@ class Group:
     """One sentence on what they are for."""
     modules: Sequence[str]
     """Their modules, below `components`."""
+
+
+def _kinds(page: str) -> tuple[str, ...]:
+    """The modules of the kinds of things in a workspace that are explained on a page."""
+    modules = (component.partition(".")[0] for kind in KINDS.values() if kind.page == page for component in kind.components)
+    return tuple(dict.fromkeys(f"databricks.{module}" for module in modules))
 
 
 GROUPS: Mapping[str, Group] = {
@@ -89,49 +97,21 @@ GROUPS: Mapping[str, Group] = {
     "databricks-compute": Group(
         "Databricks: compute",
         "Policies, and the machines that keep to them.",
-        (
-            "databricks.cluster_policy",
-            "databricks.cluster",
-            "databricks.compute",
-            "databricks.libraries",
-            "databricks.instance_pool",
-            "databricks.sql_warehouse",
-            "databricks.init_scripts",
-        ),
+        (*_kinds("databricks-compute"), "databricks.compute", "databricks.libraries"),
     ),
     "databricks-work": Group(
         "Databricks: notebooks, jobs and dashboards",
         "What runs in a workspace, and what people look at.",
-        (
-            "databricks.notebook_deployment",
-            "databricks.git_folders",
-            "databricks.job",
-            "databricks.dashboards",
-            "databricks.query_alerts",
-            "databricks.schedule",
-        ),
+        (*_kinds("databricks-work"), "databricks.schedule"),
     ),
     "databricks-data": Group(
         "Databricks: data and models",
         "Where tables, files and models are, and who may read them.",
-        (
-            "databricks.data_storage",
-            "databricks.data_catalog",
-            "databricks.grants",
-            "databricks.experiments",
-            "databricks.serving_endpoint",
-        ),
+        (*_kinds("databricks-data"), "databricks.grants"),
     ),
     "databricks-access": Group(
         "Databricks: access and secrets",
         "Who is in a workspace, as what it runs, and which secrets it reads.",
-        (
-            "databricks.run_identity",
-            "databricks.principals",
-            "databricks.secret_scope",
-            "databricks.stored_secret_scope",
-            "databricks.access",
-            "databricks.workspace_settings",
-        ),
+        ("databricks.run_identity", *_kinds("databricks-access"), "databricks.access", "databricks.workspace_settings"),
     ),
 }

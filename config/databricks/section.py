@@ -15,6 +15,7 @@ from config.databricks.notebooks import InitScript, Notebooks
 from config.databricks.permissions import Permissions
 from config.databricks.pools import InstancePool, SqlWarehouse
 from config.databricks.serving import Alert, Endpoint, Experiment, PublishedDashboard
+from config.databricks.vector_search import VectorSearch
 from config.databricks.vocabulary import StoredSecretName
 from config.databricks.workspace_access import Group, ServicePrincipal, Settings
 from config.stack import Stack
@@ -57,6 +58,7 @@ class Workspace(Section):
     data: Data = Field(default_factory=Data, description="Unity Catalog.")
     experiments: FrozenMap[Key, Experiment] = Field(default={}, description="MLflow experiments by key.")
     endpoints: FrozenMap[Key, Endpoint] = Field(default={}, description="Model serving endpoints by key.")
+    vector_search: FrozenMap[Key, VectorSearch] = Field(default={}, description="Vector search endpoints by key.")
     dashboards: FrozenMap[Key, PublishedDashboard] = Field(default={}, description="Dashboards by key.")
     alerts: FrozenMap[Key, Alert] = Field(default={}, description="Alerts by key.")
     groups: FrozenMap[Key, Group] = Field(default={}, description="Groups by key, besides those that every workspace has.")

@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 
 import grpc
 
+from localcloud.behaviours import behaviour
+
 Answer = Callable[[str, Mapping[str, object]], dict[str, object]]
 
 GUID = "6f1d5a52-0000-4000-8000-{:012d}"
@@ -62,7 +64,8 @@ def _databricks(kind: str, name: str, inputs: Mapping[str, object]) -> tuple[str
         return f"account-{name}", {"principalId": f"account-{name}"}
     if kind.startswith("index/modelServing:"):
         return str(inputs["name"]), {"servingEndpointId": f"endpoint-{name}", "endpointUrl": f"https://endpoints.example/{name}"}
-    return f"id-{name}", {}
+    ids = (output for output in behaviour(f"databricks:{kind}").computed if output.endswith("Id") and output not in inputs)
+    return f"id-{name}", {output: f"{output}-{name}" for output in ids}
 
 
 def _azure(kind: str, name: str, inputs: Mapping[str, object]) -> tuple[str, dict[str, object]]:

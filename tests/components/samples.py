@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import inspect
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 
 import pulumi
 
@@ -46,7 +47,17 @@ VAULT_SECRETS: VaultSecretsArgs = {
     "secrets": {"warehouse-password": "not for everybody"},
     "tags": TAGS,
 }
+KINDS = Path(__file__).parent.parent / "kinds"
+"""Tests of single kinds, each with its own sample: `SAMPLES` of its module."""
+
+
+def _of_kinds() -> Iterator[tuple[type[pulumi.ComponentResource], Make]]:
+    for file in sorted(KINDS.glob("test_*.py")):
+        yield from import_module(f"tests.kinds.{file.stem}").SAMPLES.items()
+
+
 SAMPLES: Mapping[type[pulumi.ComponentResource], Make] = {
+    **dict(_of_kinds()),
     **AZURE_SAMPLES,
     **DATABRICKS_SAMPLES,
     **DEVOPS_SAMPLES,

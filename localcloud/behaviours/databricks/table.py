@@ -1,37 +1,25 @@
-"""Databricks' rows, one module per area of the workspace."""
+"""Databricks' rows: those of every module beside this one."""
 
 from __future__ import annotations
 
-from localcloud.behaviours.databricks import (
-    clusters,
-    git,
-    grants,
-    jobs,
-    models,
-    permissions,
-    principals,
-    secrets,
-    securables,
-    settings,
-    warehouses,
-    workspace_objects,
-)
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Final
+
 from localcloud.behaviours.model import Behaviour
 
-ROWS: tuple[Behaviour, ...] = (
-    *clusters.ROWS,
-    *workspace_objects.ROWS,
-    *git.ROWS,
-    *jobs.ROWS,
-    *secrets.ROWS,
-    *permissions.ROWS,
-    *principals.ROWS,
-    *warehouses.ROWS,
-    *securables.ROWS,
-    *grants.ROWS,
-    *models.ROWS,
-    *settings.ROWS,
-)
+_WITHOUT_ROWS: Final = {"__init__", "table", "functions", "lookups"}
+"""What is not imported for the table: the start of a provider counts."""
+
+
+def _rows() -> Iterator[Behaviour]:
+    for file in sorted(Path(__file__).parent.glob("*.py")):
+        if file.stem not in _WITHOUT_ROWS:
+            yield from getattr(import_module(f"{__package__}.{file.stem}"), "ROWS", ())
+
+
+ROWS: tuple[Behaviour, ...] = tuple(_rows())
 
 
 def plain(token: str) -> Behaviour:
