@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 import pulumi
 from pulumi_databricks.git_credential import GitCredential
 from pulumi_databricks.permissions import Permissions
 from pulumi_databricks.repo import Repo
+from pulumi_databricks.service_principal import ServicePrincipal
 
 from components.databricks.access import Access, access_controls
 from domain.choices import ReleaseKind
@@ -44,6 +45,15 @@ class GitFolder(TypedDict):
     """Who may read, run, edit or manage it (`CAN_READ`, `CAN_RUN`, `CAN_EDIT`, `CAN_MANAGE`), by a stable key."""
 
 
+class Reader(TypedDict):
+    """An identity that reads the repositories for one workspace."""
+
+    client_id: pulumi.Input[str]
+    """Its application id. Its trust in the workspace and its membership in the Azure DevOps organisation must be there."""
+    display_name: str
+    """Name that people see in the workspace."""
+
+
 class GitFoldersArgs(TypedDict):
     """What `GitFolders` needs."""
 
@@ -51,16 +61,17 @@ class GitFoldersArgs(TypedDict):
     """The one branch or tag that all folders are at: the release."""
     folders: Mapping[str, GitFolder]
     """The folders by key."""
+    reader: NotRequired[Reader]
+    """What the repositories are read as, whoever deploys. Default: whoever the provider is signed in as, with a credential of their own."""
 
 
 class GitFolders(pulumi.ComponentResource):
     """The git folders of a workspace, all at one release, and the credential that reads their repositories.
 
-    Manages: the git credential of whoever the provider is signed in as, the folders and what they are checked out at, all permissions
-    of each folder (one that somebody adds by hand is removed by the next update).
-    Does not manage: the repositories; the trust that lets the workspace sign in at Azure DevOps as that identity (a
-    `FederatedCredential` on the workspace's own token issuer, for a managed identity; a person needs none); its membership in
-    the Azure DevOps organisation.
+    Manages: the service principal of the reader and its git credential (or that of whoever the provider is signed in as), the folders and
+    what they are checked out at, all permissions of each folder (one that somebody adds by hand is removed by the next update).
+    Does not manage: the repositories; the trust that lets the workspace sign in at Azure DevOps as the reader (a `FederatedCredential` on
+    the workspace's own token issuer; a person needs none); the reader's membership in the Azure DevOps organisation.
     Errors: a principal has one git credential for a provider, so a second one is refused ("Only one Git credential is supported");
     Databricks refuses to move a folder that somebody has changed by hand.
     """
@@ -70,11 +81,13 @@ class GitFolders(pulumi.ComponentResource):
 
     def __init__(self, name: str, *, args: GitFoldersArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("databricks-cicd:databricks:GitFolders", name, None, opts)
+        reader = args.get("reader")
         credential = GitCredential(
             f"{name}-credential",
             git_provider=CREDENTIAL_PROVIDER,
             personal_access_token=NO_TOKEN,
-            # Databricks fills in whose it is, which the provider would want to take out again for ever.
+            principal_id=self._principal(name, reader).id if reader else None,
+            # Databricks fills in whose it is, which would be a permanent diff.
             opts=pulumi.ResourceOptions(parent=self, ignore_changes=["git_username"]),
         )
         at_branch = args["reference"]["kind"] == "branch"
@@ -86,6 +99,7 @@ class GitFolders(pulumi.ComponentResource):
                 path=folder["path"],
                 url=folder["repository_url"],
                 git_provider=FOLDER_PROVIDER,
+                git_credential_id=credential.id.apply(int) if reader else None,
                 branch=release if at_branch else None,
                 tag=None if at_branch else release,
                 opts=pulumi.ResourceOptions(
@@ -105,3 +119,12 @@ class GitFolders(pulumi.ComponentResource):
                     opts=pulumi.ResourceOptions(parent=self),
                 )
         self.register_outputs({"paths": self.paths})
+
+    def _principal(self, name: str, reader: Reader) -> ServicePrincipal:
+        return ServicePrincipal(
+            f"{name}-reader",
+            application_id=reader["client_id"],
+            display_name=reader["display_name"],
+            workspace_access=True,
+            opts=pulumi.ResourceOptions(parent=self),
+        )

@@ -51,6 +51,8 @@ def computed(token: str, name: str, inputs: Mapping[str, object]) -> tuple[str, 
 def _databricks(kind: str, name: str, inputs: Mapping[str, object]) -> tuple[str, dict[str, object]]:
     if kind.startswith("index/cluster:"):
         return f"cluster-{name}", {"clusterId": f"cluster-{name}"}
+    if kind.startswith("index/gitCredential:"):
+        return str(sum(map(ord, name))), {}
     if kind.startswith("index/job:"):
         return f"id-{name}", {"url": f"https://workspace.example/#job/{name}"}
     if kind.startswith("index/schema:"):

@@ -29,8 +29,7 @@ def test_a_workspace_is_trusted_only_where_pipelines_deploy() -> None:
     assert trusted == {"dev": [], "prod": ["git-main-credential"]}
     built = graph("prod")
     (trust,) = [found for found in built.of(CREDENTIAL) if found.name.startswith("git-")]
-    waits_for = built.by_urn(trust.parent).depends_on
-    assert "apply-credential" in {built.by_urn(urn).name for urn in waits_for}, "one change of an identity's trusts at a time"
+    assert trust.inputs["resourceName"] == "id-data-prod-git-main"
     assert trust.urn in built.one("databricks-cicd:databricks:GitFolders").depends_on
 
 

@@ -24,6 +24,9 @@ class Identities:
     """What pipelines sign in as, by purpose."""
     run: Identity
     """What jobs run as. No pipeline signs in as it, and it has no role in Azure: what it may do is said in Databricks."""
+    git_readers: Mapping[str, Identity]
+    """What workspaces read repositories as, by the workspace's key. One for each workspace: an identity takes at most 20 federated
+    credentials. None where people deploy, who read as themselves."""
 
     @property
     def plan(self) -> Identity:
@@ -39,7 +42,21 @@ class Identities:
 def build_identities(config: StackConfig, foundation: Foundation) -> Identities:
     """All of them."""
     purposes = (PLAN, APPLY, AGENTS) if config.devops.agents.type == "scale_set" else (PLAN, APPLY)
-    return Identities({purpose: _identity(config, foundation, purpose) for purpose in purposes}, _identity(config, foundation, RUN))
+    of_pipelines = {purpose: _identity(config, foundation, purpose) for purpose in purposes}
+    readers = _with_git_folders(config) if config.devops.access.pipelines_run_this_program else []
+    return Identities(
+        of_pipelines, _identity(config, foundation, RUN), {key: _identity(config, foundation, git_reader(key)) for key in readers}
+    )
+
+
+def git_reader(workspace: str) -> str:
+    """The purpose of the identity that a workspace reads repositories as, as a part of names."""
+    return f"git-{workspace}"
+
+
+def _with_git_folders(config: StackConfig) -> list[str]:
+    workspaces = sorted(config.databricks.workspaces.items())
+    return [key for key, workspace in workspaces if any(deployment.repository for deployment in workspace.notebooks.values())]
 
 
 def _identity(config: StackConfig, foundation: Foundation, purpose: str) -> Identity:

@@ -10,7 +10,7 @@ from components.azure.federated_credential import FederatedCredential
 from components.devops.service_connection import ServiceConnection
 from config.model import StackConfig
 from domain import naming
-from wiring.azure.identities import APPLY
+from wiring.azure.identities import git_reader
 from wiring.azure.parts import AzureParts
 
 
@@ -32,31 +32,23 @@ def build_trusts(config: StackConfig, azure: AzureParts, connections: Mapping[st
     }
 
 
-def build_git_trusts(
-    config: StackConfig, azure: AzureParts, trusts: Mapping[str, FederatedCredential]
-) -> Mapping[str, FederatedCredential]:
-    """For each workspace with git folders, the trust through which it fetches a token of Entra whenever it reads a repository.
+def build_git_trusts(config: StackConfig, azure: AzureParts) -> Mapping[str, FederatedCredential]:
+    """For each workspace that reads repositories as an identity of its own, the trust through which it fetches a token of Entra.
 
-    Only where pipelines run this program: a person who deploys signs in at Azure DevOps as themselves. Databricks signs as
-    `https://WORKSPACE/oidc` and speaks for the application id (Azure Databricks, "Authorize a Microsoft Entra service principal to
-    access Git folders"). One after another, and after the identity's other trusts: Azure refuses changes of one identity's trusts at
-    the same time ("Workload identity federation: important considerations and restrictions").
+    Databricks signs as `https://WORKSPACE/oidc` and speaks for the application id (Azure Databricks, "Authorize a Microsoft Entra service
+    principal to access Git folders").
     """
-    if not config.devops.access.pipelines_run_this_program:
-        return {}
-    made: dict[str, FederatedCredential] = {}
-    for key, workspace in sorted(config.databricks.workspaces.items()):
-        if not any(deployment.repository for deployment in workspace.notebooks.values()):
-            continue
-        made[key] = FederatedCredential(
-            f"git-{key}",
+    return {
+        key: FederatedCredential(
+            git_reader(key),
             args={
-                "credential_name": naming.federated_credential(config.stack, f"git-{key}"),
+                "credential_name": naming.federated_credential(config.stack, git_reader(key)),
                 "resource_group_name": azure.foundation.group.name,
-                "identity_name": azure.identities.apply.name,
+                "identity_name": identity.name,
                 "issuer": pulumi.Output.concat(azure.workspaces[key].url, "/oidc"),
-                "subject": azure.identities.apply.client_id,
+                "subject": identity.client_id,
             },
-            opts=azure.foundation.depends_on(trusts[APPLY], *made.values()),
+            opts=azure.foundation.opts,
         )
-    return made
+        for key, identity in azure.identities.git_readers.items()
+    }

@@ -47,8 +47,9 @@ def build_contents(
     """Everything inside each workspace, by the workspace's key. It goes with the workspace, and waits for the first call into it."""
     reachable = [endpoints] if endpoints else []
     lake = DataInputs(azure.lake.account, azure.lake.connector, [delivery.roles, *reachable]) if azure.lake and azure.lake.account else None
-    trusts = build_git_trusts(config, azure, delivery.trusts)
-    git = GitSource(project.repositories, trusts, depends_on=[delivery.membership] if delivery.membership else [])
+    trusts = build_git_trusts(config, azure)
+    members = [delivery.membership] if delivery.membership else []
+    git = GitSource(project.repositories, azure.identities.git_readers, trusts, depends_on=members)
 
     def contents(key: str) -> Contents:
         context = enter_workspace(config, key, azure, endpoints)

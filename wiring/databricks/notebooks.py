@@ -8,10 +8,13 @@ from dataclasses import dataclass
 import pulumi
 
 from components.azure.federated_credential import FederatedCredential
-from components.databricks.git_folders import GitFolder, GitFolders
+from components.azure.identity import Identity
+from components.databricks.git_folders import GitFolder, GitFolders, GitFoldersArgs
 from components.databricks.notebook_deployment import NotebookDeployment
 from components.devops.lookup import RepositoryHandle
 from config.databricks.vocabulary import git_reference
+from domain import naming
+from wiring.azure.identities import git_reader
 from wiring.databricks.context import WorkspaceContext
 from wiring.files import ROOT
 
@@ -46,10 +49,12 @@ class GitSource:
     """Where repositories are, and what has to be there before a workspace can read them."""
 
     repositories: Mapping[str, RepositoryHandle]
+    readers: Mapping[str, Identity]
+    """What workspaces read them as, by workspace; a workspace without one is deployed to by people, who read as themselves."""
     trusts: Mapping[str, FederatedCredential]
-    """Trusts in the deploying identity by workspace; a workspace without one is deployed to by people."""
+    """What lets the workspaces sign in as those, by workspace."""
     depends_on: Sequence[pulumi.Resource]
-    """What makes that identity a member of the organisation."""
+    """What makes the readers members of the organisation."""
 
 
 def build_notebooks(context: WorkspaceContext, git: GitSource) -> WorkspaceNotebooks:
@@ -88,8 +93,12 @@ def _git_folders(context: WorkspaceContext, git: GitSource) -> Mapping[str, pulu
     handles = [git.repositories[deployment.repository or ""] for deployment in configs.values()]
     depends_on: list[pulumi.Resource] = [handle for handle in handles if isinstance(handle, pulumi.Resource)]
     depends_on += [*git.depends_on, *([git.trusts[context.key]] if context.key in git.trusts else [])]
+    args: GitFoldersArgs = {"reference": {"kind": kind, "name": name}, "folders": folders}
+    if reader := git.readers.get(context.key):
+        display_name = naming.identity(context.config.stack, git_reader(context.key))
+        args["reader"] = {"client_id": reader.client_id, "display_name": display_name}
     return GitFolders(
         context.key,
-        args={"reference": {"kind": kind, "name": name}, "folders": folders},
+        args=args,
         opts=context.depending_on(*depends_on),
     ).paths

@@ -56,7 +56,7 @@ def build_delivery(config: StackConfig, project: ProjectParts, azure: AzureParts
     trusts = build_trusts(config, azure, connections)
     roles = build_roles(config, azure)
     secrets = build_secrets(config, azure, roles)
-    membership = build_membership(config, project, groups, azure.identities)
+    membership = build_membership(config, project, groups, azure)
 
     # What they run on and read, and what a deployment waits for
     subnet = build_agents_subnet(config, azure.foundation, azure.network)

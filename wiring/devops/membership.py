@@ -1,28 +1,30 @@
-"""Lets the identities of pipelines into the Azure DevOps organisation, where pipelines run this program."""
+"""Makes the stack's identities members of the Azure DevOps organisation, where pipelines run this program."""
 
 from __future__ import annotations
 
 from pulumi_azuredevops.get_group import get_group_output
 
-from components.devops.pipeline_identities import PipelineIdentities
+from components.devops.pipeline_identities import PipelineIdentities, PipelineIdentity
 from config.model import StackConfig
 from domain import project_groups
-from wiring.azure.identities import APPLY, PLAN, Identities
+from wiring.azure.identities import APPLY, PLAN, git_reader
+from wiring.azure.parts import AzureParts
 from wiring.devops.groups import Groups
 from wiring.devops.project import ProjectParts
 
 
-def build_membership(config: StackConfig, project: ProjectParts, groups: Groups, identities: Identities) -> PipelineIdentities | None:
-    """Lets pipelines run this program, where the stack file wants it: the one to look around, the other to set everything up."""
+def build_membership(config: StackConfig, project: ProjectParts, groups: Groups, azure: AzureParts) -> PipelineIdentities | None:
+    """Lets pipelines run this program, where the stack file wants it: one identity to look, one to change, and one
+    for each workspace with git folders to read the repositories."""
     if not config.devops.access.pipelines_run_this_program:
         return None
     administrators = get_group_output(project_id=project.id, name=project_groups.ADMINISTRATORS).descriptor
-    return PipelineIdentities(
-        "identities",
-        args={
-            "identities": {
-                PLAN: {"principal_id": identities.plan.principal_id, "group": groups.of_environment["planners"].descriptor},
-                APPLY: {"principal_id": identities.apply.principal_id, "group": administrators},
-            },
-        },
-    )
+    identities: dict[str, PipelineIdentity] = {
+        PLAN: {"principal_id": azure.identities.plan.principal_id, "group": groups.of_environment["planners"].descriptor},
+        APPLY: {"principal_id": azure.identities.apply.principal_id, "group": administrators},
+    }
+    if azure.identities.git_readers:
+        readers = get_group_output(project_id=project.id, name=project_groups.READERS).descriptor
+        for key, identity in azure.identities.git_readers.items():
+            identities[git_reader(key)] = {"principal_id": identity.principal_id, "group": readers}
+    return PipelineIdentities("identities", args={"identities": identities})

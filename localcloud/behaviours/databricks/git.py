@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 from urllib.parse import urlsplit
 
+from localcloud.behaviours.azure import identity
 from localcloud.behaviours.checks import conflicts, matching, one_of, pattern
-from localcloud.behaviours.databricks import clusters, tree
-from localcloud.behaviours.databricks.place import token
+from localcloud.behaviours.databricks import clusters, principals, tree
+from localcloud.behaviours.databricks.place import host, token
 from localcloud.behaviours.databricks.workspace_objects import refuse_parents_that_hold_nothing
 from localcloud.behaviours.identifiers import free_number, hexadecimal
 from localcloud.behaviours.model import Behaviour, Refusal, Request
@@ -70,6 +71,35 @@ def _path_is_free(request: Request) -> None:
     refuse_parents_that_hold_nothing(request, path)
 
 
+def _owner_is_there(request: Request) -> None:
+    owner = text(request.inputs, "principalId")
+    if owner and request.view.get(principals.SERVICE_PRINCIPAL, request.scope, owner) is None:
+        raise Refusal(f"Service principal with id {owner} does not exist.")
+
+
+def _reads_the_repository(request: Request) -> None:
+    """A credential of Entra for a service principal works once its identity trusts the workspace.
+
+    Source: "Authorize a Microsoft Entra service principal to access Git folders"
+    (https://learn.microsoft.com/azure/databricks/repos/automate-with-ms-entra).
+    """
+    chosen = text(request.inputs, "gitCredentialId")
+    if not chosen:
+        return
+    credential = request.view.get(CREDENTIAL, request.scope, chosen)
+    if credential is None:
+        raise Refusal(f"Git credential with id {chosen} could not be found.")
+    owner = request.view.get(principals.SERVICE_PRINCIPAL, request.scope, text(credential.inputs, "principalId"))
+    if owner is None or text(credential.inputs, "gitProvider").lower() != AAD.lower():
+        return
+    application = text(owner.outputs, "applicationId")
+    if identity.credential_for(request.view, f"{host(request)}/oidc", application) is None:
+        raise Refusal(
+            "Encountered an error with your Azure Active Directory credentials. (No federated credential of an identity trusts issuer "
+            f"'{host(request)}/oidc' and subject '{application}'.)"
+        )
+
+
 def _one_per_provider(request: Request) -> None:
     wanted, owner = text(request.inputs, "gitProvider").lower(), text(request.inputs, "principalId")
     if flag(request.inputs, "force"):
@@ -112,8 +142,8 @@ ROWS: tuple[Behaviour, ...] = (
         secret_outputs=frozenset({"personalAccessToken"}),
         write_only=frozenset({"personalAccessToken", "force"}),
         checks=(one_of("gitProvider", PROVIDERS, ignore_case=True),),
-        create_rules=(_one_per_provider, _token_is_needed_or_not),
-        update_rules=(_one_per_provider, _token_is_needed_or_not),
+        create_rules=(_owner_is_there, _one_per_provider, _token_is_needed_or_not),
+        update_rules=(_owner_is_there, _one_per_provider, _token_is_needed_or_not),
     ),
     Behaviour(
         tree.REPO,
@@ -134,7 +164,8 @@ ROWS: tuple[Behaviour, ...] = (
             pattern("path", r"/.*", "an absolute path, as /Repos/FOLDER/NAME"),
             _folder_form,
         ),
-        create_rules=(_provider_is_told, _path_is_free),
+        create_rules=(_provider_is_told, _path_is_free, _reads_the_repository),
+        update_rules=(_reads_the_repository,),
         contents=_contents,
     ),
 )

@@ -20,6 +20,15 @@ def test_17_the_credential_is_entra_s_and_says_that_it_has_no_token() -> None:
     assert credential.ignored == {"gitUsername"}
 
 
+def test_a_reader_reads_whoever_deploys() -> None:
+    found = graph({**GIT_FOLDERS, "reader": {"client_id": "11111111-1111-4111-8111-111111111111", "display_name": "id-data-dev-git-main"}})
+    principal, credential = found.one("databricks:index/servicePrincipal:ServicePrincipal"), found.one(CREDENTIAL)
+    assert principal.inputs["applicationId"] == "11111111-1111-4111-8111-111111111111"
+    assert found.comes_from(credential, "principalId") == {principal.type}
+    for repo in found.of(REPO):
+        assert found.comes_from(repo, "gitCredentialId") == {CREDENTIAL}
+
+
 def test_every_folder_is_at_the_release_and_waits_for_the_credential() -> None:
     found = graph()
     assert {repo.inputs["tag"] for repo in found.of(REPO)} == {"v1.0.0"}
