@@ -37,6 +37,6 @@ class Access(Section):
         default=False,
         description="Whether pipelines run `pulumi preview` and `pulumi up` of this program: the identities of the service connections "
         "then become members of the organisation with a Basic licence, the plan one to look at this environment, the apply one as an "
-        "administrator of the project. A person destroys such a stack, and switches this off again: the pipelines' identities and their "
-        "roles are part of it.",
+        "administrator of the project, and one for each workspace with git folders to read the repositories. A person destroys such a "
+        "stack, and switches this off again: the pipelines' identities and their roles are part of it.",
     )

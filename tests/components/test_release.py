@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 
 import grpc
@@ -31,6 +32,19 @@ def test_a_workspace_is_trusted_only_where_pipelines_deploy() -> None:
     (trust,) = [found for found in built.of(CREDENTIAL) if found.name.startswith("git-")]
     assert trust.inputs["resourceName"] == "id-data-prod-git-main"
     assert trust.urn in built.one("databricks-cicd:databricks:GitFolders").depends_on
+
+
+def test_no_identity_has_more_federated_credentials_than_azure_allows() -> None:
+    def many(sections: dict[str, Section]) -> None:
+        workspaces = sections["databricks"]["workspaces"]
+        assert isinstance(workspaces, dict)
+        workspaces |= {f"w{number}": {"notebooks": {"shared": workspaces["main"]["notebooks"]["shared"]}} for number in range(2, 33)}
+        sections["azure"]["network"] = {"type": "managed"}
+        sections["azure"].pop("workspaces")
+
+    credentials = Counter(str(found.inputs["resourceName"]) for found in graph("prod", many).of(CREDENTIAL))
+    assert len([identity for identity in credentials if "-git-" in identity]) == 32
+    assert max(credentials.values()) <= 20
 
 
 def without_git(sections: dict[str, Section]) -> None:

@@ -227,6 +227,29 @@ class TestGitFolders:
         with pytest.raises(Refusal, match="personal_access_token must be specified"):
             world.make(bricks("gitCredential"), gitProvider="gitHub", personalAccessToken="")
 
+    def test_a_credential_of_a_service_principal_works_once_its_identity_trusts_the_workspace(self, world: World) -> None:
+        client_id = world.client_id(world.identity("id-git"))
+        with pytest.raises(Refusal, match="Service principal with id 7 does not exist"):
+            world.make(bricks("gitCredential"), gitProvider="azureDevOpsServicesAad", principalId="7")
+        reader = world.make(bricks("servicePrincipal"), applicationId=client_id)
+        world.make(bricks("gitCredential"), gitProvider="azureDevOpsServicesAad")
+        credential = world.make(bricks("gitCredential"), gitProvider="azureDevOpsServicesAad", principalId=reader)
+        folder = {"url": self.url, "path": "/Repos/release/notebooks", "gitCredentialId": int(credential)}
+        with pytest.raises(Refusal, match="an error with your Azure Active Directory credentials"):
+            world.make(bricks("repo"), **folder)
+        world.make(
+            "azure-native:managedidentity:FederatedIdentityCredential",
+            resourceGroupName="data-dev",
+            resourceName="id-git",
+            federatedIdentityCredentialResourceName="fc-git",
+            issuer=f"{world.host}/oidc",
+            subject=client_id,
+            audiences=["api://AzureADTokenExchange"],
+        )
+        world.make(bricks("repo"), **folder)
+        with pytest.raises(Refusal, match="Git credential with id 8 could not be found"):
+            world.make(bricks("repo"), **{**folder, "path": "/Repos/release/other", "gitCredentialId": 8})
+
     def test_38_an_unknown_host_needs_its_provider(self, world: World) -> None:
         with pytest.raises(Refusal, match="git_provider isn't specified and we can't detect provider"):
             world.make(bricks("repo"), url="https://git.contoso.com/data/notebooks", path="/Repos/release/notebooks")
