@@ -2,7 +2,8 @@
 if wanted. Exactly one of the two days is `?`.
 
 Source: "Cron Trigger Tutorial" of Quartz 2 (http://www.quartz-scheduler.org/documentation/quartz-2.3.0/tutorials/crontrigger.html), which
-the Jobs API refers to.
+the Jobs API refers to. No library is used, because the only maintained one for Python (quartz-cron-checker 0.2.1) refuses what Quartz
+takes, such as `FRI#3` and `MON,WED-FRI`, and takes `6#6`, which Quartz refuses.
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ def _item_problem(field: _Field, item: str) -> str | None:
     ends = [_number(field, end) for end in base.split("-")]
     if len(ends) > 2 or any(end is None for end in ends):
         words = f" or {', '.join(field.names)}" if field.names else ""
-        return f"{item!r} is none of {field.low} to {field.high}{words}"
+        return f"{item!r} is not one of {field.low} to {field.high}{words}"
     return None
 
 

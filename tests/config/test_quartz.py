@@ -22,6 +22,7 @@ from tests.config.workspace import full
         "0 15 10 ? * 6#3 2026-2028",
         "0 0,30 9 1,15 JAN,JUL ?",
         "*/10 * * * * ?",
+        "0 0 9 ? * MON,WED-FRI",
     ],
 )
 def test_a_quartz_expression_is_accepted(program: Program, expression: str) -> None:
@@ -32,15 +33,16 @@ def test_a_quartz_expression_is_accepted(program: Program, expression: str) -> N
 @pytest.mark.parametrize(
     ("expression", "problem"),
     [
-        ("60 0 0 * * ?", "seconds: '60' is none of 0 to 59"),
-        ("0 0 24 * * ?", "hours: '24' is none of 0 to 23"),
-        ("0 0 0 32 * ?", "day of month: '32' is none of 1 to 31"),
-        ("0 0 0 1 13 ?", "month: '13' is none of 1 to 12 or JAN, FEB"),
-        ("0 0 0 ? * 0", "day of week: '0' is none of 1 to 7 or SUN, MON"),
+        ("60 0 0 * * ?", "seconds: '60' is not one of 0 to 59"),
+        ("0 0 24 * * ?", "hours: '24' is not one of 0 to 23"),
+        ("0 0 0 32 * ?", "day of month: '32' is not one of 1 to 31"),
+        ("0 0 0 1 13 ?", "month: '13' is not one of 1 to 12 or JAN, FEB"),
+        ("0 0 0 ? * 0", "day of week: '0' is not one of 1 to 7 or SUN, MON"),
         ("0 0/0 0 * * ?", "minutes: '0/0' needs a number above 0 after the slash"),
-        ("0 1-2-3 0 * * ?", "minutes: '1-2-3' is none of"),
+        ("0 1-2-3 0 * * ?", "minutes: '1-2-3' is not one of"),
         ("0 0 0 ? * ?", "exactly one of day of month"),
-        ("0 0 0 * * ? 1969", "year: '1969' is none of 1970 to 2099"),
+        ("0 0 0 * * ? 1969", "year: '1969' is not one of 1970 to 2099"),
+        ("0 15 10 ? * 6#6", "day of week: '6#6' is not one of 1 to 7"),
         ("@daily", "it has 1 fields, not 6"),
     ],
 )
