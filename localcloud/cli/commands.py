@@ -48,7 +48,7 @@ def _parser() -> argparse.ArgumentParser:
         added.set_defaults(command=run)
         return added
 
-    command("status", looking.status, "how much stands, what was done, and what is set to go wrong")
+    command("status", looking.status, "how much there is, what was done, and what is set to go wrong")
     listed = command("list", looking.list_resources, "one resource per line: type token, id, name; the workspace of what is in one")
     listed.add_argument("type", nargs="?", metavar="TYPE", help=_TYPE_HELP)
     listed.add_argument("--deleted", action="store_true", help="what has been deleted and can be recovered or purged, instead")

@@ -21,12 +21,12 @@ def last_part(token: str) -> str:
     return token.rpartition(":")[2]
 
 
-def known_type(name: str, standing: Iterable[str]) -> str:
+def known_type(name: str, present: Iterable[str]) -> str:
     """The name, as a full token or a last part, if there is such a type. Raises `CommandError` with the nearest ones.
 
-    `standing` are the types that the cloud holds. The SDKs' full lists are read only for what is in no table.
+    `present` are the types that the cloud holds. The SDKs' full lists are read only for what is in no table.
     """
-    usual = {*standing, *(token for package in schema.PACKAGES for token in tabled(package))}
+    usual = {*present, *(token for package in schema.PACKAGES for token in tabled(package))}
     if _is_among(name, usual):
         return name
     everything = [token for package in schema.PACKAGES for token in schema.tokens(package)]

@@ -19,7 +19,7 @@ MASK = "[secret]"
 
 
 def status(store: Store, _: argparse.Namespace) -> None:
-    """Prints how much stands, what was done, and what is set to go wrong."""
+    """Prints how much there is, what was done, and what is set to go wrong."""
     with store.reading() as view:
         packages = Counter(record.token.partition(":")[0] for record in view.all())
         done: Counter[str] = Counter()
