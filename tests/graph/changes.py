@@ -1,0 +1,134 @@
+"""Changes of one key: what the generated ones cannot know, and how two graphs are compared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import deepcopy
+from functools import cache
+
+from config.diagnostics import ConfigError
+from tests.components.mocked import Graph
+from tests.graph.leaves import Leaf, Place, others, with_value
+from tests.graph.rendered import options
+from tests.graph.stacks import built, sections
+
+MAIN = ("databricks", "workspaces", "main")
+CHANGES: Mapping[str, Mapping[Place, object]] = {
+    "azure.key_vault.secrets": {
+        ("azure", "key_vault", "secrets"): ["hook-password", "warehouse-password", "another"],
+        ("secret-another",): {"secure": "v1:AAAA:BBBB"},
+    },
+    "azure.network<injected>.address_range": {("azure", "network", "address_range"): "10.20.0.0/19"},
+    "databricks.workspaces.*.clusters.*.node_type_id": {(*MAIN, "clusters", "shared", "node_type_id"): "Standard_D8ds_v5"},
+    "databricks.workspaces.*.alerts.*.catalog": {(*MAIN, "alerts", "no-orders", "catalog"): "costs"},
+    "databricks.workspaces.*.alerts.*.warehouse": {(*MAIN, "alerts", "no-orders", "warehouse"): "adhoc"},
+    "databricks.workspaces.*.clusters.*.data_security_mode": {
+        (*MAIN, "clusters", "training", key): None for key in ("data_security_mode", "single_user_name", "init_scripts")
+    },
+    "databricks.workspaces.*.clusters.*.policy": {(*MAIN, "clusters", "shared", "policy"): "templated"},
+    "databricks.workspaces.*.clusters.*.pool": {(*MAIN, "clusters", "training", "pool"): "drivers"},
+    "databricks.workspaces.*.dashboards.*.file": {(*MAIN, "dashboards", "sales", "file"): "tests/graph/empty.lvdash.json"},
+    "databricks.workspaces.*.dashboards.*.warehouse": {(*MAIN, "dashboards", "sales", "warehouse"): "adhoc"},
+    "databricks.workspaces.*.data.catalogs.*.location": {(*MAIN, "data", "catalogs", "costs", "location"): "landing"},
+    "databricks.workspaces.*.data.locations.*.container": {(*MAIN, "data", "locations", "silver", "container"): "gold"},
+    "databricks.workspaces.*.endpoints.*.model": {(*MAIN, "endpoints", "embeddings", "model"): "sales.orders.others"},
+    "databricks.workspaces.*.groups.*.origin": {(*MAIN, "groups", "guests", "origin"): "workspace"},
+    "databricks.workspaces.*.init_scripts.*.file": {(*MAIN, "init_scripts", "certificates", "file"): "content/repository/pytest.ini"},
+    "databricks.workspaces.*.jobs.*.job_clusters.*.policy": {(*MAIN, "jobs", "nightly", "job_clusters", "main", "policy"): "templated"},
+    "databricks.workspaces.*.jobs.*.job_clusters.*.pool": {(*MAIN, "jobs", "nightly", "job_clusters", "pooled", "pool"): "drivers"},
+    "databricks.workspaces.*.jobs.*.tasks.*.job_cluster": {(*MAIN, "jobs", "nightly", "tasks", "ingest", "job_cluster"): "pooled"},
+    "databricks.workspaces.*.jobs.*.tasks.*.notebook": {
+        (*MAIN, "jobs", "nightly", "tasks", "ingest", "notebook"): "etl/quality/check_orders"
+    },
+    "databricks.workspaces.*.notebooks.*.files": {(*MAIN, "notebooks", "plain", "files"): None},
+    "databricks.workspaces.*.notebooks.*.folder": {(*MAIN, "notebooks", "plain", "folder"): "content/notebooks/models"},
+    "databricks.workspaces.*.notebooks.*.repository": {(*MAIN, "notebooks", "shared", "repository"): "tools"},
+    "databricks.workspaces.*.policies.*.definition.*<fixed>.value": {
+        (*MAIN, "policies", "unused", "definition", "custom_tags.team", "value"): "ml"
+    },
+    "databricks.workspaces.*.policies.*.definition.*<range>.isOptional": {
+        (*MAIN, "policies", "unused", "definition", "num_workers", "isOptional"): None
+    },
+    "delivery.required_template.repository": {("delivery", "required_template", "repository"): "tools"},
+    "devops.pipelines.*.repository": {("devops", "pipelines", "ci", "repository"): "tools"},
+    "devops.service_hooks.*.pipeline": {("devops", "service_hooks", "release-failed", "pipeline"): "ci"},
+    "devops.service_hooks.*.repository": {("devops", "service_hooks", "pull-request", "repository"): "tools"},
+}
+"""Where the type alone does not lead to another value: names of what is declared elsewhere, and keys that go together."""
+
+DEAF: Mapping[str, str] = {}
+"""Keys whose change leaves the graph as it is, each with the reason."""
+
+
+def of(leaf: Leaf) -> set[str]:
+    """URNs of what changes in the graph with another value of a key. Raises `AssertionError` if no other value is valid."""
+    system = {"stack": "azure", "delivery": "devops"}.get(leaf.pattern.split(".")[0]) or leaf.pattern.split(".")[0]
+    generated: list[Mapping[Place, object]] = [{leaf.place: value} for value in others(leaf)]
+    problems = []
+    for change in [CHANGES[leaf.pattern]] if leaf.pattern in CHANGES else generated:
+        keys = _narrowed(leaf.stack, system)
+        for place, value in change.items():
+            keys = with_value(keys, place, value)
+        try:
+            after = built(leaf.stack, keys)
+        except ConfigError as problem:
+            problems.append(str(problem))
+        else:
+            return differences(_before(leaf.stack, system), after)
+    raise AssertionError(f"{leaf.pattern}: no other value than {leaf.value!r} is valid: {problems}")
+
+
+@cache
+def _before(stack: str, system: str) -> Graph:
+    return built(stack, _narrowed(stack, system))
+
+
+@cache
+def _narrowed(stack: str, system: str) -> Mapping[str, object]:
+    """A stack file with little more than one system: smaller graphs are built sooner."""
+    keys = deepcopy(dict(sections(stack)))
+    azure, devops, workspaces = _mapping(keys["azure"]), _mapping(keys["devops"]), _mapping(_mapping(keys["databricks"])["workspaces"])
+    if system != "azure":
+        keys["azure"] = _without(azure, "network", "workspaces", "monitoring", "budget", *([] if system == "databricks" else ["data_lake"]))
+    if system != "devops":
+        repositories = {name: _bare(_mapping(about)) for name, about in _mapping(devops["repositories"]).items()}
+        kept = {key: devops[key] for key in ("project", "agents") if key in devops and (key == "project" or system == "azure")}
+        keys["devops"] = {**kept, "repositories": repositories}
+        keys["delivery"] = {"mode": "continuous-deployment"}
+    if system != "databricks":
+        keys["databricks"] = {"workspaces": {name: _ground(_mapping(about)) for name, about in workspaces.items()}}
+    return keys
+
+
+def _bare(repository: Mapping[str, object]) -> Mapping[str, object]:
+    """A repository that nothing is pushed to."""
+    seeded = {"seeded": True} if "content" in repository else {}
+    return {**_without(repository, "branch_policies", "content", "seeded"), **seeded}
+
+
+def _ground(workspace: Mapping[str, object]) -> Mapping[str, object]:
+    """Of a workspace's contents, what the systems around it know of: secret scopes on the vault, and git folders."""
+    folders = {key: about for key, about in _mapping(workspace.get("notebooks", {})).items() if "repository" in _mapping(about)}
+    return {**{key: workspace[key] for key in ("secret_scopes",) if key in workspace}, "notebooks": folders}
+
+
+def _without(keys: Mapping[str, object], *names: str) -> dict[str, object]:
+    return {key: value for key, value in keys.items() if key not in names}
+
+
+def _mapping(value: object) -> Mapping[str, object]:
+    assert isinstance(value, Mapping)
+    return value
+
+
+def differences(before: Graph, after: Graph) -> set[str]:
+    """Labels of what is in only one of two graphs, or differs in anything that the engine is told."""
+    one, other = _told(before), _told(after)
+    return {urn for urn in one.keys() | other.keys() if one.get(urn) != other.get(urn)}
+
+
+def _told(graph: Graph) -> Mapping[str, object]:
+    return {
+        resource.urn: (resource.inputs, resource.secrets, resource.explicit, resource.property_depends_on, options(resource))
+        for resource in graph.resources
+    }
