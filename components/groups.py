@@ -43,7 +43,7 @@ GROUPS: Mapping[str, Group] = {
     ),
     "azure-network": Group(
         "Azure: network",
-        "Networks of our own, and private ways into services.",
+        "Networks of the stack, and private ways into services.",
         ("azure.network", "azure.private_dns_zone", "azure.private_endpoints"),
     ),
     "azure-operations": Group(

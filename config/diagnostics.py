@@ -46,7 +46,7 @@ class Diagnostic:
 
 
 def error(path: Path, summary: str, detail: str) -> Diagnostic:
-    """A mistake that stops the stack; where it stands is found later."""
+    """A mistake that stops the stack; its line is found later."""
     return Diagnostic("error", summary, detail, path)
 
 
@@ -102,6 +102,6 @@ def allowed_words(given: str, allowed: Iterable[str]) -> str:
 
 
 def shown(value: object) -> str:
-    """A value as it stands in a file, cut to one short line."""
+    """A value as it is in a file, cut to one short line."""
     text = json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= 80 else f"{text[:77]}..."

@@ -44,7 +44,7 @@ class KeyArgs(TypedDict):
 
 
 class EncryptionArgs(TypedDict):
-    """What a key of ours encrypts, instead of Microsoft's."""
+    """What a key of the stack encrypts, instead of Microsoft's."""
 
     managed_services: NotRequired[KeyArgs]
     """What the control plane keeps: notebooks, secrets, queries."""

@@ -69,7 +69,7 @@ class QueryAlerts(pulumi.ComponentResource):
             made = AlertV2(
                 f"{name}-alert/{key}",
                 display_name=alert["title"],
-                # The way that Databricks gives it back; anything else is a difference that never settles.
+                # The way that Databricks gives it back; anything else is a permanent diff.
                 parent_path=folder.path.apply(_from_the_root),
                 query_text=alert["query"],
                 warehouse_id=alert["warehouse_id"],

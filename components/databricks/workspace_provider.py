@@ -19,7 +19,7 @@ def workspace_provider(
 
     Both are needed: the address says where to call, the id lets whoever may manage the Azure resource sign in as an
     administrator. How to sign in comes from the provider's own environment variables, so that no credential is in the state.
-    `depends_on` is what has to stand before the address answers, such as private endpoints.
+    `depends_on` is what must be there before the address answers, such as private endpoints.
     """
     return Provider(
         name,

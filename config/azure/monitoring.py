@@ -46,7 +46,7 @@ class Monitoring(Section):
 
 
 class Budget(Section):
-    """What the environment may cost a month before people are told. It stops nothing. It stands on the subscription, so whoever makes or
+    """What the environment may cost a month before people are told. It stops nothing. It is on the subscription, so whoever makes or
     changes it needs the role Cost Management Contributor there, which the identities of pipelines do not have."""
 
     monthly_amount: int = Field(ge=1, description="Amount, in the currency of the subscription's bill.", examples=[500])

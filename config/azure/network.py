@@ -1,4 +1,4 @@
-"""The network of the section `azure`: one that Databricks makes and keeps, or one of ours that workspaces are injected into."""
+"""The network of the section `azure`: one that Databricks makes and keeps, or one of the stack that workspaces are injected into."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class PrivateEndpoints(Section):
 
 
 class Injected(Section):
-    """A network of ours. Machines leave it through one fixed address."""
+    """A network of the stack. Machines leave it through one fixed address."""
 
     type: Literal["injected"] = Field(description="Kind of network.")
     address_range: AddressRange = Field(

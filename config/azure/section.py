@@ -102,7 +102,7 @@ class Azure(Section):
     budget: Budget | None = Field(default=None, description="Monthly budget of the environment; left out, there is none.")
     deletion_lock: bool = Field(
         default=True,
-        description="Lock what holds data (vault, workspaces, data lake) against deletion. Azure then also refuses to delete what stands "
+        description="Lock what holds data (vault, workspaces, data lake) against deletion. Azure then also refuses to delete what is "
         "on it: role assignments, endpoints, diagnostic settings, containers. To take one of those away, switch the lock off in an `up` of "
         "its own first. `pulumi destroy` takes the locks away by itself.",
     )

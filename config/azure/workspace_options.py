@@ -1,4 +1,4 @@
-"""What the section `azure` says about single Databricks workspaces, beyond what stands inside them."""
+"""What the section `azure` says about single Databricks workspaces, beyond what is inside them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ComplianceStandard = Literal[
 
 
 class Encryption(Section):
-    """What a key of ours encrypts, instead of one of Microsoft's. It has a vault of its own, which nobody can purge for 90 days."""
+    """What a key of the stack encrypts, instead of one of Microsoft's. It has a vault of its own, which nobody can purge for 90 days."""
 
     managed_services: bool = Field(default=True, description="What the control plane keeps: notebooks, secrets, queries.")
     managed_disks: bool = Field(default=True, description="The disks of the machines.")
@@ -48,5 +48,5 @@ class WorkspaceOptions(Section):
     storage_firewall: bool = Field(
         default=False, description="Whether the workspace's own storage answers only its access connector and private endpoints."
     )
-    encryption: Encryption | None = Field(default=None, description="Encryption with a key of our own; with Microsoft's, if left out.")
+    encryption: Encryption | None = Field(default=None, description="Encryption with a key of the stack; with Microsoft's, if left out.")
     security: Security | None = Field(default=None, description="Enhanced security and compliance; none, if left out.")

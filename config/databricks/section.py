@@ -1,4 +1,4 @@
-"""Section `databricks`: the workspaces and what stands in each of them."""
+"""Section `databricks`: the workspaces and what is in each of them."""
 
 from __future__ import annotations
 

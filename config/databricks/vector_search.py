@@ -62,7 +62,7 @@ class Index(Section):
 
 
 class VectorSearch(Section):
-    """A vector search endpoint with its indexes. Who may use it stands under `permissions`; who may ask an index needs `SELECT` on its
+    """A vector search endpoint with its indexes. Who may use it is said under `permissions`; whoever asks an index needs `SELECT` on its
     schema too (`data.grants`). Indexes without a source table (direct access) are not offered."""
 
     type: Literal["STANDARD", "STORAGE_OPTIMIZED"] = Field(

@@ -1,4 +1,4 @@
-"""Words for what stands inside a Databricks workspace."""
+"""Words for what is inside a Databricks workspace."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from domain.quartz import quartz_problem
 def _quartz(text: str) -> str:
     problem = quartz_problem(text)
     if problem:
-        raise ValueError(f"{text!r} is no Quartz cron expression: {problem}, for example `0 30 6 * * ?` (every day at 06:30)")
+        raise ValueError(f"{text!r} is not a Quartz cron expression: {problem}, for example `0 30 6 * * ?` (every day at 06:30)")
     return text
 
 

@@ -18,7 +18,7 @@ class Hosted(Section):
 
 
 class ManagedPool(Section):
-    """A Managed DevOps Pool: machines that Azure makes for one job each, in a network of ours or of Azure's."""
+    """A Managed DevOps Pool: machines that Azure makes for one job each, in the stack's own network or in one of Azure's."""
 
     type: Literal["managed_pool"] = Field(description="Kind of agents.")
     machine_size: NodeType = Field(default="Standard_D2ads_v5", description="Size of the machines.")
@@ -26,12 +26,12 @@ class ManagedPool(Section):
     maximum_agents: int = Field(default=2, ge=1, le=100, description="How many machines there may be (1 to 100).")
     subnet_id: SubnetId | None = Field(
         default=None,
-        description="Subnet of ours, delegated to Microsoft.DevOpsInfrastructure/pools; a network of Azure's, if left out.",
+        description="A subnet of your own, delegated to Microsoft.DevOpsInfrastructure/pools; a network of Azure's, if left out.",
     )
 
 
 class ScaleSet(Section):
-    """A virtual machine scale set of ours, which Azure DevOps starts and stops as jobs come and go: every job gets a fresh machine."""
+    """A virtual machine scale set of the stack, which Azure DevOps starts and stops as jobs come and go: every job gets a fresh machine."""
 
     type: Literal["scale_set"] = Field(description="Kind of agents.")
     subnet_id: SubnetId = Field(description="Subnet of the machines, with a way out to Azure DevOps.")

@@ -23,7 +23,7 @@ class Approval(Section):
         ge=1,
         le=10,
         description="How many approvals a deployment needs (1 to 10). With 1, any member of the approvers group may give it. With more, "
-        "they are counted by person: at least that many stand in `devops.access.approvers` by e-mail address, and no group does.",
+        "they are counted by person: at least that many are named in `devops.access.approvers` by e-mail address, and no group does.",
     )
     timeout_minutes: int = Field(
         default=1440,

@@ -75,7 +75,7 @@ class Repository(Section):
     seeded: bool = Field(
         default=False,
         description="Whether that is done: then nothing is pushed any more, whatever is added to `content` or deleted in the repository. "
-        "Switch it on once the repository stands, because its branch policies refuse every push from then on. With `create` only.",
+        "Switch it on once the repository exists, because its branch policies refuse every push from then on. With `create` only.",
     )
     branch_policies: FrozenMap[BranchPattern, BranchPolicies] = Field(
         default={},

@@ -65,7 +65,7 @@ class Facts:
         return {}
 
     def declared(self, *path: str) -> Mapping[str, object]:
-        """What was typed at a place that holds a map, even if parts of it are wrong: a reference to those is no second mistake."""
+        """What was typed at a place that holds a map, even if parts of it are wrong: a reference to those is not a second mistake."""
         here: object = self.raw
         for part in path:
             here = here.get(part) if isinstance(here, Mapping) else None
@@ -78,7 +78,7 @@ class Facts:
 
     @cached_property
     def vault_secrets(self) -> list[str] | None:
-        """The names typed under `azure.key_vault.secrets`; None if it is no list."""
+        """The names typed under `azure.key_vault.secrets`; None if it is not a list."""
         vault = self.declared("azure", "key_vault")
         names = vault.get("secrets", [])
         if not isinstance(names, list) or not isinstance(self.raw.get("azure"), Mapping):

@@ -49,4 +49,4 @@ def the_region_is_known(facts: Facts) -> Iterator[Diagnostic]:
         return
     hint = nearest(facts.azure.location, REGIONS)
     meant = f'Did you mean "{hint}"? ' if hint else ""
-    yield warning(("azure", "location"), f'"{facts.azure.location}" is no region known here', f"{meant}See: az account list-locations")
+    yield warning(("azure", "location"), f'"{facts.azure.location}" is not a region known here', f"{meant}See: az account list-locations")

@@ -39,7 +39,7 @@ class Source:
     root: FilePath
     """The program's folder: what folders in the stack file are relative to."""
     files: tuple[FilePath, ...] = ()
-    """Files that keys may stand in, the likeliest first. They are read only to say on which line a mistake is."""
+    """Files that keys may be in, the likeliest first. They are read only to say on which line a mistake is."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ def parse_release(raw: object) -> ParsedRelease:
         return ParsedRelease(None)
     expected = f"Expected {_WORD.what}, for example {_WORD.example}."
     if not isinstance(raw, str):
-        return ParsedRelease(None, (error((RELEASE,), f"{shown(raw)} is no text", f'Put it in quotes: "{raw}". {expected}'),))
+        return ParsedRelease(None, (error((RELEASE,), f"{shown(raw)} is not text", f'Put it in quotes: "{raw}". {expected}'),))
     try:
         return ParsedRelease(_WORD.check(raw))
     except PydanticCustomError:

@@ -145,7 +145,7 @@ class Place:
 
     path: Path
     shape: Shape
-    """The shape at the end of the path; for an unknown key, that of the mapping it stands in."""
+    """The shape at the end of the path; for an unknown key, that of the mapping it is in."""
     info: FieldInfo | None
     """The field at the end of the path, if it ends in one."""
     droppable: Path | None

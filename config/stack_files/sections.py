@@ -35,7 +35,7 @@ def parse_section(model: type[M], section: str, raw: object) -> Parsed[M]:
     has no size).
     """
     if not isinstance(raw, Mapping):
-        summary = "the section has no value" if raw in (None, "") else f"{shown(raw)} is no mapping"
+        summary = "the section has no value" if raw in (None, "") else f"{shown(raw)} is not a mapping"
         detail = f"Expected a mapping with the keys {', '.join(sorted(fields(model)))}."
         return Parsed(None, (error((section,), summary, detail),), frozenset({(section,)}))
     diagnostics: tuple[Diagnostic, ...] | None = None

@@ -1,4 +1,4 @@
-"""Where a configuration came from: the stack files, and on which line of them a key stands.
+"""Where a configuration came from: the stack files, and on which line of them a key is.
 
 Read only when there is something to report: positions cost more time than the rest of the load.
 """
@@ -19,7 +19,7 @@ from config.keys import NAMESPACE
 
 
 class UnreadableStackFile(Exception):
-    """The file is no YAML mapping; says where it breaks and why."""
+    """The file is not a YAML mapping; says where it breaks and why."""
 
     def __init__(self, location: Location, reason: str) -> None:
         self.location = location
@@ -53,7 +53,7 @@ class StackFile:
         """The part under `config`, by full key (`databricks-cicd:stack`), with positions. Raises `UnreadableStackFile`."""
         found = self.tree.get("config")
         if found is not None and not isinstance(found, CommentedMap):
-            raise UnreadableStackFile(self._at(self.tree.lc.key("config")[0] + 1), "config is no mapping of keys to values")
+            raise UnreadableStackFile(self._at(self.tree.lc.key("config")[0] + 1), "config is not a mapping of keys to values")
         return found or {}
 
     @property
@@ -62,7 +62,7 @@ class StackFile:
         return {str(key): _plain(value) for key, value in self.config.items()}
 
     def find(self, path: Path, raw: Mapping[str, object]) -> Location | None:
-        """The line of the innermost part of `path` that stands in this file with the value it was read with, or None.
+        """The line of the innermost part of `path` that is in this file with the value it was read with, or None.
 
         `raw` is what was read: a value that came from somewhere else (`pulumi up --config`) has no line here.
         """

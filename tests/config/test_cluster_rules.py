@@ -186,6 +186,6 @@ def test_a_rule_about_an_unknown_attribute_is_a_warning(program: Program) -> Non
     where = program.replace(RULE, "autotermination_minuets: {type: range, maxValue: 60, isOptional: true}")
     assert [str(item) for item in program.check()] == [
         f"{where}: warning: databricks.workspaces.main.policies.small-jobs.definition.autotermination_minuets: "
-        '"autotermination_minuets" is no attribute known here. Did you mean "autotermination_minutes"? '
+        '"autotermination_minuets" is not an attribute known here. Did you mean "autotermination_minutes"? '
         "See the compute policy reference of Databricks for all attributes."
     ]

@@ -60,7 +60,7 @@ def test_41_a_process_that_looks_mistyped_is_a_warning(program: Program) -> None
     program.replace("      mode: create\n", "      mode: create\n      work_item_template: Agil\n")
     where = program.line("work_item_template:")
     assert [str(item) for item in program.check()] == [
-        f'{where}: warning: devops.project.work_item_template: "Agil" is no process that every organisation has. Did you mean "Agile"?'
+        f'{where}: warning: devops.project.work_item_template: "Agil" is not a process that every organisation has. Did you mean "Agile"?'
     ]
     for fine in ("agile", "Our own"):
         program.replace(program.file.read_text().split("work_item_template: ")[1].split("\n")[0], fine)

@@ -124,7 +124,7 @@ def test_warnings_are_logged_and_stop_nothing(program: Program, monkeypatch: pyt
     where = program.replace("location: westeurope", "location: atlantis")
     hand_over(program, monkeypatch)
     assert config.load().azure.location == "atlantis"
-    assert logged == [f'{where}: warning: azure.location: "atlantis" is no region known here. See: az account list-locations']
+    assert logged == [f'{where}: warning: azure.location: "atlantis" is not a region known here. See: az account list-locations']
 
 
 def test_the_value_of_an_encrypted_section_is_never_shown(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:

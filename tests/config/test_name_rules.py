@@ -33,7 +33,8 @@ def test_an_unknown_region_is_a_warning_because_new_ones_come_up(program: Progra
     (item,) = program.check()
     assert item.severity == "warning"
     assert str(item) == (
-        f'{where}: warning: azure.location: "westeurop" is no region known here. Did you mean "westeurope"? See: az account list-locations'
+        f'{where}: warning: azure.location: "westeurop" is not a region known here. Did you mean "westeurope"? '
+        "See: az account list-locations"
     )
 
 

@@ -63,8 +63,8 @@ def test_without_anything_every_section_is_missing(program: Program) -> None:
     ("value", "expected"),
     [
         ("", "the section has no value."),
-        ("fast", '"fast" is no mapping.'),
-        ("[fast]", '["fast"] is no mapping.'),
+        ("fast", '"fast" is not a mapping.'),
+        ("[fast]", '["fast"] is not a mapping.'),
     ],
 )
 def test_a_section_of_a_wrong_shape(program: Program, value: str, expected: str) -> None:
@@ -87,7 +87,7 @@ def test_other_namespaces_are_none_of_our_business(program: Program) -> None:
         ("config:\n  a: [1\n  b: 2\n", "Pulumi.dev.yaml:3: no valid YAML: "),
         ("config:\n  databricks-cicd:stack: 1\n  databricks-cicd:stack: 2\n", "Pulumi.dev.yaml:3: no valid YAML: found duplicate key"),
         ("- config\n", "Pulumi.dev.yaml:1: expected a mapping with the key config"),
-        ("a: 1\nconfig: text\n", "Pulumi.dev.yaml:2: config is no mapping of keys to values"),
+        ("a: 1\nconfig: text\n", "Pulumi.dev.yaml:2: config is not a mapping of keys to values"),
     ],
 )
 def test_a_file_that_is_no_stack_file_says_where_it_breaks(program: Program, text: str, expected: str) -> None:

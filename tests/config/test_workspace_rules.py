@@ -105,9 +105,9 @@ def test_data_needs_a_data_lake(complete: Program) -> None:
 
 def test_a_dashboard_is_what_databricks_exports(complete: Program) -> None:
     file = complete.add("content/dashboards/sales.lvdash.json", "{")
-    assert ["is no valid JSON" in item.summary for item in complete.check()] == [True]
+    assert ["is not valid JSON" in item.summary for item in complete.check()] == [True]
     file.write_text("[]")
-    assert ["is no dashboard: it has no pages" in item.summary for item in complete.check()] == [True]
+    assert ["is not a dashboard: it has no pages" in item.summary for item in complete.check()] == [True]
 
 
 def test_a_secret_of_a_scope_has_a_value_and_a_scope_on_the_vault_names_none(complete: Program) -> None:

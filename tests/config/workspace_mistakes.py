@@ -116,7 +116,7 @@ MISTAKES = [
         "cluster: own}",
         'tasks.publish.cluster: cluster "own" belongs to dana@contoso.com alone. A job runs as the run identity.',
     ),
-    ("0 30 5 * * ?", "30 5 * * *", f"{W}.jobs.nightly.schedule.cron: '30 5 * * *' is no Quartz cron expression: it has 5 fields, not 6"),
+    ("0 30 5 * * ?", "30 5 * * *", f"{W}.jobs.nightly.schedule.cron: '30 5 * * *' is not a Quartz cron expression: it has 5 fields, not 6"),
     (
         "0 30 5 * * ?",
         "0 30 5 * * *",
@@ -125,7 +125,7 @@ MISTAKES = [
     (
         "Europe/Berlin",
         "Europe/Berlim",
-        f'warning: {W}.jobs.nightly.schedule.time_zone: "Europe/Berlim" is no time zone known here. Did you mean',
+        f'warning: {W}.jobs.nightly.schedule.time_zone: "Europe/Berlim" is not a time zone known here. Did you mean',
     ),
     (
         "warehouse: reports}\n              pub",
@@ -253,5 +253,5 @@ MISTAKES = [
         "main branch",
         'databricks-cicd:release: "main branch" is not allowed here. Expected a tag (`v1.4.0`, or `refs/tags/v1.4.0`)',
     ),
-    ("release: refs/heads/main", "release: 1.5", 'databricks-cicd:release: 1.5 is no text. Put it in quotes: "1.5".'),
+    ("release: refs/heads/main", "release: 1.5", 'databricks-cicd:release: 1.5 is not text. Put it in quotes: "1.5".'),
 ]

@@ -121,7 +121,7 @@ def agents_have_their_subnet(facts: Facts) -> Iterator[Diagnostic]:
 
 
 def private_access_has_its_endpoints(facts: Facts) -> Iterator[Diagnostic]:
-    """A workspace or storage that is closed to the internet can only be reached over private endpoints, which need a network of ours."""
+    """A workspace or storage that is closed to the internet is reached over private endpoints only, which need a network of the stack."""
     if facts.azure is None:
         return
     network = _injected(facts)

@@ -44,7 +44,7 @@ def a_policy_speaks_of_known_attributes(facts: Facts) -> Iterator[Diagnostic]:
                     hint = nearest(attribute, ATTRIBUTES)
                     meant = f'Did you mean "{hint}"? ' if hint else ""
                     detail = f"{meant}See the compute policy reference of Databricks for all attributes."
-                    yield warning((*path, "policies", key, *place, attribute), f'"{attribute}" is no attribute known here', detail)
+                    yield warning((*path, "policies", key, *place, attribute), f'"{attribute}" is not an attribute known here', detail)
 
 
 def a_cluster_satisfies_its_policy(facts: Facts) -> Iterator[Diagnostic]:

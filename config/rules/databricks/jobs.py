@@ -50,7 +50,7 @@ def the_time_zone_of_a_schedule_is_known(facts: Facts) -> Iterator[Diagnostic]:
         if known and schedule.time_zone not in known:
             hint = nearest(schedule.time_zone, known)
             meant = f'Did you mean "{hint}"? ' if hint else ""
-            summary = f'"{schedule.time_zone}" is no time zone known here'
+            summary = f'"{schedule.time_zone}" is not a time zone known here'
             yield warning((*path, "time_zone"), summary, f"{meant}See https://www.iana.org/time-zones")
 
 

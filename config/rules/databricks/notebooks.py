@@ -84,10 +84,12 @@ def _no_dashboard(place: Path, name: str, root: FilePath) -> Iterator[Diagnostic
     try:
         document = json.loads((root / name).read_text(encoding="utf-8"))
     except ValueError as problem:
-        yield error(place, f"{name} is no valid JSON: {problem}", "Export the dashboard from Databricks again (File actions, Export).")
+        yield error(place, f"{name} is not valid JSON: {problem}", "Export the dashboard from Databricks again (File actions, Export).")
         return
     if not isinstance(document, dict) or not isinstance(document.get("pages"), list):
-        yield error(place, f"{name} is no dashboard: it has no pages", "Export the dashboard from Databricks again (File actions, Export).")
+        yield error(
+            place, f"{name} is not a dashboard: it has no pages", "Export the dashboard from Databricks again (File actions, Export)."
+        )
 
 
 def _nearest_folder(folder: FilePath, root: FilePath) -> str:

@@ -13,7 +13,7 @@ def the_run_identity_has_its_permissions(facts: Facts) -> Iterator[Diagnostic]:
     """What jobs run as can use all that the stack makes without being in the table; in Unity Catalog it is granted what it needs."""
     for path, workspace in facts.workspaces():
         if RUN_IDENTITY in workspace.permissions:
-            detail = "It may use everything of this stack already. Grants on data stand under data.grants."
+            detail = "It may use everything of this stack already. Grants on data are under data.grants."
             yield error((*path, "permissions", RUN_IDENTITY), f"{RUN_IDENTITY} needs no permissions", detail)
 
 

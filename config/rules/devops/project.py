@@ -86,7 +86,7 @@ def the_process_is_spelt_right(facts: Facts) -> Iterator[Diagnostic]:
     hint = nearest(wanted, PROCESSES)
     if hint and wanted.lower() not in {process.lower() for process in PROCESSES}:
         where = ("devops", "project", "work_item_template")
-        yield warning(where, f'"{wanted}" is no process that every organisation has', f'Did you mean "{hint}"?')
+        yield warning(where, f'"{wanted}" is not a process that every organisation has', f'Did you mean "{hint}"?')
 
 
 def seeded_content_exists(facts: Facts) -> Iterator[Diagnostic]:
