@@ -16,6 +16,11 @@ Path = tuple[str | int, ...]
 
 Severity = Literal["error", "warning"]
 
+MANY = 30
+"""As many allowed words are listed in full; every model of a section has fewer keys."""
+FEW = 5
+"""How many of more words are listed."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Location:
@@ -88,17 +93,27 @@ def dotted(path: Path) -> str:
 
 def nearest(word: str, allowed: Iterable[str]) -> str | None:
     """The allowed word that was probably meant, however it was spelt (`numWorkers` for `num_workers`)."""
-    plain = {re.sub(r"[^a-z0-9]", "", candidate.lower()): candidate for candidate in sorted(allowed)}
-    found = difflib.get_close_matches(re.sub(r"[^a-z0-9]", "", word.lower()), plain, n=1, cutoff=0.6)
-    return plain[found[0]] if found else None
+    return next(iter(_nearest(word, allowed, 1, 0.6)), None)
 
 
 def allowed_words(given: str, allowed: Iterable[str]) -> str:
-    """`Did you mean "policy"? Allowed: autoscale, policy.`"""
+    """`Did you mean "policy"? Allowed: autoscale, policy.` Of more than `MANY` words, only the nearest are listed."""
     words = sorted(allowed, key=lambda word: (int(word), "") if word.isdecimal() else (-1, word))
+    if not words:
+        return "None is declared."
     hint = nearest(given, words)
-    listing = f"Allowed: {', '.join(words)}." if words else "None is declared."
-    return f'Did you mean "{hint}"? {listing}' if hint else listing
+    question = f'Did you mean "{hint}"? ' if hint else ""
+    if len(words) <= MANY:
+        return f"{question}Allowed: {', '.join(words)}."
+    few = _nearest(given, words, FEW, 0)
+    return f"{question}Allowed: {', '.join(few)} and {len(words) - len(few)} more."
+
+
+def _nearest(word: str, allowed: Iterable[str], count: int, similarity: float) -> list[str]:
+    """The most similar words first, those below the similarity (0 to 1) left out."""
+    plain = {re.sub(r"[^a-z0-9]", "", candidate.lower()): candidate for candidate in sorted(allowed)}
+    found = difflib.get_close_matches(re.sub(r"[^a-z0-9]", "", word.lower()), plain, n=count, cutoff=similarity)
+    return [plain[each] for each in found]
 
 
 def shown(value: object) -> str:

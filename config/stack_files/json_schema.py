@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import get_args
 
 from pydantic.json_schema import JsonSchemaValue, models_json_schema
@@ -20,8 +21,9 @@ _NAMED = ("properties", "patternProperties", "$defs")
 """Keywords whose value is a map of names to schemas."""
 
 
+@cache
 def stack_schema() -> JsonSchema:
-    """The schema: the sections and secrets of this project, what the engine writes itself, and any other namespace."""
+    """The schema, built once and not to be changed: the sections and secrets of this project, what the engine writes itself, and any other namespace."""
     references, definitions = models_json_schema([(model, "validation") for model in SECTIONS.values()], by_alias=True)
     sections = {f"{NAMESPACE}:{name}": references[model, "validation"] for name, model in SECTIONS.items()}
     name = next(part for part in get_args(SecretName) if isinstance(part, TextFormat))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from config.diagnostics import Diagnostic, Location, dotted, error, in_order, nearest, shown
+from config.diagnostics import Diagnostic, Location, allowed_words, dotted, error, in_order, nearest, shown
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,16 @@ def test_a_path_reads_like_one(path: tuple[str | int, ...], text: str) -> None:
 )
 def test_the_nearest_word_does_not_mind_spelling(word: str, found: str | None) -> None:
     assert nearest(word, ["policy", "num_workers", "autoscale"]) == found
+
+
+def test_of_many_allowed_words_the_nearest_are_listed() -> None:
+    words = [f"etl/step_{number:04}" for number in range(5000)]
+    said = allowed_words("etl/stpe_0042", words)
+    assert said.startswith('Did you mean "etl/step_0042"? Allowed: etl/step_0042, ')
+    assert said.endswith(" and 4995 more.")
+    assert said.count("etl/") == 6
+    assert allowed_words("zzz", words[:31]).count("etl/") == 5
+    assert allowed_words("zzz", words[:30]).count("etl/") == 30
 
 
 def test_long_values_are_cut() -> None:
