@@ -23,7 +23,8 @@ _NAMED = ("properties", "patternProperties", "$defs")
 
 @cache
 def stack_schema() -> JsonSchema:
-    """The schema, built once and not to be changed: the sections and secrets of this project, what the engine writes itself, and any other namespace."""
+    """The schema: the sections and secrets of this project, what the engine writes itself, and any other namespace. Built once, and
+    not to be changed."""
     references, definitions = models_json_schema([(model, "validation") for model in SECTIONS.values()], by_alias=True)
     sections = {f"{NAMESPACE}:{name}": references[model, "validation"] for name, model in SECTIONS.items()}
     name = next(part for part in get_args(SecretName) if isinstance(part, TextFormat))
