@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import inspect
 import pkgutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
-from pathlib import Path
 
 import pulumi
 
@@ -27,6 +26,7 @@ from tests.components.databricks.samples import DATABRICKS_SAMPLES
 from tests.components.devops.project_samples import PROJECT_SAMPLES
 from tests.components.devops.samples import DEVOPS_SAMPLES
 from tests.components.mocked import Graph, run
+from tests.kinds.modules import modules
 
 SUBSCRIPTION = "00000000-0000-0000-0000-0000000000d1"
 TENANT = "00000000-0000-0000-0000-0000000000d0"
@@ -47,17 +47,8 @@ VAULT_SECRETS: VaultSecretsArgs = {
     "secrets": {"warehouse-password": "not for everybody"},
     "tags": TAGS,
 }
-KINDS = Path(__file__).parent.parent / "kinds"
-"""Tests of single kinds, each with its own sample: `SAMPLES` of its module."""
-
-
-def _of_kinds() -> Iterator[tuple[type[pulumi.ComponentResource], Make]]:
-    for file in sorted(KINDS.glob("test_*.py")):
-        yield from getattr(import_module(f"tests.kinds.{file.stem}"), "SAMPLES", {}).items()
-
-
 SAMPLES: Mapping[type[pulumi.ComponentResource], Make] = {
-    **dict(_of_kinds()),
+    **{component: make for module in modules() for component, make in module.SAMPLES.items()},
     **AZURE_SAMPLES,
     **DATABRICKS_SAMPLES,
     **DEVOPS_SAMPLES,

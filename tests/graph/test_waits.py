@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 
 from tests.graph.stacks import STACKS, unchanged
+from tests.kinds.modules import modules
 
 AZURE, DEVOPS, DATABRICKS = "databricks-cicd:azure:", "databricks-cicd:devops:", "databricks-cicd:databricks:"
 LOCK = "azure-native:authorization:ManagementLockByScope locks-*"
@@ -49,8 +50,6 @@ WAITS: Mapping[tuple[str, str], str] = {
     (f"{DATABRICKS}GitFolders *", f"{DEVOPS}Repository *"): NEW_REPOSITORY,
     (f"{DATABRICKS}GitFolders *", f"{DEVOPS}RepositoryLookup *"): "what is looked up costs nothing to wait for",
     (f"{DATABRICKS}SecretScope *", f"{AZURE}VaultSecrets secrets"): "whoever reads the scope finds the secrets",
-    (f"{DATABRICKS}VectorSearch *", f"{DATABRICKS}DataCatalog *"): "an index is made in a schema that is there",
-    (f"{DATABRICKS}VectorSearch *", f"{DATABRICKS}ServingEndpoint *"): "an index asks the model's endpoint as soon as it is made",
     (f"{DEVOPS}BranchPolicies *", f"{DEVOPS}Repository *"): NEW_REPOSITORY,
     (f"{DEVOPS}RepositoryPolicies *", f"{DEVOPS}Repository *"): NEW_REPOSITORY,
     (f"{DEVOPS}ScaleSetPool agents", f"{AZURE}FederatedCredential *"): "Azure DevOps signs in at once",
@@ -68,8 +67,9 @@ WAITS: Mapping[tuple[str, str], str] = {
     ("databricks:index/repo:Repo *", "databricks:index/gitCredential:GitCredential *"): "it is cloned with the credential",
     ("databricks:index/workspaceFile:WorkspaceFile *", "databricks:index/directory:Directory *"): PARENT_FIRST,
     ("pulumi:providers:databricks *", f"{AZURE}PrivateEndpoints endpoints"): "a closed workspace answers over its endpoint only",
+    **{edge: reason for module in modules() for edge, reason in module.WAITS.items()},
 }
-"""What waits, what it waits for (type and name, with * for anything), and why."""
+"""What waits, what it waits for (type and name, with * for anything), and why. Kinds with tests of their own have theirs there."""
 
 
 def edges() -> Iterator[tuple[str, str]]:

@@ -46,6 +46,11 @@ SAMPLE: VectorSearchArgs = {
 }
 SAMPLES: Mapping[type[ComponentResource], Make] = {VectorSearch: lambda name, opts: VectorSearch(name, args=SAMPLE, opts=opts)}
 
+DATABRICKS = "databricks-cicd:databricks:"
+WAITS: Mapping[tuple[str, str], str] = {
+    (f"{DATABRICKS}VectorSearch *", f"{DATABRICKS}DataCatalog *"): "an index is made in a schema that is there",
+    (f"{DATABRICKS}VectorSearch *", f"{DATABRICKS}ServingEndpoint *"): "an index asks the model's endpoint as soon as it is made",
+}
 CONFIG = """\
         vector_search:
           products:
