@@ -49,7 +49,32 @@ CHANGES: Mapping[str, Mapping[Place, object]] = {
     "databricks.workspaces.*.policies.*.definition.*<range>.isOptional": {
         (*MAIN, "policies", "unused", "definition", "num_workers", "isOptional"): None
     },
+    "databricks.workspaces.*.secret_scopes.*.backend": {
+        ("databricks", "workspaces", "second", "secret_scopes", "vault", "backend"): "databricks"
+    },
+    "databricks.workspaces.*.secret_scopes.*.secrets": {
+        (*MAIN, "secret_scopes", "partners", "secrets"): ["sftp-password", "sftp-key", "another"],
+        ("secret-another",): {"secure": "v1:AAAA:BBBB"},
+    },
+    "databricks.workspaces.*.settings.personal_access_tokens": {
+        (*MAIN, "settings", "personal_access_tokens"): False,
+        (*MAIN, "settings", "token_lifetime_days"): None,
+    },
+    "databricks.workspaces.*.vector_search.*.indexes.*.embedding_source_columns.*": {
+        (*MAIN, "vector_search", "products", "indexes", "sales.orders.texts", "embedding_source_columns", "description"): "databricks-gte"
+    },
+    "delivery.business_hours.time_zone": {("delivery", "business_hours", "time_zone"): "UTC"},
+    "delivery.mode": {("delivery", "mode"): "continuous-deployment", ("delivery", "approval"): None},
     "delivery.required_template.repository": {("delivery", "required_template", "repository"): "tools"},
+    "devops.pipelines.*.path": {("devops", "pipelines", "ci", "path"): "pipelines/release.yml"},
+    "devops.project.mode": {
+        ("devops",): {
+            "project": {"name": "maximal", "mode": "join"},
+            "repositories": {"notebooks": {}},
+            "access": {"approvers": ["ada.approver@contoso.com", "bo.approver@contoso.com"]},
+        }
+    },
+    "devops.repositories.*.content": {("devops", "repositories", "extra", "content"): "content/dashboards"},
     "devops.pipelines.*.repository": {("devops", "pipelines", "ci", "repository"): "tools"},
     "devops.service_hooks.*.pipeline": {("devops", "service_hooks", "release-failed", "pipeline"): "ci"},
     "devops.service_hooks.*.repository": {("devops", "service_hooks", "pull-request", "repository"): "tools"},
