@@ -19,6 +19,7 @@ from wiring.devops.collaboration import Collaboration
 from wiring.devops.delivery import Delivery
 from wiring.devops.groups import Groups
 from wiring.devops.project import ProjectParts
+from wiring.losses import locked_names
 from wiring.published import release_before
 
 
@@ -140,6 +141,8 @@ class StackOutputs(TypedDict):
     """The Azure region that it is in."""
     deletion_lock: bool
     """Whether what holds data there is locked against deletion."""
+    locked: Mapping[str, str]
+    """What the engine refuses to delete or replace: names by the place in the stack file that asks for them."""
     delivery_mode: str
     """`continuous-delivery` (a person approves each release) or `continuous-deployment`."""
     release: str
@@ -200,6 +203,7 @@ def stack_outputs(
         "environment": {"name": delivery.environment.environment_name, "id": delivery.environment.environment_id},
         "location": config.azure.location,
         "deletion_lock": config.azure.deletion_lock,
+        "locked": locked_names(config),
         "delivery_mode": config.delivery.mode,
         "release": release,
         "previous_release": release_before(release, previous),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from config.model import StackConfig
 from outputs import StackOutputs, stack_outputs
 from wiring.azure.endpoints import build_endpoints
-from wiring.azure.locks import build_locks, refuse_to_move
+from wiring.azure.locks import build_locks
 from wiring.azure.operations import build_budget, build_monitoring
 from wiring.azure.parts import build_azure
 from wiring.databricks.contents import build_contents
@@ -20,14 +20,15 @@ from wiring.devops.people import find_people
 from wiring.devops.project import build_project
 from wiring.devops.repository_policies import build_repository_policies
 from wiring.devops.teams import build_teams
+from wiring.losses import refuse_losses
 from wiring.published import published_last
 
 
 def build(config: StackConfig) -> StackOutputs:
     """The whole graph of one stack; what it publishes."""
-    # What the last update left, and must stay where it is
+    # What the last update left, and must not be lost
     previous = published_last()
-    refuse_to_move(config, previous)
+    refuse_losses(config, previous)
 
     # Azure DevOps: people, and the project with its repositories and pipelines, made or found. First, so that who or what is not there
     # stops the program before anything else is asked for

@@ -57,7 +57,7 @@ NEXT = """\
   ./local pulumi preview -s dev                       what your edit would change
   ./local pulumi preview -s dev --json >preview.json && ./local python -m audit preview preview.json
                                                       the same as a report for reviewers
-  ./local pulumi destroy -s prod --yes                and then -s dev: everything gone
+  make clean                                          forget the local cloud and its stacks
   docs/configuration.md                               every key of the stack files"""
 
 

@@ -95,7 +95,7 @@ class GitFolders(pulumi.ComponentResource):
         self.paths = {}
         for key, folder in sorted(args["folders"].items()):
             repo = Repo(
-                f"{name}-folder/{key}",
+                f"{name}:{folder['path']}",
                 path=folder["path"],
                 url=folder["repository_url"],
                 git_provider=FOLDER_PROVIDER,
@@ -113,7 +113,7 @@ class GitFolders(pulumi.ComponentResource):
             self.paths[key] = repo.path
             if folder["access"]:
                 Permissions(
-                    f"{name}-permissions/{key}",
+                    f"{name}-permissions:{folder['path']}",
                     repo_id=repo.id,
                     access_controls=access_controls(folder["access"]),
                     opts=pulumi.ResourceOptions(parent=self),

@@ -32,6 +32,10 @@ class NotebookDeploymentArgs(TypedDict):
 class NotebookDeployment(pulumi.ComponentResource):
     """The notebooks and workspace files of one folder, each a resource of its own, so that a preview shows which ones change.
 
+    Its name must say the workspace and the path, such as `main:/Shared/etl`: everything in it is then named after its own address,
+    whichever deployment it comes from. Databricks imports over what is at an address, and deletes whatever is there by then: under
+    another name, the new one would be deleted with the old one.
+
     Manages: the workspace folder and its subfolders, each notebook and file, all permissions of the folder (one that somebody adds
     by hand is removed by the next update); what is inside inherits them.
     Does not manage: other things that people put into the folder; a folder that holds some is not deleted.
@@ -54,7 +58,7 @@ class NotebookDeployment(pulumi.ComponentResource):
         directories = self._directories(name, top, source)
         self.notebooks = {
             str(notebook.path): Notebook(
-                f"{name}-notebook/{notebook.path}",
+                f"{name}/{notebook.path}",
                 path=str(top / notebook.path),
                 language=notebook.language,
                 format="JUPYTER" if notebook.jupyter else "SOURCE",
@@ -66,7 +70,7 @@ class NotebookDeployment(pulumi.ComponentResource):
         }
         self.files = {
             str(file.path): WorkspaceFile(
-                f"{name}-file/{file.path}",
+                f"{name}/{file.path}",
                 path=str(top / file.path),
                 content_base64=file.content_base64,
                 opts=pulumi.ResourceOptions(parent=self, depends_on=[directories[file.path.parent]]),
@@ -87,11 +91,11 @@ class NotebookDeployment(pulumi.ComponentResource):
 
     def _directories(self, name: str, top: PurePosixPath, source: SourceFolder) -> dict[PurePosixPath, Directory]:
         """Every folder on the way to something, by its path below the top; sorted, a folder comes before what is inside."""
-        made = {PurePosixPath(): Directory(f"{name}-directory", path=str(top), opts=pulumi.ResourceOptions(parent=self))}
+        made = {PurePosixPath(): Directory(name, path=str(top), opts=pulumi.ResourceOptions(parent=self))}
         deployed = [*(notebook.path for notebook in source.notebooks), *(file.path for file in source.files)]
         for folder in sorted({folder for path in deployed for folder in path.parents} - {PurePosixPath()}):
             made[folder] = Directory(
-                f"{name}-directory/{folder}",
+                f"{name}/{folder}",
                 path=str(top / folder),
                 opts=pulumi.ResourceOptions(parent=self, depends_on=[made[folder.parent]]),
             )

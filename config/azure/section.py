@@ -102,9 +102,9 @@ class Azure(Section):
     budget: Budget | None = Field(default=None, description="Monthly budget of the environment; left out, there is none.")
     deletion_lock: bool = Field(
         default=True,
-        description="Lock what holds data (vault, workspaces, data lake) against deletion. Azure then also refuses to delete what is "
-        "on it: role assignments, endpoints, diagnostic settings, containers. To take one of those away, switch the lock off in an `up` of "
-        "its own first. `pulumi destroy` takes the locks away by itself.",
+        description="Lock what holds data (vault, keys, workspaces, data lake, catalogs, logs) against deletion: the engine refuses to "
+        "delete or replace it, and Azure to delete it. Azure then also refuses to delete what is on it: role assignments, endpoints, "
+        "diagnostic settings. To take one of all these away, switch the lock off in an `up` of its own first: see docs/deleting.md.",
     )
 
     @property
@@ -116,6 +116,10 @@ class Azure(Section):
     def has_private_lake(self) -> bool:
         """Whether machines reach the data lake over private endpoints."""
         return bool(self.data_lake and self.private_endpoints and self.private_endpoints.data_lake)
+
+    def locks(self, own: bool | None) -> bool:
+        """Whether something is locked against deletion that has a lock of its own, or None for the section's."""
+        return self.deletion_lock if own is None else own
 
     def workspace(self, key: str) -> WorkspaceOptions:
         """How Azure makes the workspace with a key."""

@@ -38,6 +38,11 @@ class DataLake(Section):
     """A storage account with hierarchical namespace, which Unity Catalog reaches through an access connector."""
 
     containers: FrozenMap[ContainerName, Container] = Field(min_length=1, description="Containers by name.")
+    deletion_lock: bool | None = Field(
+        default=None,
+        description="Lock the account and its containers against deletion and replacement; left out, `azure.deletion_lock` decides.",
+        examples=[False],
+    )
     replication: Replication = Field(
         default="ZRS", description="How many copies: in one place, in three zones, or in a second region as well."
     )

@@ -49,4 +49,9 @@ class WorkspaceOptions(Section):
         default=False, description="Whether the workspace's own storage answers only its access connector and private endpoints."
     )
     encryption: Encryption | None = Field(default=None, description="Encryption with a key of the stack; with Microsoft's, if left out.")
+    deletion_lock: bool | None = Field(
+        default=None,
+        description="Lock the workspace against deletion and replacement; left out, `azure.deletion_lock` decides.",
+        examples=[False],
+    )
     security: Security | None = Field(default=None, description="Enhanced security and compliance; none, if left out.")

@@ -66,6 +66,11 @@ class Catalog(Section):
     force_destroy: bool = Field(
         default=False, description="Whether it may be deleted while it still holds something, with all of that. Not where data matters."
     )
+    deletion_lock: bool | None = Field(
+        default=None,
+        description="Lock the catalog and all that is in it against deletion and replacement; left out, `azure.deletion_lock` decides.",
+        examples=[False],
+    )
     schemas: FrozenMap[DataName, Schema] = Field(default={}, description="Schemas by name.")
     also_in: FrozenMap[WorkspaceKey, Literal["read_only", "read_write"]] = Field(
         default={}, description="Other workspaces of this stack that see it.", examples=[{"sandbox": "read_only"}]

@@ -67,6 +67,11 @@ class Repository(Section):
 
     name: RepositoryName | None = Field(default=None, description="Name in Azure DevOps; the key, if left out.")
     default_branch: BranchName = Field(default="main", description="Default branch. With `create` only.")
+    deletion_lock: bool | None = Field(
+        default=None,
+        description="Lock the repository against deletion and replacement; left out, `devops.deletion_lock` decides. With `create` only.",
+        examples=[False],
+    )
     content: RelativeFolder | None = Field(
         default=None,
         description="Folder whose files are pushed once into the new repository; afterwards they belong to the team. With `create` only.",

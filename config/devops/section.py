@@ -61,6 +61,11 @@ class Devops(Section):
     """What this stack owns or uses in Azure DevOps."""
 
     project: Project = Field(description="The project.")
+    deletion_lock: bool = Field(
+        default=True,
+        description="Lock what others share (project, repositories, feed, wiki) against deletion, replacement and renaming, in every "
+        "environment. With `create` only. To take one of them away, switch the lock off in an `up` of its own first: see docs/deleting.md.",
+    )
     teams: FrozenMap[Key, Team] = Field(default={}, description="Teams by key. With `create` only.")
     repositories: FrozenMap[Key, Repository] = Field(default={}, description="Repositories by key.")
     repository_policies: RepositoryPolicies = Field(
@@ -77,3 +82,7 @@ class Devops(Section):
     feed: Feed | None = Field(default=None, description="Package feed; none, if left out.")
     wiki: Wiki | None = Field(default=None, description="Wiki; none, if left out.")
     service_hooks: FrozenMap[Key, Webhook] = Field(default={}, description="Webhooks by key.")
+
+    def locks(self, own: bool | None) -> bool:
+        """Whether something is locked against deletion that has a lock of its own, or None for the section's."""
+        return self.deletion_lock if own is None else own

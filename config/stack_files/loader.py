@@ -8,9 +8,11 @@ import pulumi
 from pulumi.runtime.config import CONFIG, get_config_env
 
 from config.diagnostics import ConfigError
+from config.diagnostics import Path as Place
 from config.keys import NAMESPACE
 from config.model import StackConfig
 from config.stack_files.parser import Source, check
+from config.stack_files.source import StackFile
 
 PROGRAM = Path(__file__).resolve().parent.parent.parent
 """The folder of `__main__.py`."""
@@ -36,6 +38,16 @@ def load() -> StackConfig:
     if checked.config is None:
         raise ConfigRunError([item for item in checked.diagnostics if item.severity == "error"], pulumi.get_stack())
     return checked.config
+
+
+def line_of(path: Place) -> str:
+    """Where the stack file speaks of a place, or of what it is in, for an error: `Pulumi.dev.yaml:57`."""
+    source = _source(pulumi.get_stack())
+    for file in (StackFile(file) for file in source.files if file.is_file()):
+        for length in range(len(path), 0, -1):
+            if location := file.find(path[:length], {key.removeprefix(f"{NAMESPACE}:"): value for key, value in file.values.items()}):
+                return str(location)
+    return f"Pulumi.{source.stack}.yaml"
 
 
 def _source(stack: str) -> Source:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import pulumi
 import pytest
 
 from tests.components.answers import Answer
 from tests.components.azure.inside import inside
 from tests.components.mocked import Graph, Registered
 from tests.components.stacks import Section, graph
-from wiring.published import READ_OUTPUTS
 
 SECRET = "azure-native:keyvault:Secret"
 KEY = "azure-native:keyvault:Key"
@@ -91,21 +89,6 @@ def test_a_job_waits_for_the_secrets_that_its_clusters_read() -> None:
     dev = graph("dev", reading)
     assert "main.vault-scope" in before(dev, dev.one(JOB, "main.nightly-job"))
     assert "main.vault-scope" not in before(dev, dev.one(JOB, "main.train-returns-job"))
-
-
-def last(location: str, *, locked: bool) -> dict[str, Answer]:
-    """What prod published at the end of its last update."""
-    return {READ_OUTPUTS: lambda *_: {"outputs": {"location": location, "deletion_lock": locked}}}
-
-
-def test_what_is_locked_does_not_move_to_another_region() -> None:
-    with pytest.raises(pulumi.RunError, match=r"is in northeurope, .*nothing moves to westeurope.*set azure.deletion_lock to false"):
-        graph("prod", answers=last("northeurope", locked=True))
-
-
-@pytest.mark.parametrize(("location", "locked"), [("westeurope", True), ("northeurope", False)])
-def test_what_stays_or_is_not_locked_is_let_through(location: str, locked: bool) -> None:
-    assert graph("prod", answers=last(location, locked=locked)).resources
 
 
 @pytest.mark.parametrize("name", ["dev", "prod"])

@@ -46,6 +46,11 @@ class Cloud:
         assert "Traceback" not in done.stdout, done.stdout
         return done.stdout
 
+    def destroy(self, stack: str) -> None:
+        """Takes a stack down whose work nobody wants to keep: off with the engine's protection first, in the state alone."""
+        self.pulumi("state", "unprotect", "--all", "--yes", "-s", stack)
+        self.pulumi("destroy", "-s", stack, "--yes", "--skip-preview")
+
     def json(self, *arguments: str) -> dict[str, object]:
         """`./local pulumi ARGUMENTS` with its standard output read as JSON."""
         done = subprocess.run(

@@ -45,7 +45,7 @@ def standing_(module_cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> 
     cloud.pulumi("up", "-s", "hub", "--yes", "--skip-preview", cwd=folder)
     cloud.pulumi("up", "-s", "dev", "--config-file", file, "--yes", "--skip-preview")
     yield cloud, file
-    cloud.pulumi("destroy", "-s", "dev", "--yes", "--skip-preview")
+    cloud.destroy("dev")
     cloud.pulumi("destroy", "-s", "hub", "--yes", "--skip-preview", cwd=folder)
     assert cloud.localcloud("list") == ""
 

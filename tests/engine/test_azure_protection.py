@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -21,7 +22,7 @@ def standing(module_cloud: Cloud) -> Iterator[Cloud]:
         module_cloud.pulumi("up", "-s", stack, "--yes", "--skip-preview")
     yield module_cloud
     for stack in ("prod", "dev"):
-        module_cloud.pulumi("destroy", "-s", stack, "--yes", "--skip-preview")
+        module_cloud.destroy(stack)
     assert module_cloud.localcloud("list") == ""
 
 
@@ -50,8 +51,38 @@ def test_with_the_lock_off_it_goes_and_with_the_lock_on_again_it_stays_gone(stan
     standing.pulumi("preview", "-s", "prod", "--expect-no-changes")
 
 
+def test_what_holds_work_is_not_taken_away_by_an_edit_alone(standing: Cloud) -> None:
+    before = standing.localcloud("list")
+    standing.pulumi("config", "rm", "-s", "dev", "--path", "databricks-cicd:devops.wiki")
+    refused = standing.refused("up", "-s", "dev", "--yes", "--skip-preview")
+    assert "devops.wiki is not there any more, and Handbook would be deleted" in refused
+    assert re.search(r"Pulumi\.dev\.yaml:\d+: devops\.wiki", refused)
+    assert standing.localcloud("list") == before
+    standing.pulumi("config", "set", "-s", "dev", "--path", "databricks-cicd:devops.wiki.name", "Handbook")
+
+    # The template of a project cannot change, so this replaces it: of that, the engine alone knows.
+    standing.pulumi("config", "set", "-s", "dev", "--path", "databricks-cicd:devops.project.work_item_template", "Scrum")
+    assert "protect" in standing.refused("preview", "-s", "dev")
+    standing.pulumi("config", "set", "-s", "dev", "--path", "databricks-cicd:devops.project.work_item_template", "Agile")
+    standing.pulumi("preview", "-s", "dev", "--expect-no-changes")
+
+
+def test_a_locked_stack_is_not_destroyed(standing: Cloud) -> None:
+    before = standing.localcloud("list")
+    assert "protected" in standing.refused("destroy", "-s", "dev", "--yes", "--skip-preview")
+    assert standing.localcloud("list") == before
+
+
+def test_two_updates_take_something_away(standing: Cloud) -> None:
+    standing.pulumi("config", "set", "-s", "dev", "--path", "databricks-cicd:devops.deletion_lock", "false")
+    standing.pulumi("up", "-s", "dev", "--yes", "--skip-preview")
+    standing.pulumi("config", "rm", "-s", "dev", "--path", "databricks-cicd:devops.wiki")
+    standing.pulumi("up", "-s", "dev", "--yes", "--skip-preview")
+    assert "azuredevops:index/wiki:Wiki" not in standing.localcloud("list")
+
+
 def test_15_a_destroyed_vault_keeps_its_name_and_can_be_recovered(standing: Cloud) -> None:
-    standing.pulumi("destroy", "-s", "prod", "--yes", "--skip-preview")
+    standing.destroy("prod")
     refused = standing.refused(*UP)
     assert "already exists in deleted state" in refused
     assert "Recover it" in refused

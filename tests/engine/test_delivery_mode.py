@@ -25,7 +25,7 @@ def standing(module_cloud: Cloud) -> Iterator[Cloud]:
         module_cloud.pulumi("up", "-s", stack, "--yes", "--skip-preview")
     yield module_cloud
     for stack in ("prod", "dev"):
-        module_cloud.pulumi("destroy", "-s", stack, "--yes", "--skip-preview")
+        module_cloud.destroy(stack)
     assert module_cloud.localcloud("list") == ""
 
 

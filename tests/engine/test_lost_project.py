@@ -30,7 +30,7 @@ def lost(module_cloud: Cloud) -> Iterator[tuple[Cloud, Mapping[str, object]]]:
     (project,) = ids(module_cloud, PROJECT).values()
     module_cloud.localcloud("delete", "--type", PROJECT, str(project))
     yield module_cloud, ids(module_cloud, WORKSPACE)
-    module_cloud.pulumi("destroy", "-s", "dev", "--yes", "--skip-preview")
+    module_cloud.destroy("dev")
     assert module_cloud.localcloud("list") == ""
 
 

@@ -19,8 +19,8 @@ def standing(module_cloud: Cloud) -> Iterator[Cloud]:
     module_cloud.pulumi("up", "-s", "dev", "--yes", "--skip-preview")
     module_cloud.pulumi("up", "-s", "prod", "--yes", "--skip-preview")
     yield module_cloud
-    module_cloud.pulumi("destroy", "-s", "prod", "--yes", "--skip-preview")
-    module_cloud.pulumi("destroy", "-s", "dev", "--yes", "--skip-preview")
+    module_cloud.destroy("prod")
+    module_cloud.destroy("dev")
     assert module_cloud.localcloud("list") == ""
 
 

@@ -28,7 +28,7 @@ def seeded(module_cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Ite
     file = stack_file(tmp_path_factory.mktemp("seeded"), "content: content/init")
     module_cloud.pulumi("up", "-s", "dev", "--config-file", file, "--yes", "--skip-preview")
     yield module_cloud
-    module_cloud.pulumi("destroy", "-s", "dev", "--yes", "--skip-preview")
+    module_cloud.destroy("dev")
     assert module_cloud.localcloud("list") == ""
 
 

@@ -33,8 +33,8 @@ def standing(module_cloud: Cloud) -> Iterator[Cloud]:
         # A token that the Databricks provider would send along and keep, if the git credential did not say that it has none.
         module_cloud.pulumi("up", "-s", stack, "--yes", "--skip-preview", GITHUB_TOKEN="the caller's own")
     yield module_cloud
-    module_cloud.pulumi("destroy", "-s", "prod", "--yes", "--skip-preview")
-    module_cloud.pulumi("destroy", "-s", "dev", "--yes", "--skip-preview")
+    module_cloud.destroy("prod")
+    module_cloud.destroy("dev")
     assert module_cloud.localcloud("list") == ""
     assert tracked_changes() == before
 

@@ -49,5 +49,5 @@ def test_31_a_secret_comes_from_secret_configuration_stays_secret_and_survives_a
     for text in (printed, previewed, json.dumps(state), json.dumps(steps), file.read_text()):
         assert VALUE not in text
         assert OTHER not in text
-    cloud.pulumi(*dev("destroy", "--yes", "--skip-preview"))
+    cloud.destroy("dev")
     assert cloud.localcloud("list") == ""

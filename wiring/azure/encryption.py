@@ -15,6 +15,7 @@ from domain.limits import LONGEST_SOFT_DELETE_DAYS
 from wiring.azure.foundation import Foundation
 from wiring.azure.grants import DATABRICKS, Principal, grant
 from wiring.azure.identities import APPLY, Identities
+from wiring.protection import protect
 
 PURPOSE = "keys"
 """The vault's part of its name. Not the vault of secrets: who may read those has no business with keys, and losing a key loses
@@ -71,7 +72,7 @@ def build_keys(config: StackConfig, foundation: Foundation, identities: Identiti
             "recover": config.azure.key_vault.recover,
             "tags": config.stack.all_tags,
         },
-        opts=foundation.opts,
+        opts=protect(foundation.opts, locked=config.azure.deletion_lock),
     )
     keepers = _rights_to_keep(config, foundation, vault, identities)
     key = EncryptionKey(
@@ -84,7 +85,7 @@ def build_keys(config: StackConfig, foundation: Foundation, identities: Identiti
             "operations": ["wrapKey", "unwrapKey"],
             "tags": config.stack.all_tags,
         },
-        opts=foundation.depends_on(*keepers),
+        opts=protect(foundation.depends_on(*keepers), locked=config.azure.deletion_lock),
     )
     application = config.azure.databricks_application_object_id
     if application is None:  # disks only, which the workspace encrypts as itself

@@ -10,6 +10,7 @@ from config.azure.storage import Container
 from config.model import StackConfig
 from domain import naming
 from wiring.azure.foundation import Foundation
+from wiring.protection import protect
 
 if TYPE_CHECKING:
     from components.azure.data_lake import DataLake, DataLakeArgs
@@ -76,7 +77,7 @@ def _account(config: StackConfig, foundation: Foundation, connector: AccessConne
         },
         "tags": config.stack.all_tags,
     }
-    return DataLake("lake", args=args, opts=foundation.opts)
+    return DataLake("lake", args=args, opts=protect(foundation.opts, locked=config.azure.locks(settings.deletion_lock)))
 
 
 def _rule(name: str, container: Container) -> LifecycleRule | None:

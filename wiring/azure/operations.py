@@ -12,6 +12,7 @@ from config.model import StackConfig
 from domain import naming
 from wiring.azure.foundation import Foundation
 from wiring.azure.parts import AzureParts
+from wiring.protection import protect
 
 if TYPE_CHECKING:
     from components.azure.alerts import AlertRuleArgs, Alerts
@@ -50,7 +51,7 @@ def build_monitoring(config: StackConfig, azure: AzureParts) -> Monitoring | Non
     }
     if settings.daily_quota_gb is not None:
         args["daily_quota_gb"] = settings.daily_quota_gb
-    logs = LogAnalytics("logs", args=args, opts=azure.foundation.opts)
+    logs = LogAnalytics("logs", args=args, opts=protect(azure.foundation.opts, locked=config.azure.deletion_lock))
     name = naming.diagnostic_setting(config.stack)
     written: dict[str, DiagnosedArgs] = {
         f"workspace.{key}": {"resource_id": workspace.resource_id, "setting_name": name, "logs": diagnostics.WORKSPACE_LOGS}

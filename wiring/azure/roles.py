@@ -11,6 +11,7 @@ from wiring.azure.encryption import key_id
 from wiring.azure.grants import DATABRICKS, Principal, grant
 from wiring.azure.identities import APPLY, PLAN
 from wiring.azure.lake import PURPOSE, Lake
+from wiring.azure.locked import locked_resources
 from wiring.azure.parts import AzureParts
 
 GIVEN = (
@@ -57,7 +58,7 @@ def build_roles(config: StackConfig, azure: AzureParts) -> RoleAssignments:
             ),
             "condition": may_only_grant(GIVEN),
         }
-        if config.azure.deletion_lock:
+        if locked_resources(config):
             grants["apply.locks"] = grant(apply, Role.LOCKS_CONTRIBUTOR, group_id, group, "Pipelines keep the locks on what holds data")
     else:
         grants["apply.group"] = grant(apply, Role.READER, group_id, group, "Pipelines find the resources of the environment")

@@ -6,6 +6,7 @@ from components.azure.key_vault import KeyVault, KeyVaultArgs
 from config.model import StackConfig
 from domain import naming
 from wiring.azure.foundation import Foundation
+from wiring.protection import protect
 
 
 def build_vault(config: StackConfig, foundation: Foundation) -> KeyVault:
@@ -23,4 +24,4 @@ def build_vault(config: StackConfig, foundation: Foundation) -> KeyVault:
     }
     if options.firewall:
         args["address_ranges"] = options.firewall.address_ranges
-    return KeyVault("secrets", args=args, opts=foundation.opts)
+    return KeyVault("secrets", args=args, opts=protect(foundation.opts, locked=config.azure.deletion_lock))

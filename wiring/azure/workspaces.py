@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+import pulumi
+
 from components.azure.workspace import Workspace, WorkspaceArgs
 from components.azure.workspace_options import EncryptionArgs, InjectionArgs, KeyArgs, SecurityArgs
 from config.azure.workspace_options import Encryption, Security
@@ -13,6 +15,7 @@ from domain import naming
 from wiring.azure.encryption import EncryptionKeys
 from wiring.azure.foundation import Foundation
 from wiring.azure.lake import Lake
+from wiring.protection import protect
 
 if TYPE_CHECKING:
     from components.azure.network import Network
@@ -23,9 +26,13 @@ def build_workspaces(
 ) -> Mapping[str, Workspace]:
     """The workspaces, by their keys."""
     return {
-        key: Workspace(key, args=_args(config, foundation, key, network=network, lake=lake, keys=keys), opts=foundation.opts)
+        key: Workspace(key, args=_args(config, foundation, key, network=network, lake=lake, keys=keys), opts=_opts(config, foundation, key))
         for key in sorted(config.databricks.workspaces)
     }
+
+
+def _opts(config: StackConfig, foundation: Foundation, key: str) -> pulumi.ResourceOptions:
+    return protect(foundation.opts, locked=config.azure.locks(config.azure.workspace(key).deletion_lock))
 
 
 def _args(

@@ -18,6 +18,7 @@ from config.databricks.data import Schema as SchemaConfig
 from config.databricks.data import Volume as VolumeConfig
 from domain import naming
 from wiring.databricks.context import WorkspaceContext
+from wiring.protection import protect
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def _catalog(
                 if other != context.key
             },
         },
-        opts=context.metastore_opts,
+        opts=protect(context.metastore_opts, locked=context.config.azure.locks(catalog.deletion_lock)),
     )
 
 

@@ -61,7 +61,7 @@ def build_notebooks(context: WorkspaceContext, git: GitSource) -> WorkspaceNoteb
     """All of them."""
     folders = {
         key: NotebookDeployment(
-            context.name(key),
+            f"{context.key}:{deployment.path}",
             args={
                 "folder": ROOT / deployment.folder,
                 "files": deployment.files,

@@ -13,6 +13,7 @@ from config.model import StackConfig
 from wiring.devops.groups import Groups
 from wiring.devops.handbook import pages
 from wiring.devops.project import ProjectParts
+from wiring.protection import protect
 
 RUNS: Mapping[Event, BuildStatus] = {"run-failed": "Failed", "run-succeeded": "Succeeded"}
 
@@ -49,7 +50,7 @@ def _feed(config: StackConfig, project: ProjectParts, groups: Groups) -> Feed | 
             "keep_downloaded_days": options.keep_downloaded_days,
             "readers": readers,
         },
-        opts=project.opts,
+        opts=protect(project.opts, locked=config.devops.deletion_lock),
     )
 
 
@@ -65,7 +66,7 @@ def _wiki(config: StackConfig, project: ProjectParts) -> Wiki | None:
             "wiki": {"id": options.id} if options.id is not None else {"name": options.name},
             "pages": pages(config),
         },
-        opts=project.opts,
+        opts=protect(project.opts, locked=config.devops.deletion_lock),
     )
 
 

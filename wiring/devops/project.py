@@ -22,6 +22,7 @@ from config.model import StackConfig
 from domain.choices import Day
 from wiring.devops import organisation
 from wiring.files import ROOT
+from wiring.protection import protect
 
 DAYS: Mapping[Day, Weekday] = {
     "monday": "Mon",
@@ -90,6 +91,7 @@ def _created(config: StackConfig) -> ProjectParts:
             },
             "tags": options.tags,
         },
+        opts=protect(pulumi.ResourceOptions(), locked=config.devops.deletion_lock),
     )
     repositories = {
         key: Repository(
@@ -100,7 +102,7 @@ def _created(config: StackConfig) -> ProjectParts:
                 "default_branch": repository.default_branch,
                 "files": read_seed(ROOT / repository.pushed_content, seed_values(config)) if repository.pushed_content else {},
             },
-            opts=_inside(project),
+            opts=protect(_inside(project), locked=config.devops.locks(repository.deletion_lock)),
         )
         for key, repository in sorted(config.devops.repositories.items())
     }

@@ -32,7 +32,7 @@ def test_a_reader_reads_whoever_deploys() -> None:
 def test_every_folder_is_at_the_release_and_waits_for_the_credential() -> None:
     found = graph()
     assert {repo.inputs["tag"] for repo in found.of(REPO)} == {"v1.0.0"}
-    etl = found.one(REPO, "main-folder/etl")
+    etl = found.one(REPO, "main:/Shared/git/etl")
     assert etl.inputs == {
         "path": "/Shared/git/etl",
         "url": "https://dev.azure.com/contoso/data/_git/notebooks",

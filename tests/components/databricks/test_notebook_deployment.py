@@ -26,26 +26,26 @@ def graph_(tmp_path: Path) -> Graph:
     (tmp_path / "lib").mkdir()
     (tmp_path / "lib" / "helper.py").write_text("1")
     args: NotebookDeploymentArgs = {"folder": tmp_path, "files": ["lib/*"], "path": "/Shared/etl", "access": ACCESS}
-    return run(lambda: NotebookDeployment("main.etl", args=args) and None)
+    return run(lambda: NotebookDeployment("main:/Shared/etl", args=args) and None)
 
 
 def test_each_notebook_is_a_resource_with_its_content(graph: Graph) -> None:
     found = {notebook.name: notebook.inputs for notebook in graph.of(NOTEBOOK)}
-    assert found["main.etl-notebook/a/b/deep"] == {
+    assert found["main:/Shared/etl/a/b/deep"] == {
         "path": "/Shared/etl/a/b/deep",
         "language": "SQL",
         "format": "SOURCE",
         "contentBase64": "U0VMRUNUIDE=",
     }
-    assert found["main.etl-notebook/book"]["format"] == "JUPYTER"
-    assert set(found) == {"main.etl-notebook/a/b/deep", "main.etl-notebook/book", "main.etl-notebook/top"}
+    assert found["main:/Shared/etl/book"]["format"] == "JUPYTER"
+    assert set(found) == {"main:/Shared/etl/a/b/deep", "main:/Shared/etl/book", "main:/Shared/etl/top"}
 
 
 def test_a_workspace_file_keeps_its_name(graph: Graph) -> None:
     file = graph.one(FILE)
-    assert file.name == "main.etl-file/lib/helper.py"
+    assert file.name == "main:/Shared/etl/lib/helper.py"
     assert file.inputs == {"path": "/Shared/etl/lib/helper.py", "contentBase64": "MQ=="}
-    assert graph.one(DIRECTORY, "main.etl-directory/lib").urn in file.depends_on
+    assert graph.one(DIRECTORY, "main:/Shared/etl/lib").urn in file.depends_on
 
 
 def test_no_path_of_this_machine_is_sent(graph: Graph, tmp_path: Path) -> None:
@@ -57,8 +57,8 @@ def test_every_folder_on_the_way_is_made_before_what_is_inside(graph: Graph) -> 
     assert set(folders) == {"/Shared/etl", "/Shared/etl/a", "/Shared/etl/a/b", "/Shared/etl/lib"}
     assert folders["/Shared/etl"].urn in folders["/Shared/etl/a"].depends_on
     assert folders["/Shared/etl/a"].urn in folders["/Shared/etl/a/b"].depends_on
-    assert folders["/Shared/etl/a/b"].urn in graph.one(NOTEBOOK, "main.etl-notebook/a/b/deep").depends_on
-    assert folders["/Shared/etl"].urn in graph.one(NOTEBOOK, "main.etl-notebook/top").depends_on
+    assert folders["/Shared/etl/a/b"].urn in graph.one(NOTEBOOK, "main:/Shared/etl/a/b/deep").depends_on
+    assert folders["/Shared/etl"].urn in graph.one(NOTEBOOK, "main:/Shared/etl/top").depends_on
 
 
 def test_one_permissions_object_covers_the_whole_folder(graph: Graph) -> None:

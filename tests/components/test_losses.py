@@ -1,0 +1,164 @@
+"""What the last update locked is neither taken away, replaced nor renamed by an edit alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pulumi
+import pytest
+
+from domain.work import HOLDS_WORK
+from tests.components.answers import Answer
+from tests.components.mocked import Graph
+from tests.components.stacks import Section, graph
+from wiring.published import READ_OUTPUTS
+
+CATALOGS = "databricks.workspaces.main.data.catalogs"
+GONE = object()
+Edits = Mapping[str, object]
+"""New values by dotted place; `GONE` takes the key out."""
+
+
+def last(name: str, **locked: str) -> dict[str, Answer]:
+    """What a shipped stack published at the end of its last update, with more that was locked then."""
+    result = graph(name).result
+    assert isinstance(result, Mapping)
+    outputs = {key: result[key] for key in ("location", "deletion_lock", "environment")}
+    outputs["locked"] = {**result["locked"], **locked}
+    return {READ_OUTPUTS: lambda *_: {"outputs": outputs}}
+
+
+def edited(name: str, edits: Edits, answers: Mapping[str, Answer] | None = None) -> Graph:
+    """The graph of a shipped stack after an edit."""
+
+    def change(sections: dict[str, Section]) -> None:
+        for place, value in edits.items():
+            *above, key = place.split(".")
+            here: object = sections
+            for part in above:
+                assert isinstance(here, dict)
+                here = here[part]
+            assert isinstance(here, dict)
+            if value is GONE:
+                del here[key]
+            else:
+                here[key] = value
+
+    return graph(name, change, answers=answers)
+
+
+def refusal(name: str, edits: Edits, **locked: str) -> list[str]:
+    """The lines about an edit that is refused."""
+    with pytest.raises(pulumi.RunError) as raised:
+        edited(name, edits, last(name, **locked))
+    title, *problems = str(raised.value).splitlines()
+    assert title == "this would lose work, or stop half-way; nothing was changed:"
+    return problems
+
+
+@pytest.mark.parametrize("name", ["dev", "prod"])
+def test_what_stays_as_it_is_is_let_through(name: str) -> None:
+    assert graph(name, answers=last(name)).resources
+
+
+@pytest.mark.parametrize(
+    ("name", "edits", "said"),
+    [
+        (
+            "dev",
+            {"devops.feed": GONE},
+            "devops.feed is not there any more, and wheels would be deleted with all that is in it. Put it back. If it may go, take two "
+            "steps: put it back, set devops.deletion_lock to false and run `pulumi up`; then take it out and run `pulumi up` again.",
+        ),
+        (
+            "dev",
+            {"devops.project.name": "another"},
+            "devops.project: it is called databricks-cicd, and would be called another: stacks that joined the project find it by its "
+            "name, and would stop. Set the name back. If that may be: set devops.deletion_lock to false",
+        ),
+        ("dev", {"devops.repositories.notebooks.name": "another"}, "set devops.repositories.notebooks.deletion_lock to false"),
+        (
+            "prod",
+            {"databricks.workspaces.main.name": "dbw-another"},
+            "databricks.workspaces.main: it is called dbw-data-prod-main, and would be called dbw-another: it would be replaced by an "
+            "empty one, and everything that people made in it would be lost.",
+        ),
+        ("prod", {"stack.name": "sales"}, "stack: this stack is data-prod, and would be sales-prod"),
+        ("prod", {"azure.location": "northeurope"}, "nothing moves to northeurope"),
+    ],
+)
+def test_an_edit_that_would_lose_work_is_refused_with_the_two_steps(name: str, edits: Edits, said: str) -> None:
+    problems = refusal(name, edits)
+    assert [problem for problem in problems if said in problem]
+
+
+def test_all_losses_are_said_at_once_and_what_is_inside_a_loss_is_not_said_again() -> None:
+    assert len(refusal("dev", {"devops.feed": GONE, "devops.wiki": GONE})) == 2
+    inside = {f"{CATALOGS}.old": "data_prod_old", f"{CATALOGS}.old.schemas.raw": "data_prod_old.raw"}
+    (problem,) = refusal("prod", {}, **inside)
+    assert f"{CATALOGS}.old is not there any more, and data_prod_old would be deleted" in problem
+    assert f"set {CATALOGS}.old.deletion_lock to false" in problem
+
+
+def test_what_was_unlocked_by_the_last_update_may_go() -> None:
+    unlocked = edited("dev", {"devops.deletion_lock": False}).result
+    assert isinstance(unlocked, Mapping)
+    assert unlocked["locked"] == {}
+    assert edited("dev", {"devops.feed": GONE}, {READ_OUTPUTS: lambda *_: {"outputs": {"locked": {}}}}).resources
+
+
+@pytest.mark.parametrize("name", ["dev", "prod"])
+def test_the_engine_protects_what_holds_work_and_nothing_else(name: str) -> None:
+    built = graph(name)
+    protected = {resource.urn for resource in built.resources if resource.request.protect}
+    holds_work = {resource.urn for resource in built.resources if resource.type in HOLDS_WORK}
+    ours = {urn for urn in holds_work if name == "prod" or built.by_urn(urn).type.startswith("azuredevops:")}
+    assert protected == ours
+    assert protected
+
+
+def test_one_thing_alone_can_be_unlocked() -> None:
+    built = edited("dev", {"devops.repositories.notebooks.deletion_lock": False})
+    assert not built.one("azuredevops:index/git:Git").request.protect
+    assert built.one("azuredevops:index/project:Project").request.protect
+
+
+def test_one_workspace_alone_can_be_unlocked() -> None:
+    built = edited("prod", {"azure.workspaces.main.deletion_lock": False})
+    assert not built.one("azure-native:databricks:Workspace", "main-workspace").request.protect
+    locks = {lock.name for lock in built.of("azure-native:authorization:ManagementLockByScope")}
+    assert "locks-workspace.main" not in locks
+    assert "locks-vault" in locks
+
+
+@pytest.mark.parametrize(
+    ("before", "deployment", "said"),
+    [
+        (
+            {"notebooks": {"old": {"path": "/Shared/here"}}, "git_folders": {}},
+            {"repository": "notebooks"},
+            "is a folder,",
+        ),
+        (
+            {"notebooks": {}, "git_folders": {"old": "/Shared/here"}},
+            {"folder": "content/notebooks/exploration"},
+            "is a git folder,",
+        ),
+    ],
+)
+def test_a_folder_becomes_a_git_folder_in_two_steps(before: object, deployment: dict[str, str], said: str) -> None:
+    answers: dict[str, Answer] = {READ_OUTPUTS: lambda *_: {"outputs": {"workspaces": {"main": before}}}}
+    with pytest.raises(pulumi.RunError, match=rf"notebooks\.new: /Shared/here {said} and cannot become"):
+        edited("prod", {"databricks.workspaces.main.notebooks.new": {**deployment, "path": "/Shared/here"}}, answers)
+
+
+def test_what_is_at_an_address_stays_whatever_the_deployment_is_called() -> None:
+    def addressed(built: Graph) -> dict[str, object]:
+        kinds = ("notebook:Notebook", "directory:Directory", "workspaceFile:WorkspaceFile", "repo:Repo", "permissions:Permissions")
+        return {found.urn: found.inputs for found in built.resources if found.type in {f"databricks:index/{kind}" for kind in kinds}}
+
+    notebooks = {"explore": {"folder": "content/notebooks/exploration", "path": "/Shared/exploration"}}
+    base: Edits = {"databricks.workspaces.main.permissions": {}, "databricks.workspaces.main.jobs": {}}
+    before = edited("dev", {**base, "databricks.workspaces.main.notebooks": {"exploration": notebooks["explore"]}})
+    after = edited("dev", {**base, "databricks.workspaces.main.notebooks": notebooks})
+    assert addressed(before) == addressed(after)

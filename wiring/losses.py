@@ -1,0 +1,191 @@
+"""What holds people's work and was locked by the last update, compared with what this stack file asks for.
+
+The engine refuses to delete or replace what is protected (`wiring.protection`), but cannot say what would be lost, and what to do. So
+whatever the last update locked and this stack file would take away or rename is refused here first, all of it at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import pulumi
+
+from config.diagnostics import Path, dotted
+from config.model import StackConfig
+from config.stack_files.loader import line_of
+from domain import naming
+from wiring.azure import encryption, lake
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One thing of the stack that holds people's work."""
+
+    path: Path
+    """Where the stack file asks for it."""
+    name: str
+    """What the service calls it. Another name is another thing, or one that others do not find any more."""
+    lost: str
+    """What would go with it."""
+    locked: bool
+
+
+def locked_names(config: StackConfig) -> Mapping[str, str]:
+    """What is locked, by its place in the stack file: a part of the stack's outputs."""
+    return {dotted(work.path): work.name for work in _all(config) if work.locked}
+
+
+def refuse_losses(config: StackConfig, previous: Mapping[str, object]) -> None:
+    """Raises `pulumi.RunError` where something that the last update locked would be deleted, replaced or renamed, or where a folder would
+    become a git folder, or the other way round, before the old one is gone.
+
+    `previous` are the outputs of that update. Nothing has been asked for by then, so nothing is changed.
+    """
+    if problems := [*_region(config, previous), *_names(config, previous), *_addresses(config, previous)]:
+        title = "this would lose work, or stop half-way; nothing was changed:"
+        raise pulumi.RunError("\n".join([title, *(f"  {problem}" for problem in problems)]))
+
+
+def _region(config: StackConfig, previous: Mapping[str, object]) -> Iterator[str]:
+    current, wanted = previous.get("location"), config.azure.location
+    if previous.get("deletion_lock") and current not in (None, wanted):
+        yield (
+            f"{line_of(('azure', 'location'))}: azure.location: this stack is in {current}, and nothing moves to {wanted}: everything in "
+            f"Azure would be deleted and made anew, empty. Set it back to {current}, and make a stack of its own for {wanted}. If it all "
+            "may go: set azure.deletion_lock to false, run `pulumi up`, and change the region after that."
+        )
+
+
+def _names(config: StackConfig, previous: Mapping[str, object]) -> Iterator[str]:
+    was_locked = previous.get("locked")
+    if not isinstance(was_locked, Mapping):
+        return
+    now = {dotted(work.path): work for work in _all(config)}
+    gone = {place: str(name) for place, name in was_locked.items() if place not in now}
+    renamed = {place: str(name) for place, name in was_locked.items() if place in now and now[place].name != name}
+    if renamed and (stack := _renamed_stack(config, previous)):
+        yield stack
+        renamed = {}
+    for place, name in gone.items():
+        if not any(place.startswith(f"{other}.") for other in gone):
+            yield _taken_away(place, name)
+    for place, name in renamed.items():
+        work = now[place]
+        yield (
+            f"{line_of(work.path)}: {place}: it is called {name}, and would be called {work.name}: {_why_not(work)} Set the name back. "
+            f"If that may be: set {_switch(work.path)} to false, run `pulumi up`, and change the name after that."
+        )
+
+
+def _addresses(config: StackConfig, previous: Mapping[str, object]) -> Iterator[str]:
+    """The engine makes the new one first, and Databricks does not make one kind over the other."""
+    workspaces = previous.get("workspaces")
+    for key, workspace in config.databricks.workspaces.items():
+        before = workspaces.get(key) if isinstance(workspaces, Mapping) else None
+        if not isinstance(before, Mapping):
+            continue
+        git_folders = set(before["git_folders"].values())
+        folders = {deployment["path"] for deployment in before["notebooks"].values()}
+        for name, deployment in workspace.notebooks.items():
+            if deployment.path in (folders if deployment.repository else git_folders):
+                path: Path = ("databricks", "workspaces", key, "notebooks", name)
+                is_, will_be = ("a folder", "a git folder") if deployment.repository else ("a git folder", "a folder")
+                yield (
+                    f"{line_of(path)}: {dotted(path)}: {deployment.path} is {is_}, and cannot become {will_be} in one update. Give it "
+                    "another path, or take two steps: take the deployment out, with what names it, and run `pulumi up`; then put it back and run "
+                    "`pulumi up` again."
+                )
+
+
+def _why_not(work: Work) -> str:
+    if work.path[:2] in (("devops", "project"), ("devops", "repositories")):
+        return "stacks that joined the project find it by its name, and would stop."
+    return f"it would be replaced by an empty one, and {work.lost} would be lost."
+
+
+def _renamed_stack(config: StackConfig, previous: Mapping[str, object]) -> str:
+    environment = previous.get("environment")
+    before = environment.get("name") if isinstance(environment, Mapping) else None
+    now = naming.environment(config.stack)
+    if before in (None, now):
+        return ""
+    return (
+        f"{line_of(('stack',))}: stack: this stack is {before}, and would be {now}: everything with that in its name would be deleted and "
+        f"made anew, empty. Set stack.name and stack.environment back, and make a stack of its own for {now}. If everything may go: set "
+        "azure.deletion_lock and devops.deletion_lock to false, run `pulumi up`, and change the names after that."
+    )
+
+
+def _taken_away(place: str, name: str) -> str:
+    path = tuple(place.split("."))
+    return (
+        f"{line_of(path)}: {place} is not there any more, and {name} would be deleted with all that is in it. Put it back. If it may go, "
+        f"take two steps: put it back, set {_switch(path)} to false and run `pulumi up`; then take it out and run `pulumi up` again."
+    )
+
+
+def _switch(path: Path) -> str:
+    """The key of the lock on what a place of the stack file asks for."""
+    match path:
+        case ("databricks", "workspaces", _, "data", "catalogs", _, *_):
+            return f"{dotted(path[:6])}.deletion_lock"
+        case ("databricks", "workspaces", key, *_):
+            return f"azure.workspaces.{key}.deletion_lock"
+        case ("azure", "data_lake", *_):
+            return "azure.data_lake.deletion_lock"
+        case ("devops", "repositories", *_):
+            return f"{dotted(path)}.deletion_lock"
+    return f"{path[0]}.deletion_lock"
+
+
+def _all(config: StackConfig) -> Iterator[Work]:
+    yield from _devops(config)
+    yield from _azure(config)
+    for key, workspace in config.databricks.workspaces.items():
+        path: Path = ("databricks", "workspaces", key)
+        name = workspace.physical_name(config.stack, key)
+        options = config.azure.workspace(key)
+        lost = "everything that people made in it"
+        yield Work(path, name, lost, config.azure.locks(options.deletion_lock))
+        for catalog, declared in workspace.data.catalogs.items():
+            place = (*path, "data", "catalogs", catalog)
+            in_metastore = naming.in_metastore(config.stack, catalog)
+            locked = config.azure.locks(declared.deletion_lock)
+            yield Work(place, in_metastore, "its schemas, tables, volumes and models", locked)
+            for schema, inside in declared.schemas.items():
+                below = [(), *(("volumes", volume) for volume in inside.volumes), *(("models", model) for model in inside.models)]
+                for part in below:
+                    full_name = ".".join((in_metastore, schema, *part[1:]))
+                    yield Work((*place, "schemas", schema, *part), full_name, "what is in it", locked)
+
+
+def _devops(config: StackConfig) -> Iterator[Work]:
+    devops = config.devops
+    if devops.project.mode == "join":
+        return
+    lost = "its repositories, pipelines, boards and wiki"
+    yield Work(("devops", "project"), devops.project.name, lost, devops.deletion_lock)
+    for key, repository in devops.repositories.items():
+        locked = devops.locks(repository.deletion_lock)
+        path: Path = ("devops", "repositories", key)
+        yield Work(path, repository.name or key, "its history, branches and pull requests", locked)
+    if devops.feed:
+        yield Work(("devops", "feed"), devops.feed.name, "its packages", devops.deletion_lock)
+    if devops.wiki:
+        yield Work(("devops", "wiki"), devops.wiki.name, "its pages", devops.deletion_lock)
+
+
+def _azure(config: StackConfig) -> Iterator[Work]:
+    azure, subscription = config.azure, config.azure.subscription_id
+    yield Work(("azure", "key_vault"), naming.key_vault(config.stack, subscription), "its secrets", azure.deletion_lock)
+    if encryption.encrypts(config):
+        yield Work(("azure", "workspaces"), encryption.vault_name(config), "the key, and all that it encrypts", azure.deletion_lock)
+    if azure.data_lake:
+        locked, place = azure.locks(azure.data_lake.deletion_lock), ("azure", "data_lake")
+        account = naming.storage_account(config.stack, subscription, lake.PURPOSE)
+        yield Work(place, account, "all data in it", locked)
+        for container in azure.data_lake.containers:
+            yield Work((*place, "containers", container), container, "all data in it", locked)
+    if azure.monitoring:
+        yield Work(("azure", "monitoring"), naming.log_workspace(config.stack), "its logs", azure.deletion_lock)
