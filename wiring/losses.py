@@ -93,8 +93,8 @@ def _addresses(config: StackConfig, previous: Mapping[str, object]) -> Iterator[
                 is_, will_be = ("a folder", "a git folder") if deployment.repository else ("a git folder", "a folder")
                 yield (
                     f"{line_of(path)}: {dotted(path)}: {deployment.path} is {is_}, and cannot become {will_be} in one update. Give it "
-                    "another path, or take two steps: take the deployment out, with what names it, and run `pulumi up`; then put it back and run "
-                    "`pulumi up` again."
+                    "another path, or take two steps: take the deployment out, with what names it, and run `pulumi up`; then put it "
+                    "back, and run `pulumi up` again."
                 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 
@@ -96,5 +97,5 @@ def test_everything_in_a_workspace_waits_for_the_run_identity() -> None:
     for stack in STACKS:
         for resource in unchanged(stack).resources:
             if resource.type.startswith(DATABRICKS) and resource.type not in {f"{DATABRICKS}RunIdentity", f"{DATABRICKS}GitCredential"}:
-                workspace = resource.name.partition(".")[0]
+                workspace = re.split(r"[.:]", resource.name)[0]
                 assert f"{DATABRICKS}RunIdentity {workspace}" in resource.explicit, resource.label
