@@ -1,7 +1,8 @@
-"""`python -m config Pulumi.dev.yaml ...`: look for mistakes in stack files, without an engine and without changing anything."""
+"""`python -m config [FILE ...]`: look for mistakes in stack files, without an engine and without changing anything."""
 
 from __future__ import annotations
 
+import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,23 +11,28 @@ from typing import TYPE_CHECKING, cast
 from config.diagnostics import Diagnostic
 from config.keys import NAMESPACE
 from config.stack_files.parser import Source, check
-from config.stack_files.source import StackFile, UnreadableStackFile
+from config.stack_files.source import StackFile
+from config.stack_files.unreadable import UnreadableStackFile
 
 if TYPE_CHECKING:
     from pulumi import Output
+
+PROJECT = Path(__file__).resolve().parent.parent
+"""The folder of the program, which folders in its stack files are relative to."""
 
 
 def check_file(file: Path, root: Path) -> Sequence[Diagnostic]:
     """All mistakes of one stack file; folders in it are relative to `root`. Raises `UnreadableStackFile`."""
     plain: dict[str, object] = {}
     secrets: dict[str, object] = {}
-    for key, value in StackFile(file).values.items():
+    source = StackFile(file)
+    for key, value in source.values.items():
         namespace, _, name = key.partition(":")
         if namespace == NAMESPACE:
             (secrets if _holds_secret(value) else plain)[name] = value
     stack = file.name.removeprefix("Pulumi.").removesuffix(".yaml")
     # Nothing looks at the values of secrets, so the encrypted ones stand in.
-    return check(plain, cast("dict[str, Output[str]]", secrets), Source(stack=stack, root=root, files=(file,))).diagnostics
+    return check(plain, cast("dict[str, Output[str]]", secrets), Source(stack=stack, root=root, files=(source,))).diagnostics
 
 
 def _holds_secret(value: object) -> bool:
@@ -36,22 +42,32 @@ def _holds_secret(value: object) -> bool:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Print every mistake; 1 if there is an error, 2 if no file was named."""
-    if not arguments or arguments[0].startswith("-"):
-        print("usage: python -m config Pulumi.STACK.yaml ...", file=sys.stderr)
-        return 2
-    failed = False
-    for name in arguments:
-        try:
-            found = check_file(Path(name), Path.cwd())
-        except UnreadableStackFile as problem:
-            print(problem)
-            failed = True
-            continue
-        for item in found:
-            print(item)
-        failed = failed or any(item.severity == "error" for item in found)
-    return int(failed)
+    """Print every mistake; the exit code is described in the command's help."""
+    parser = argparse.ArgumentParser(
+        prog="python -m config",
+        description="Looks for mistakes in stack files, without an engine and without changing anything.",
+        epilog="Exit codes: 0 no mistakes (there may be warnings), 1 mistakes or a file that cannot be read, 2 wrong use of this command.",
+    )
+    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="a stack file; without any, all of the project: Pulumi.*.yaml")
+    files: list[Path] = parser.parse_args(arguments).files or sorted(PROJECT.glob("Pulumi.*.yaml"))
+    if not files:
+        print(f"{PROJECT} has no stack file (Pulumi.STACK.yaml)")
+    results = [_report(file) for file in files]
+    return int(not all(results) or not files)
+
+
+def _report(file: Path) -> bool:
+    """Prints what is wrong with a file; whether nothing is, but for warnings."""
+    try:
+        found = check_file(file, PROJECT)
+    except UnreadableStackFile as problem:
+        print(problem)
+        return False
+    for item in found:
+        print(item)
+    if not found:
+        print(f"{file.name}: no mistakes")
+    return all(item.severity == "warning" for item in found)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from config.databricks.vocabulary import Release
 from config.keys import NAMESPACE, RELEASE, SECRET_PREFIX
 from config.model import SECTIONS
 from config.references import MEANING
+from config.stack_files.file_mistakes import ENGINE_KEYS
 from config.vocabulary import SecretName
 
 JsonSchema = dict[str, object]
@@ -53,13 +54,14 @@ def stack_schema() -> JsonSchema:
                     f"^(?!{NAMESPACE}:)[^:]+:.+$": {"description": "Setting of a provider, such as azuredevops:orgServiceUrl."},
                 },
             },
-            "environment": {"description": "Pulumi ESC environments (written by pulumi).", "type": ["array", "object"]},
-            "encryptionsalt": {"description": "Written by pulumi; belongs to the passphrase.", "type": "string"},
-            "encryptedkey": {"description": "Written by pulumi; belongs to the secrets provider.", "type": "string"},
-            "secretsprovider": {"description": "Written by pulumi: what encrypts the secrets.", "type": "string"},
+            **{key: {"description": text, "type": _types(key)} for key, text in ENGINE_KEYS.items()},
         },
         "$defs": _plain_map(definitions.get("$defs", {})),
     }
+
+
+def _types(engine_key: str) -> str | list[str]:
+    return ["array", "object"] if engine_key == "environment" else "string"
 
 
 def _release() -> JsonSchema:

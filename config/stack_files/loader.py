@@ -11,6 +11,7 @@ from config.diagnostics import ConfigError
 from config.diagnostics import Path as Place
 from config.keys import NAMESPACE
 from config.model import StackConfig
+from config.stack_files.engine_command import config_file
 from config.stack_files.parser import Source, check
 from config.stack_files.source import StackFile
 
@@ -43,7 +44,7 @@ def load() -> StackConfig:
 def line_of(path: Place) -> str:
     """Where the stack file speaks of a place, or of what it is in, for an error: `Pulumi.dev.yaml:57`."""
     source = _source(pulumi.get_stack())
-    for file in (StackFile(file) for file in source.files if file.is_file()):
+    for file in source.files:
         for length in range(len(path), 0, -1):
             if location := file.find(path[:length], {key.removeprefix(f"{NAMESPACE}:"): value for key, value in file.values.items()}):
                 return str(location)
@@ -51,8 +52,12 @@ def line_of(path: Place) -> str:
 
 
 def _source(stack: str) -> Source:
-    """The stack file beside the program, then the one in the project's folder, which the engine may have been pointed at."""
-    name = f"Pulumi.{stack}.yaml"
+    """The file that the engine was pointed at; else the stack file beside the program, then the one in the project's folder, which may
+    be elsewhere."""
     root = pulumi.get_root_directory()
     folders = [PROGRAM, *([Path(root)] if root else [])]
-    return Source(stack=stack, root=PROGRAM, files=tuple(dict.fromkeys(folder / name for folder in folders)))
+    files = list(dict.fromkeys(folder / f"Pulumi.{stack}.yaml" for folder in folders))
+    chosen = config_file()
+    if chosen is not None and chosen not in files:
+        files = [chosen]
+    return Source(stack=stack, root=PROGRAM, files=tuple(StackFile(file) for file in files if file.is_file()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path as FilePath
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
@@ -14,20 +14,24 @@ from config.base import Section
 from config.databricks.section import Databricks
 from config.devops.delivery import Delivery
 from config.devops.section import Devops
-from config.diagnostics import ConfigError, Diagnostic, Location, allowed_words, error, in_order, nearest
+from config.diagnostics import ConfigError, Diagnostic, allowed_words, error, in_order, nearest, shown
 from config.keys import RELEASE, SECRET_PREFIX
 from config.model import SECTIONS, StackConfig
 from config.rules import RULES
 from config.rules.facts import Facts
 from config.stack import Stack
+from config.stack_files.file_mistakes import file_mistakes
+from config.stack_files.places import Places
 from config.stack_files.release import parse_release
 from config.stack_files.schema_introspection import fields
 from config.stack_files.sections import Parsed, parse_section
+from config.stack_files.source import StackFile
 
 if TYPE_CHECKING:
     from pulumi import Output
 
 S = TypeVar("S", bound=Section)
+MISSING = "missing section"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +42,8 @@ class Source:
     """The stack's name, as in `Pulumi.<stack>.yaml`."""
     root: FilePath
     """The program's folder: what folders in the stack file are relative to."""
-    files: tuple[FilePath, ...] = ()
-    """Files that keys may be in, the likeliest first. They are read only to say on which line a mistake is."""
+    files: tuple[StackFile, ...] = ()
+    """Files that keys may be in. The first is the one that the engine reads; what is wrong with it as a file is a mistake, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +70,16 @@ def parse(raw: Mapping[str, object], secrets: Mapping[str, Output[str]], source:
 
 def check(raw: Mapping[str, object], secrets: Mapping[str, Output[str]], source: Source) -> Checked:
     """The same without raising, and with the warnings."""
-    values = {key: _decoded(value) for key, value in raw.items()}
+    typed = {key: _decoded(value) for key, value in raw.items()}
     given = frozenset(secrets)
-    stack = _section(Stack, "stack", values, given)
-    azure = _section(Azure, "azure", values, given)
-    devops = _section(Devops, "devops", values, given)
-    databricks = _section(Databricks, "databricks", values, given)
-    delivery = _section(Delivery, "delivery", values, given)
+    mistyped = _mistyped_sections(typed)
+    values = {mistyped.get(key, key): value for key, value in typed.items()}
+    places = Places(typed, {section: key for key, section in mistyped.items()}, source.files)
+    stack = _section(Stack, "stack", values, given, places)
+    azure = _section(Azure, "azure", values, given, places)
+    devops = _section(Devops, "devops", values, given, places)
+    databricks = _section(Databricks, "databricks", values, given, places)
+    delivery = _section(Delivery, "delivery", values, given, places)
     release = parse_release(values.get(RELEASE))
     facts = Facts(
         stack=stack.model,
@@ -88,11 +95,16 @@ def check(raw: Mapping[str, object], secrets: Mapping[str, Output[str]], source:
     )
     parsed: tuple[Parsed[Section], ...] = (stack, azure, devops, databricks, delivery)  # type: ignore[assignment]
     left_out = frozenset(path for part in parsed for path in part.left_out)
-    found = [*_unknown_keys(values), *release.diagnostics, *(item for part in parsed for item in part.diagnostics)]
+    of_the_file = [item for file in source.files[:1] for item in file_mistakes(file)]
+    misread = {item.path for item in of_the_file if item.path}
+    found = [*_unknown_keys(typed), *release.diagnostics, *(item for part in parsed for item in part.diagnostics)]
+    found = [*of_the_file, *(item for item in found if item.path not in misread)]
+    if any(not item.path for item in of_the_file):  # what the engine does not take from the file is not missing
+        found = [item for item in found if item.summary != MISSING]
     # A mistake at one of these places, or inside one, may be the reason for what a rule says about the place.
     settled = {path[:length] for path in (*left_out, *(item.path for item in found)) for length in range(len(path) + 1)}
     found += [item for rule in RULES for item in rule(facts) if item.path not in settled]
-    diagnostics = _placed(found, values, source)
+    diagnostics = tuple(in_order(places.placed(item) for item in found))
     if any(item.severity == "error" for item in diagnostics):
         return Checked(None, diagnostics)
     if not (stack.model and azure.model and devops.model and databricks.model and delivery.model):
@@ -119,14 +131,24 @@ def _decoded(value: object) -> object:
     return value
 
 
-def _section(model: type[S], name: str, values: Mapping[str, object], secrets: frozenset[str]) -> Parsed[S]:
+def _section(model: type[S], name: str, values: Mapping[str, object], secrets: frozenset[str], places: Places) -> Parsed[S]:
     if name in values:
-        return parse_section(model, name, values[name])
+        return parse_section(model, name, values[name], places.written)
     if name in secrets or any(nearest(key, SECTIONS) == name for key in values if _is_unknown(key)):
         return Parsed(None)  # reported as an encrypted or a mistyped key
     keys = ", ".join(sorted(key for key, info in fields(model).items() if info.is_required()))
     detail = f"Copy it from another stack file and change it. Required in it: {keys}."
-    return Parsed(None, (error((name,), "missing section", detail),))
+    return Parsed(None, (error((name,), MISSING, detail),))
+
+
+def _mistyped_sections(typed: Mapping[str, object]) -> Mapping[str, str]:
+    """Unknown keys that were probably meant to be sections, with these: they are read as such, so that all mistakes come at once."""
+    found: dict[str, str] = {}
+    for key, value in typed.items():
+        meant = nearest(key, SECTIONS) if _is_unknown(key) and isinstance(value, Mapping) else None
+        if meant is not None and meant not in typed and meant not in found.values():
+            found[key] = meant
+    return found
 
 
 def _is_unknown(key: str) -> bool:
@@ -135,23 +157,4 @@ def _is_unknown(key: str) -> bool:
 
 def _unknown_keys(values: Mapping[str, object]) -> Iterator[Diagnostic]:
     for key in sorted(filter(_is_unknown, values)):
-        yield error((key,), f'unknown key "{key}"', allowed_words(key, [*SECTIONS, RELEASE, f"{SECRET_PREFIX}NAME"]))
-
-
-def _placed(found: list[Diagnostic], values: Mapping[str, object], source: Source) -> tuple[Diagnostic, ...]:
-    """The diagnostics with their lines, in order."""
-    if not found:
-        return ()
-    from config.stack_files.source import StackFile  # noqa: PLC0415  only a mistake needs the positions, and reading them takes time
-
-    files = [StackFile(file) for file in source.files if file.is_file()]
-    placed = []
-    for item in found:
-        location = next((place for file in files if (place := file.find(item.path, values)) is not None), None)
-        detail = item.detail
-        if location is None and item.path[0] in values and files:
-            detail = f"{detail} (The value comes from outside {files[0].file.name}.)".strip()
-        elif location is None and len(item.path) == 1 and files:
-            location = Location(files[0].file.name)
-        placed.append(replace(item, location=location, detail=detail))
-    return tuple(in_order(placed))
+        yield error((key,), f"unknown key {shown(key)}", allowed_words(key, [*SECTIONS, RELEASE, f"{SECRET_PREFIX}NAME"]))

@@ -31,7 +31,8 @@ One file a stack: `Pulumi.<stack>.yaml`. Everything of this project is under `co
 Keys are snake_case, collections are maps whose keys are stable identities: reordering the file changes nothing, renaming a key replaces
 what it stands for. An unknown key is a mistake. Editors check the same while you type, through the first line of each stack file.
 
-Look for mistakes without an engine: `python -m config Pulumi.dev.yaml`. All of them are shown at once:
+Look for mistakes without an engine, from any folder: `./local python -m config` checks all stack files of the project (or those that it is
+given). All mistakes are shown at once:
 
 ```
 Pulumi.dev.yaml:31: databricks.workspaces.main.clusters.shared.polcy: unknown key "polcy". Did you mean "policy"? Allowed: autoscale, ...

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar, cast
 from pydantic import BaseModel, ValidationError
 
 from config.diagnostics import Diagnostic, Path, error, shown
-from config.stack_files.pydantic_errors import explain
+from config.stack_files.pydantic_errors import Written, explain
 from config.stack_files.schema_introspection import Place, example, fields
 
 M = TypeVar("M", bound=BaseModel)
@@ -28,8 +28,8 @@ class Parsed(Generic[M]):
     """Where something was taken out or stands in for a mistake: no rule may complain about what is or is not there."""
 
 
-def parse_section(model: type[M], section: str, raw: object) -> Parsed[M]:
-    """All mistakes of one section, and what is left of it.
+def parse_section(model: type[M], section: str, raw: object, written: Written = lambda _: None) -> Parsed[M]:
+    """All mistakes of one section, and what is left of it. `written` knows what its values were before YAML read them.
 
     A mapping with a mistake in one of its keys is not judged as a whole (a cluster with a bad version is not told that it
     has no size).
@@ -45,7 +45,7 @@ def parse_section(model: type[M], section: str, raw: object) -> Parsed[M]:
         try:
             return Parsed(model.model_validate(rest), diagnostics or (), frozenset(left_out))
         except ValidationError as mistakes:
-            found = explain(model, section, mistakes.errors(include_url=False))
+            found = explain(model, section, mistakes.errors(include_url=False), written)
         if diagnostics is None:  # later rounds only see what taking something out has caused
             diagnostics = tuple(item for item, _ in found)
         mends = {path: good for _, place in found for path, good in [_mend(place)] if path is not None}

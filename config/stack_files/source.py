@@ -1,7 +1,4 @@
-"""Where a configuration came from: the stack files, and on which line of them a key is.
-
-Read only when there is something to report: positions cost more time than the rest of the load.
-"""
+"""Where a configuration came from: the stack files, what is written in them, and on which line."""
 
 from __future__ import annotations
 
@@ -9,112 +6,142 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path as FilePath
+from typing import Final
 
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from yaml import YAMLError
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from config.diagnostics import Location, Path
 from config.keys import NAMESPACE
+from config.stack_files import nodes
+from config.stack_files.nodes import Entry
+from config.stack_files.scalars import as_text
+from config.stack_files.unreadable import UnreadableStackFile, broken, not_there
 
-
-class UnreadableStackFile(Exception):
-    """The file is not a YAML mapping; says where it breaks and why."""
-
-    def __init__(self, location: Location, reason: str) -> None:
-        self.location = location
-        self.reason = reason
-        super().__init__(f"{location}: {reason}")
+_ABSENT: Final = object()
 
 
 @dataclass(frozen=True)
 class StackFile:
-    """One `Pulumi.<stack>.yaml`."""
+    """One `Pulumi.<stack>.yaml`. It is read once, when it is first asked."""
 
     file: FilePath
 
     @cached_property
-    def tree(self) -> CommentedMap:
-        """The whole file with positions. Raises `UnreadableStackFile`."""
+    def data(self) -> bytes:
+        """The file as it is. Raises `UnreadableStackFile`."""
         try:
-            tree = YAML(typ="rt").load(self.file.read_text(encoding="utf-8"))
-        except MarkedYAMLError as problem:
-            mark = problem.problem_mark
-            reason = " ".join(part for part in (problem.problem, problem.context) if part)
-            raise UnreadableStackFile(self._at(mark.line + 1 if mark else 0), f"no valid YAML: {reason}") from None
-        except (YAMLError, UnicodeDecodeError, OSError) as problem:
-            raise UnreadableStackFile(self._at(0), f"cannot be read: {problem}") from None
-        if not isinstance(tree, CommentedMap):
-            raise UnreadableStackFile(self._at(1), "expected a mapping with the key config")
-        return tree
+            return self.file.read_bytes()
+        except OSError as problem:
+            raise not_there(self.file, problem) from None
 
-    @property
-    def config(self) -> Mapping[str, object]:
-        """The part under `config`, by full key (`databricks-cicd:stack`), with positions. Raises `UnreadableStackFile`."""
-        found = self.tree.get("config")
-        if found is not None and not isinstance(found, CommentedMap):
-            raise UnreadableStackFile(self._at(self.tree.lc.key("config")[0] + 1), "config is not a mapping of keys to values")
-        return found or {}
+    @cached_property
+    def documents(self) -> tuple[Node, ...]:
+        """The YAML documents in it; the engine reads the first. Raises `UnreadableStackFile`."""
+        try:
+            return tuple(nodes.documents(self.data))
+        except YAMLError as problem:
+            raise broken(self.file, self.data, problem) from None
+
+    @cached_property
+    def top(self) -> Mapping[str, Entry]:
+        """The keys of the file as a whole. Raises `UnreadableStackFile`."""
+        tree = self.documents[0] if self.documents else None
+        if not isinstance(tree, MappingNode):
+            what = "is empty" if tree is None else "is not a mapping"
+            raise UnreadableStackFile(self.at(1 if tree else 0), f"the file {what}: expected a mapping with the key config")
+        try:
+            nodes.value(tree)
+        except RecursionError:
+            raise UnreadableStackFile(self.at(0), "not valid YAML: an anchor (&) contains its own alias (*)") from None
+        return nodes.entries(tree)
+
+    @cached_property
+    def config(self) -> Mapping[str, Entry]:
+        """The part under `config`, by full key (`databricks-cicd:stack`). Raises `UnreadableStackFile`."""
+        entry = self.top.get("config")
+        if entry is None or nodes.value(entry.value) is None:
+            return {}
+        if not isinstance(entry.value, MappingNode):
+            raise UnreadableStackFile(self.at(entry.line), "config is not a mapping of keys to values")
+        return {key if ":" in key else f"{NAMESPACE}:{key}": found for key, found in nodes.entries(entry.value).items()}
 
     @property
     def values(self) -> Mapping[str, object]:
-        """The same as plain values, the way the engine would hand them over. Raises `UnreadableStackFile`."""
-        return {str(key): _plain(value) for key, value in self.config.items()}
+        """The same as the engine hands it over, but for mappings and lists, which it makes JSON of. Raises `UnreadableStackFile`."""
+        return {
+            key: as_text(nodes.scalar(entry.value)) if isinstance(entry.value, ScalarNode) else nodes.value(entry.value)
+            for key, entry in self.config.items()
+        }
 
     def find(self, path: Path, raw: Mapping[str, object]) -> Location | None:
         """The line of the innermost part of `path` that is in this file with the value it was read with, or None.
 
         `raw` is what was read: a value that came from somewhere else (`pulumi up --config`) has no line here.
         """
-        try:
-            here: object = self.config
-        except UnreadableStackFile:
-            return None
-        given: object = raw
-        line = 0
-        for number, part in enumerate(path):
-            key = f"{NAMESPACE}:{part}" if number == 0 else part
-            if not _has(here, key):
-                return self._at(line) if line and not _has(given, part) else None
-            assert isinstance(here, CommentedMap | CommentedSeq)
-            line = _line(here, key)
-            here, given = here[key], given[part] if _has(given, part) else None  # type: ignore[index]
-        if isinstance(given, str | bool | int | float) and here != given and (len(path) > 1 or _text(here) != given):
-            return None
-        return self._at(line)
+        found = self._follow(path, raw)
+        return None if found is None else self.at(found.line)
 
-    def _at(self, line: int) -> Location:
+    def written(self, path: Path, raw: Mapping[str, object]) -> str | None:
+        """What is written at `path`, if it is a scalar without quotes that was read as what `raw` has there."""
+        found = self._follow(path, raw)
+        if found is None or not found.is_whole or not isinstance(found.node, ScalarNode) or found.node.tag != nodes.PLAIN:
+            return None
+        return str(found.node.value)
+
+    def at(self, line: int) -> Location:
+        """A line of this file."""
         return Location(self.file.name, line)
 
+    @property
+    def beginning(self) -> Location:
+        """Where the settings begin."""
+        try:
+            entry = self.top.get("config")
+        except UnreadableStackFile:
+            return self.at(0)
+        return self.at(entry.line if entry else 0)
 
-def _plain(node: object) -> object:
-    """A node without its position and its YAML form. Dates stay the text they are."""
-    match node:
-        case Mapping():
-            return {str(key): _plain(value) for key, value in node.items()}
-        case list():
-            return [_plain(value) for value in node]
-        case None | bool():
-            return node
-        case int():
-            return int(node)
-        case float():
-            return float(node)
-    return str(node)
+    def _follow(self, path: Path, raw: Mapping[str, object]) -> _Found | None:
+        try:
+            entry = self.config.get(f"{NAMESPACE}:{path[0]}") if path else None
+        except UnreadableStackFile:
+            return None
+        if entry is None:
+            return None
+        line, here, given = entry.line, entry.value, _part(raw, path[0])
+        for part in path[1:]:
+            inner = _child(here, part)
+            given = _part(given, part)
+            if inner is None:
+                return _Found(line, here, is_whole=False) if given is _ABSENT else None
+            line, here = inner
+        if isinstance(here, ScalarNode):
+            read = nodes.scalar(here)
+            is_same = given is _ABSENT or given == (as_text(read) if len(path) == 1 else read)
+        else:
+            is_same = not isinstance(given, str | bool | int | float)
+        return _Found(line, here, is_whole=True) if is_same else None
 
 
-def _text(value: object) -> str:
-    """A value directly under a key of the file as the engine hands it over: as text."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
+@dataclass(frozen=True, slots=True)
+class _Found:
+    line: int
+    node: Node
+    is_whole: bool
+    """Whether the whole path was there."""
 
 
-def _has(container: object, key: str | int) -> bool:
+def _child(node: Node, part: str | int) -> tuple[int, Node] | None:
+    if isinstance(node, MappingNode) and isinstance(part, str):
+        entry = nodes.entries(node).get(part)
+        return None if entry is None else (entry.line, entry.value)
+    if isinstance(node, SequenceNode) and isinstance(part, int) and part < len(node.value):
+        return nodes.line(node.value[part]), node.value[part]
+    return None
+
+
+def _part(container: object, key: str | int) -> object:
     if isinstance(container, Mapping):
-        return key in container
-    return isinstance(container, list) and isinstance(key, int) and key < len(container)
-
-
-def _line(container: CommentedMap | CommentedSeq, key: str | int) -> int:
-    """The line of a key of a mapping, or of an item of a list, counted from 1."""
-    position = container.lc.key(key) if isinstance(container, CommentedMap) else container.lc.item(key)
-    return int(position[0]) + 1
+        return container.get(key, _ABSENT)
+    return container[key] if isinstance(container, list) and isinstance(key, int) and key < len(container) else _ABSENT

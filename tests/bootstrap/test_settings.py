@@ -38,8 +38,8 @@ def test_a_missing_section_says_where_to_copy_one_from() -> None:
 
 
 def test_a_section_that_is_no_mapping_is_no_traceback() -> None:
-    assert "no mapping" in mistakes("[1]")
-    assert "no mapping" in mistakes("text")
+    assert "not a mapping" in mistakes("[1]")
+    assert "not a mapping" in mistakes("text")
 
 
 def test_all_mistakes_come_at_once_each_with_its_line(tmp_path: Path) -> None:

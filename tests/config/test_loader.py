@@ -29,11 +29,6 @@ def loop() -> Iterator[asyncio.AbstractEventLoop]:
     set_all_config({}, [])
 
 
-def as_text(value: object) -> str:
-    """A scalar as the engine hands it over."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
 @pytest.fixture
 def logged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What is logged as a warning."""
@@ -43,12 +38,16 @@ def logged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def hand_over(
-    program: Program, monkeypatch: pytest.MonkeyPatch, extra: Mapping[str, str] | None = None, secret: tuple[str, ...] = ()
+    program: Program,
+    monkeypatch: pytest.MonkeyPatch,
+    extra: Mapping[str, str] | None = None,
+    secret: tuple[str, ...] = (),
+    file: Path | None = None,
 ) -> None:
     """Hand the stack file over the way the engine does: mappings as JSON text, secrets decrypted and named as such."""
     values = {
-        key: json.dumps(value) if isinstance(value, dict | list) else as_text(value)
-        for key, value in StackFile(program.file).values.items()
+        key: json.dumps(value) if isinstance(value, dict | list) else str(value)
+        for key, value in StackFile(file or program.file).values.items()
     }
     values["databricks-cicd:secret-warehouse-password"] = "hunter2"
     set_all_config({**values, **(extra or {})}, ["databricks-cicd:secret-warehouse-password", *secret])
@@ -133,6 +132,38 @@ def test_the_value_of_an_encrypted_section_is_never_shown(program: Program, monk
         config.load()
     assert "the key is encrypted, or has an encrypted value inside" in str(raised.value)
     assert "hunter3" not in str(raised.value)
+
+
+def test_the_file_that_the_engine_was_pointed_at_is_the_one_with_the_lines(
+    program: Program, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.yaml"
+    other.write_text("# one line more\n" + program.file.read_text().replace("mode: create", "mode: creat"))
+    hand_over(program, monkeypatch, file=other)
+    monkeypatch.setattr(loader, "config_file", lambda: other)
+    with pytest.raises(ConfigError) as raised:
+        config.load()
+    assert [str(item.location) for item in raised.value.diagnostics] == [
+        f"other.yaml:{int(program.line('mode: create').split(':')[1]) + 1}"
+    ]
+
+
+def test_an_empty_section_has_its_line(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    block = "  databricks-cicd:delivery:\n    mode: continuous-delivery\n    approval:\n      minimum_approvers: 2\n"
+    where = program.replace(block, "  databricks-cicd:delivery:\n")
+    hand_over(program, monkeypatch)
+    with pytest.raises(ConfigError) as raised:
+        config.load()
+    assert [str(item.location) for item in raised.value.diagnostics] == [where]
+    assert "the section has no value" in str(raised.value)
+
+
+def test_a_release_that_yaml_reads_as_another_stops_the_program(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    where = program.replace("  azuredevops:", "  databricks-cicd:release: 1.10\n  azuredevops:")
+    hand_over(program, monkeypatch)
+    with pytest.raises(ConfigError) as raised:
+        config.load()
+    assert f'{where}: databricks-cicd:release: YAML reads 1.10 as 1.1. Put it in quotes: "1.10".' in str(raised.value)
 
 
 def test_the_stack_file_of_the_projects_folder_is_found_too(program: Program, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

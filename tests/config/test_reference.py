@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from config.model import SECTIONS
 from config.stack_files import reference
 from config.stack_files.json_schema import stack_schema
+from config.stack_files.nodes import value
 from config.stack_files.schema_introspection import Shape, example, field_shape, fields
 from config.stack_files.source import StackFile
 from tests.config.program import Program
@@ -133,4 +134,4 @@ def test_patterns_of_the_schema_are_javascripts_too() -> None:
 
 def _whole(file: StackFile) -> dict[str, object]:
     """The file as plain values, with the part beside `config`."""
-    return {**{key: value for key, value in file.tree.items() if key != "config"}, "config": file.values}
+    return {**{key: value(entry.value) for key, entry in file.top.items()}, "config": file.values}

@@ -79,7 +79,7 @@ MISTAKES = [
     (
         "deletion_lock: false",
         'deletion_lock: "no"',
-        'azure.deletion_lock: "no" is text, not true or false. Expected true or false. Example: deletion_lock: true',
+        'azure.deletion_lock: "no" is text, not true or false. Write false. Example: deletion_lock: true',
     ),
     (
         "deletion_lock: false",

@@ -23,7 +23,7 @@ def load(stack: str) -> StackConfig:
     """A shipped stack."""
     file = ROOT / f"Pulumi.{stack}.yaml"
     values = {key.partition(":")[2]: value for key, value in StackFile(file).values.items() if key.startswith("databricks-cicd:")}
-    return parse(values, cast("dict[str, Output[str]]", {}), Source(stack=stack, root=ROOT, files=(file,)))
+    return parse(values, cast("dict[str, Output[str]]", {}), Source(stack=stack, root=ROOT, files=(StackFile(file),)))
 
 
 def test_dev_and_prod_are_shipped() -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from config import __main__ as command
 from config.__main__ import main
 from config.diagnostics import ConfigError
 from config.stack_files.parser import Source, parse
-from config.stack_files.source import StackFile, UnreadableStackFile
+from config.stack_files.source import StackFile
+from config.stack_files.unreadable import UnreadableStackFile
 from tests.config.program import Program
 
 KEYS = "azure, databricks, delivery, devops, release, secret-NAME, stack"
@@ -34,7 +36,7 @@ def test_the_report_is_one_exception_with_everything_in_it(program: Program) -> 
     program.replace("mode: create", "mode: creat")
     program.replace("deletion_lock: false", "deletion_lock: 0")
     with pytest.raises(ConfigError) as raised:
-        parse(StackFile(program.file).values, {}, Source("dev", program.root, (program.file,)))
+        parse(StackFile(program.file).values, {}, Source("dev", program.root, (StackFile(program.file),)))
     assert "mistakes in the configuration of stack dev:" in str(raised.value)
     assert len(raised.value.diagnostics) > 2
     assert str(raised.value).count("\n") == len(raised.value.diagnostics) + 1
@@ -50,7 +52,7 @@ def test_a_mistyped_section_is_one_mistake(program: Program) -> None:
 def test_a_missing_section_names_the_file_and_what_is_required(program: Program) -> None:
     program.replace("  databricks-cicd:delivery:\n    mode: continuous-delivery\n    approval:\n      minimum_approvers: 2\n", "")
     assert [str(item) for item in program.check()] == [
-        "Pulumi.dev.yaml: databricks-cicd:delivery: missing section. Copy it from another stack file and change it. Required in it: mode."
+        "Pulumi.dev.yaml:1: databricks-cicd:delivery: missing section. Copy it from another stack file and change it. Required in it: mode."
     ]
 
 
@@ -84,9 +86,8 @@ def test_other_namespaces_are_none_of_our_business(program: Program) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("config:\n  a: [1\n  b: 2\n", "Pulumi.dev.yaml:3: no valid YAML: "),
-        ("config:\n  databricks-cicd:stack: 1\n  databricks-cicd:stack: 2\n", "Pulumi.dev.yaml:3: no valid YAML: found duplicate key"),
-        ("- config\n", "Pulumi.dev.yaml:1: expected a mapping with the key config"),
+        ("config:\n  a: [1\n  b: 2\n", "Pulumi.dev.yaml:3: not valid YAML: "),
+        ("- config\n", "Pulumi.dev.yaml:1: the file is not a mapping: expected a mapping with the key config"),
         ("a: 1\nconfig: text\n", "Pulumi.dev.yaml:2: config is not a mapping of keys to values"),
     ],
 )
@@ -104,16 +105,47 @@ def test_a_missing_file_is_named(program: Program) -> None:
 
 
 def test_the_command_prints_and_fails(program: Program, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command, "PROJECT", program.root)
     monkeypatch.chdir(program.root)
     assert main(["Pulumi.dev.yaml"]) == 0
-    assert capsys.readouterr().out == ""
+    assert capsys.readouterr().out == "Pulumi.dev.yaml: no mistakes\n"
     where = program.replace("mode: create", "mode: creat")
     (program.root / "Pulumi.broken.yaml").write_text("a: [\n")
     assert main(["Pulumi.dev.yaml", "Pulumi.broken.yaml"]) == 1
     out = capsys.readouterr().out
     assert f"{where}: devops.project.mode" in out
-    assert "Pulumi.broken.yaml:2: no valid YAML" in out
-    assert main([]) == 2
+    assert "Pulumi.broken.yaml:2: not valid YAML" in out
+
+
+def test_without_arguments_the_command_checks_every_stack_file_of_the_project(
+    program: Program, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    monkeypatch.setattr(command, "PROJECT", program.root)
+    monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
+    (program.root / "Pulumi.prod.yaml").write_text(program.file.read_text())
+    assert main([]) == 0
+    assert capsys.readouterr().out == "Pulumi.dev.yaml: no mistakes\nPulumi.prod.yaml: no mistakes\n"
+    where = program.replace("mode: create", "mode: creat")
+    assert main([]) == 1
+    assert capsys.readouterr().out.startswith(f"{where}: devops.project.mode")
+    program.file.unlink()
+    (program.root / "Pulumi.prod.yaml").unlink()
+    assert main([]) == 1
+    assert "has no stack file" in capsys.readouterr().out
+
+
+def test_a_file_that_cannot_be_read_is_one_line(program: Program, capsys: pytest.CaptureFixture[str]) -> None:
+    missing, folder = program.root / "Pulumi.none.yaml", program.root / "content"
+    assert main([str(missing), str(folder)]) == 1
+    assert capsys.readouterr().out == f"{missing}: cannot be read: No such file or directory\n{folder}: cannot be read: Is a directory\n"
+
+
+def test_the_help_says_what_the_exit_codes_mean(capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments, code in ((["--help"], 0), (["--fix"], 2)):
+        with pytest.raises(SystemExit) as ended:
+            main(arguments)
+        assert ended.value.code == code
+    assert "Exit codes: 0 no mistakes" in " ".join(capsys.readouterr().out.split())
 
 
 def test_a_mistake_in_a_required_key_does_not_hide_the_rest_of_its_section(program: Program) -> None:

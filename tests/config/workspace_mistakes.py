@@ -253,5 +253,5 @@ MISTAKES = [
         "main branch",
         'databricks-cicd:release: "main branch" is not allowed here. Expected a tag (`v1.4.0`, or `refs/tags/v1.4.0`)',
     ),
-    ("release: refs/heads/main", "release: 1.5", 'databricks-cicd:release: 1.5 is not text. Put it in quotes: "1.5".'),
+    ("release: refs/heads/main", "release: 1.50", 'databricks-cicd:release: YAML reads 1.50 as 1.5. Put it in quotes: "1.50".'),
 ]

@@ -10,6 +10,7 @@ import pytest
 from tests.engine.harness import ROOT, Cloud
 
 Edit = Callable[[str], str]
+DEV = (ROOT / "Pulumi.dev.yaml").read_text()
 
 
 def replaced(old: str, new: str) -> Edit:
@@ -42,6 +43,8 @@ def edited(tmp_path: Path, stack: str, edit: Edit) -> str:
 def test_a_mistake_in_the_stack_file_is_explained(cloud: Cloud, tmp_path: Path, edit: Edit, said: list[str]) -> None:
     printed = cloud.refused("preview", "-s", "dev", "--config-file", edited(tmp_path, "dev", edit))
     assert not [text for text in said if text not in printed], printed
+    changed = next(number for number, line in enumerate(edit(DEV).splitlines(), 1) if line not in DEV.splitlines())
+    assert f"edited.yaml:{changed}: " in printed
 
 
 def test_all_mistakes_come_at_once(cloud: Cloud, tmp_path: Path) -> None:

@@ -1,0 +1,120 @@
+"""What is wrong with a stack file itself, wherever its values end up: what the engine refuses, ignores, or reads as something else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from math import isfinite
+from typing import Final
+
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from config.diagnostics import Diagnostic, Location, Path, allowed_words, nearest, shown
+from config.keys import NAMESPACE, SECRET_PREFIX
+from config.stack_files import nodes
+from config.stack_files.scalars import as_text
+from config.stack_files.source import StackFile
+from config.stack_files.unreadable import UnreadableStackFile, named
+
+ENGINE_KEYS: Mapping[str, str] = {
+    "environment": "Pulumi ESC environments (written by pulumi).",
+    "encryptionsalt": "Written by pulumi; belongs to the passphrase.",
+    "encryptedkey": "Written by pulumi; belongs to the secrets provider.",
+    "secretsprovider": "Written by pulumi: what encrypts the secrets.",
+}
+"""What a stack file may hold beside `config`: the engine's `ProjectStack`."""
+
+_PARTS_OF_A_KEY: Final = 2
+
+
+def file_mistakes(file: StackFile) -> Iterator[Diagnostic]:
+    """All of them, with their lines; a file that cannot be read has that one. Those of other namespaces only where the engine would
+    refuse the file."""
+    try:
+        yield from _whole(file)
+        for key, entry in file.config.items():
+            if len(key.split(":")) > _PARTS_OF_A_KEY:
+                detail = f"Keys are of the form NAMESPACE:NAME, for example {NAMESPACE}:stack."
+                yield Diagnostic("error", f"the engine takes no key {shown(key)}", detail, (), file.at(entry.line))
+            namespace, _, name = key.partition(":")
+            if namespace == NAMESPACE and not name.startswith(SECRET_PREFIX):  # no value of a secret is ever shown
+                yield from _misread(file, (name,), entry.value)
+    except UnreadableStackFile as problem:
+        yield Diagnostic("error", problem.reason, "", (), problem.location)
+
+
+def _whole(file: StackFile) -> Iterator[Diagnostic]:
+    top = file.top
+    for another in file.documents[1:]:
+        detail = "Delete the line `---` before it, or what is below."
+        yield Diagnostic("error", "the engine reads nothing from here on: a second document", detail, (), file.at(nodes.line(another)))
+    for key, first, again in nodes.repeated(file.documents[0]):
+        detail = "Delete one of the two, or put what is in them together."
+        yield Diagnostic("error", f"{shown(key)} is here twice; first in line {first.line}", detail, (), file.at(again.line))
+    for key, entry in top.items():
+        if key == "config" or key in ENGINE_KEYS:
+            continue
+        yield Diagnostic("error", *_unknown(key), (), file.at(entry.line))
+
+
+def _unknown(key: str) -> tuple[str, str]:
+    """Summary and detail for a key of the file as a whole, which the engine ignores."""
+    odd = next((sign for sign in key if not sign.isprintable() or (sign.isspace() and sign != " ")), None)
+    if odd is not None and not key[0].isalnum():
+        return f"the engine ignores this line: it is indented with {named(odd)}", "Use ordinary spaces."
+    words = ["config", *ENGINE_KEYS]
+    if key.startswith(f"{NAMESPACE}:"):
+        return f"the engine ignores {shown(key)} here", "Indent it: it belongs under `config:`."
+    return f"the engine ignores the unknown key {shown(key)}", allowed_words(key, words)
+
+
+def _misread(file: StackFile, path: Path, node: Node) -> Iterator[Diagnostic]:
+    """What YAML makes something else of that would pass for what was meant."""
+    if isinstance(node, MappingNode):
+        for name, entry in nodes.entries(node).items():
+            if isinstance(entry.key, ScalarNode) and entry.key.tag == nodes.PLAIN and name != entry.key.value:
+                summary = f"YAML reads the key {entry.key.value} as {shown(name)}"
+                yield Diagnostic("error", summary, in_quotes(entry.key.value), (*path, name), file.at(entry.line))
+            yield from _misread(file, (*path, name), entry.value)
+    elif isinstance(node, SequenceNode):
+        for number, item in enumerate(node.value):
+            yield from _misread(file, (*path, number), item)
+    elif isinstance(node, ScalarNode) and node.tag == nodes.PLAIN and node.value and (words := _misread_scalar(node, path)):
+        yield Diagnostic("error", *words, path, file.at(nodes.line(node)))
+
+
+def _misread_scalar(node: ScalarNode, path: Path) -> tuple[str, str] | None:
+    read, text = nodes.scalar(node), str(node.value)
+    if len(path) == 1 and read is not None and as_text(read) != text:
+        return f"YAML reads {text} as {as_text(read)}", in_quotes(text)
+    if isinstance(read, float) and not isfinite(read):
+        return f"YAML reads {text} as no finite number, which the engine cannot hand over", in_quotes(text)
+    if isinstance(read, str) and read != text:
+        return f"YAML reads {text} as a time, {shown(read)}", in_quotes(text)
+    if isinstance(read, int) and not isinstance(read, bool) and _looks_octal(text):
+        decimal = text.replace("_", "").lstrip("+-0") or "0"
+        detail = f"A number is written without a zero in front: {decimal}. Text is written in quotes: {shown(text)}."
+        return f"YAML reads {text} as {read}, because of the zero in front", detail
+    return None
+
+
+def in_quotes(written: str) -> str:
+    """How to write what YAML would make something else of."""
+    return f"Put it in quotes: {shown(written)}."
+
+
+def _looks_octal(text: str) -> bool:
+    digits = text.lstrip("+-")
+    return len(digits) > 1 and digits[0] == "0" and digits.replace("_", "").isdecimal()
+
+
+def misspelt_namespace(file: StackFile, section: str) -> tuple[str, Location] | None:
+    """A key that would be the section if its namespace were spelt right, and its line."""
+    try:
+        keys = file.config
+    except UnreadableStackFile:
+        return None
+    for key, entry in keys.items():
+        namespace, _, name = key.partition(":")
+        if namespace != NAMESPACE and nearest(namespace, [NAMESPACE]) and nearest(name, [section]):
+            return key, file.at(entry.line)
+    return None
