@@ -69,7 +69,7 @@ def test_what_holds_work_is_not_taken_away_by_an_edit_alone(standing: Cloud) -> 
 
 def test_a_locked_stack_is_not_destroyed(standing: Cloud) -> None:
     before = standing.localcloud("list")
-    assert "protected" in standing.refused("destroy", "-s", "dev", "--yes", "--skip-preview")
+    assert "protected" in standing.refused("destroy", "-s", "dev", "--yes")
     assert standing.localcloud("list") == before
 
 
