@@ -6,12 +6,10 @@ from collections.abc import Iterator, Mapping
 from math import isfinite
 from typing import Final
 
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
-
 from config.diagnostics import Diagnostic, Location, Path, allowed_words, nearest, shown
 from config.keys import NAMESPACE, SECRET_PREFIX
-from config.stack_files import nodes
-from config.stack_files.scalars import as_text
+from config.stack_files.nodes import Entry, Items, Keys, Tree
+from config.stack_files.scalars import Scalar, as_text
 from config.stack_files.source import StackFile
 from config.stack_files.unreadable import UnreadableStackFile, named
 
@@ -46,14 +44,24 @@ def _whole(file: StackFile) -> Iterator[Diagnostic]:
     top = file.top
     for another in file.documents[1:]:
         detail = "Delete the line `---` before it, or what is below."
-        yield Diagnostic("error", "the engine reads nothing from here on: a second document", detail, (), file.at(nodes.line(another)))
-    for key, first, again in nodes.repeated(file.documents[0]):
+        yield Diagnostic("error", "the engine reads nothing from here on: a second document", detail, (), file.at(another.line))
+    for key, first, again in _repeated(file.documents[0]):
         detail = "Delete one of the two, or put what is in them together."
         yield Diagnostic("error", f"{shown(key)} is here twice; first in line {first.line}", detail, (), file.at(again.line))
     for key, entry in top.items():
         if key == "config" or key in ENGINE_KEYS:
             continue
         yield Diagnostic("error", *_unknown(key), (), file.at(entry.line))
+
+
+def _repeated(tree: Tree) -> Iterator[tuple[str, Entry, Entry]]:
+    if isinstance(tree, Keys):
+        yield from tree.repeated
+        for entry in tree.entries.values():
+            yield from _repeated(entry.value)
+    elif isinstance(tree, Items):
+        for item in tree.items:
+            yield from _repeated(item)
 
 
 def _unknown(key: str) -> tuple[str, str]:
@@ -67,23 +75,22 @@ def _unknown(key: str) -> tuple[str, str]:
     return f"the engine ignores the unknown key {shown(key)}", allowed_words(key, words)
 
 
-def _misread(file: StackFile, path: Path, node: Node) -> Iterator[Diagnostic]:
+def _misread(file: StackFile, path: Path, tree: Tree) -> Iterator[Diagnostic]:
     """What YAML makes something else of that would pass for what was meant."""
-    if isinstance(node, MappingNode):
-        for name, entry in nodes.entries(node).items():
-            if isinstance(entry.key, ScalarNode) and entry.key.tag == nodes.PLAIN and name != entry.key.value:
-                summary = f"YAML reads the key {entry.key.value} as {shown(name)}"
-                yield Diagnostic("error", summary, in_quotes(entry.key.value), (*path, name), file.at(entry.line))
+    if isinstance(tree, Keys):
+        for name, entry in tree.entries.items():
+            if entry.written not in (None, name):
+                summary = f"YAML reads the key {entry.written} as {shown(name)}"
+                yield Diagnostic("error", summary, in_quotes(str(entry.written)), (*path, name), file.at(entry.line))
             yield from _misread(file, (*path, name), entry.value)
-    elif isinstance(node, SequenceNode):
-        for number, item in enumerate(node.value):
+    elif isinstance(tree, Items):
+        for number, item in enumerate(tree.items):
             yield from _misread(file, (*path, number), item)
-    elif isinstance(node, ScalarNode) and node.tag == nodes.PLAIN and node.value and (words := _misread_scalar(node, path)):
-        yield Diagnostic("error", *words, path, file.at(nodes.line(node)))
+    elif tree.written and (words := _misread_scalar(tree.value, tree.written, path)):
+        yield Diagnostic("error", *words, path, file.at(tree.line))
 
 
-def _misread_scalar(node: ScalarNode, path: Path) -> tuple[str, str] | None:
-    read, text = nodes.scalar(node), str(node.value)
+def _misread_scalar(read: Scalar, text: str, path: Path) -> tuple[str, str] | None:
     if len(path) == 1 and read is not None and as_text(read) != text:
         return f"YAML reads {text} as {as_text(read)}", in_quotes(text)
     if isinstance(read, float) and not isfinite(read):

@@ -1,102 +1,126 @@
-"""The nodes of a stack file: what is written, where, and what the engine reads it as."""
+"""A stack file as a tree: what is written, on which line, and what the engine reads it as."""
 
 from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from config.stack_files.scalars import Scalar, as_key, read
 
-PLAIN = "plain"
+_PLAIN = "plain"
 """The tag of scalars that are written without quotes and without a tag."""
-_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("int", "float", "bool", "null", "timestamp")}
+_READ_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("int", "float", "bool", "null", "timestamp")}
 _BINARY = "tag:yaml.org,2002:binary"
 _LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A scalar."""
+
+    line: int
+    """Lines are counted from 1."""
+    value: Scalar
+    written: str | None
+    """The scalar as it is written, if it has neither quotes nor a tag: what YAML may read as something else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list."""
+
+    line: int
+    items: tuple[Tree, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A key of a mapping with its value."""
 
-    key: Node
-    value: Node
-
-    @property
-    def line(self) -> int:
-        """The key's line, counted from 1."""
-        return line(self.key)
+    line: int
+    """The key's line."""
+    written: str | None
+    """The key as it is written, if it has neither quotes nor a tag."""
+    value: Tree
 
 
-def documents(data: bytes) -> Iterator[Node]:
-    """The documents of a file, one after the other. Raises `yaml.YAMLError`."""
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """A mapping."""
+
+    line: int
+    entries: Mapping[str, Entry]
+    """By key as it is read, with what the mapping merges (`<<: *defaults`). Of a key that is there twice, the first."""
+    repeated: tuple[tuple[str, Entry, Entry], ...]
+    """Keys that are there twice: the key, where it is first, and where it is again."""
+
+
+Tree = Leaf | Items | Keys
+
+
+def documents(data: bytes) -> Iterator[Tree]:
+    """The documents of a file, one after the other. Raises `yaml.YAMLError`, and `RecursionError` if one contains itself."""
     loader = _LOADER(data)
-    loader.yaml_implicit_resolvers = {None: [(PLAIN, re.compile(""))]}  # PyYAML's own are those of YAML 1.1, not the engine's
+    loader.yaml_implicit_resolvers = {None: [(_PLAIN, re.compile(""))]}  # PyYAML's own are those of YAML 1.1, not the engine's
     try:
         while loader.check_node():
             if (node := loader.get_node()) is not None:
-                yield node
+                yield _Builder().tree(node)
     finally:
         loader.dispose()
 
 
-def line(node: Node) -> int:
-    """The line that a node begins on, counted from 1."""
-    return int(node.start_mark.line) + 1
+def value(tree: Tree) -> object:
+    """What the engine reads a part of the file as."""
+    if isinstance(tree, Keys):
+        return {key: value(entry.value) for key, entry in tree.entries.items()}
+    return [value(item) for item in tree.items] if isinstance(tree, Items) else tree.value
 
 
-def scalar(node: ScalarNode) -> Scalar:
-    """What the engine reads a scalar as."""
-    if node.tag == PLAIN or node.tag in _TAGS:
-        return read(node.value)
-    return base64.b64decode(node.value).decode(errors="replace") if node.tag == _BINARY else str(node.value)
+@dataclass
+class _Builder:
+    """Makes a tree of nodes; what has an anchor is made once, however often it is named."""
 
+    made: dict[int, Tree] = field(default_factory=dict)
 
-def key_text(node: Node) -> str:
-    """What the engine reads a key as."""
-    return as_key(scalar(node)) if isinstance(node, ScalarNode) else str(value(node))
+    def tree(self, node: Node) -> Tree:
+        if id(node) not in self.made:
+            self.made[id(node)] = self._new(node)
+        return self.made[id(node)]
 
+    def _new(self, node: Node) -> Tree:
+        line = int(node.start_mark.line) + 1
+        if isinstance(node, MappingNode):
+            return self._keys(node, line)
+        if isinstance(node, SequenceNode):
+            return Items(line, tuple(self.tree(item) for item in node.value))
+        assert isinstance(node, ScalarNode)
+        text = str(node.value)
+        if node.tag == _PLAIN:
+            return Leaf(line, read(text), text)
+        if node.tag == _BINARY:
+            return Leaf(line, base64.b64decode(text).decode(errors="replace"), None)
+        return Leaf(line, read(text) if node.tag in _READ_TAGS else text, None)
 
-def entries(node: MappingNode) -> dict[str, Entry]:
-    """The entries of a mapping by key, with what it merges (`<<: *defaults`). Of a key that is there twice, the first."""
-    found: dict[str, Entry] = {}
-    merged: dict[str, Entry] = {}
-    for key, inner in node.value:
-        if _merges(key):
-            for part in inner.value if isinstance(inner, SequenceNode) else [inner]:
-                merged = {**(entries(part) if isinstance(part, MappingNode) else {}), **merged}
-        else:
-            found.setdefault(key_text(key), Entry(key, inner))
-    return {**merged, **found}
-
-
-def repeated(node: Node) -> Iterator[tuple[str, Entry, Entry]]:
-    """Keys that are in one mapping twice, at any depth: the key, where it is first, and where it is again."""
-    if isinstance(node, MappingNode):
-        first: dict[str, Entry] = {}
-        for key, inner in node.value:
-            name = key_text(key)
-            if name in first and not _merges(key):
-                yield name, first[name], Entry(key, inner)
-            first.setdefault(name, Entry(key, inner))
-            yield from repeated(inner)
-    elif isinstance(node, SequenceNode):
-        for item in node.value:
-            yield from repeated(item)
-
-
-def value(node: Node) -> object:
-    """What the engine reads a node as."""
-    if isinstance(node, MappingNode):
-        return {key: value(entry.value) for key, entry in entries(node).items()}
-    if isinstance(node, SequenceNode):
-        return [value(item) for item in node.value]
-    return scalar(node) if isinstance(node, ScalarNode) else None
-
-
-def _merges(key: Node) -> bool:
-    return isinstance(key, ScalarNode) and key.tag == PLAIN and key.value == "<<"
+    def _keys(self, node: MappingNode, line: int) -> Keys:
+        found: dict[str, Entry] = {}
+        merged: dict[str, Entry] = {}
+        repeated: list[tuple[str, Entry, Entry]] = []
+        for key_node, value_node in node.value:
+            key, inner = self.tree(key_node), self.tree(value_node)
+            written = key.written if isinstance(key, Leaf) else None
+            if written == "<<":
+                for part in inner.items if isinstance(inner, Items) else [inner]:
+                    merged = {**(part.entries if isinstance(part, Keys) else {}), **merged}
+                continue
+            name = as_key(key.value) if isinstance(key, Leaf) else str(value(key))
+            entry = Entry(key.line, written, inner)
+            if name in found:
+                repeated.append((name, found[name], entry))
+            found.setdefault(name, entry)
+        return Keys(line, {**merged, **found}, tuple(repeated))

@@ -9,12 +9,11 @@ from pathlib import Path as FilePath
 from typing import Final
 
 from yaml import YAMLError
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from config.diagnostics import Location, Path
 from config.keys import NAMESPACE
 from config.stack_files import nodes
-from config.stack_files.nodes import Entry
+from config.stack_files.nodes import Entry, Items, Keys, Leaf, Tree
 from config.stack_files.scalars import as_text
 from config.stack_files.unreadable import UnreadableStackFile, broken, not_there
 
@@ -36,41 +35,39 @@ class StackFile:
             raise not_there(self.file, problem) from None
 
     @cached_property
-    def documents(self) -> tuple[Node, ...]:
+    def documents(self) -> tuple[Tree, ...]:
         """The YAML documents in it; the engine reads the first. Raises `UnreadableStackFile`."""
         try:
             return tuple(nodes.documents(self.data))
         except YAMLError as problem:
             raise broken(self.file, self.data, problem) from None
+        except RecursionError:
+            raise UnreadableStackFile(self.at(0), "not valid YAML: an anchor (&) contains its own alias (*)") from None
 
     @cached_property
     def top(self) -> Mapping[str, Entry]:
         """The keys of the file as a whole. Raises `UnreadableStackFile`."""
         tree = self.documents[0] if self.documents else None
-        if not isinstance(tree, MappingNode):
+        if not isinstance(tree, Keys):
             what = "is empty" if tree is None else "is not a mapping"
             raise UnreadableStackFile(self.at(1 if tree else 0), f"the file {what}: expected a mapping with the key config")
-        try:
-            nodes.value(tree)
-        except RecursionError:
-            raise UnreadableStackFile(self.at(0), "not valid YAML: an anchor (&) contains its own alias (*)") from None
-        return nodes.entries(tree)
+        return tree.entries
 
     @cached_property
     def config(self) -> Mapping[str, Entry]:
         """The part under `config`, by full key (`databricks-cicd:stack`). Raises `UnreadableStackFile`."""
         entry = self.top.get("config")
-        if entry is None or nodes.value(entry.value) is None:
+        if entry is None or (isinstance(entry.value, Leaf) and entry.value.value is None):
             return {}
-        if not isinstance(entry.value, MappingNode):
+        if not isinstance(entry.value, Keys):
             raise UnreadableStackFile(self.at(entry.line), "config is not a mapping of keys to values")
-        return {key if ":" in key else f"{NAMESPACE}:{key}": found for key, found in nodes.entries(entry.value).items()}
+        return {key if ":" in key else f"{NAMESPACE}:{key}": found for key, found in entry.value.entries.items()}
 
     @property
     def values(self) -> Mapping[str, object]:
         """The same as the engine hands it over, but for mappings and lists, which it makes JSON of. Raises `UnreadableStackFile`."""
         return {
-            key: as_text(nodes.scalar(entry.value)) if isinstance(entry.value, ScalarNode) else nodes.value(entry.value)
+            key: as_text(entry.value.value) if isinstance(entry.value, Leaf) else nodes.value(entry.value)
             for key, entry in self.config.items()
         }
 
@@ -85,9 +82,7 @@ class StackFile:
     def written(self, path: Path, raw: Mapping[str, object]) -> str | None:
         """What is written at `path`, if it is a scalar without quotes that was read as what `raw` has there."""
         found = self._follow(path, raw)
-        if found is None or not found.is_whole or not isinstance(found.node, ScalarNode) or found.node.tag != nodes.PLAIN:
-            return None
-        return str(found.node.value)
+        return found.tree.written if found is not None and found.is_whole and isinstance(found.tree, Leaf) else None
 
     def at(self, line: int) -> Location:
         """A line of this file."""
@@ -116,9 +111,8 @@ class StackFile:
             if inner is None:
                 return _Found(line, here, is_whole=False) if given is _ABSENT else None
             line, here = inner
-        if isinstance(here, ScalarNode):
-            read = nodes.scalar(here)
-            is_same = given is _ABSENT or given == (as_text(read) if len(path) == 1 else read)
+        if isinstance(here, Leaf):
+            is_same = given is _ABSENT or given == (as_text(here.value) if len(path) == 1 else here.value)
         else:
             is_same = not isinstance(given, str | bool | int | float)
         return _Found(line, here, is_whole=True) if is_same else None
@@ -127,17 +121,17 @@ class StackFile:
 @dataclass(frozen=True, slots=True)
 class _Found:
     line: int
-    node: Node
+    tree: Tree
     is_whole: bool
     """Whether the whole path was there."""
 
 
-def _child(node: Node, part: str | int) -> tuple[int, Node] | None:
-    if isinstance(node, MappingNode) and isinstance(part, str):
-        entry = nodes.entries(node).get(part)
+def _child(tree: Tree, part: str | int) -> tuple[int, Tree] | None:
+    if isinstance(tree, Keys) and isinstance(part, str):
+        entry = tree.entries.get(part)
         return None if entry is None else (entry.line, entry.value)
-    if isinstance(node, SequenceNode) and isinstance(part, int) and part < len(node.value):
-        return nodes.line(node.value[part]), node.value[part]
+    if isinstance(tree, Items) and isinstance(part, int) and part < len(tree.items):
+        return tree.items[part].line, tree.items[part]
     return None
 
 
