@@ -17,7 +17,7 @@ from pathlib import Path
 
 from localcloud.install import install
 from localcloud.places import PLACE, ROOT, Places, places
-from localcloud.shadow import UnusableFile, stack_names, synchronise
+from localcloud.shadow import STACK_FILE, UnusableFile, stack_names, synchronise
 
 SETTINGS: Mapping[str, str] = {
     "AZDO_ORG_SERVICE_URL": "https://dev.azure.com/local",
@@ -138,13 +138,15 @@ def _run(at: Places, name: str, *rest: str) -> int:
 
 
 def copied_stack_files(arguments: Sequence[str], directory: Path, project: Path, shadow: Path) -> Iterator[str]:
-    """The arguments with the shadow's copy of a stack file wherever they name the tracked one, since the engine writes into it."""
+    """The arguments with the shadow's copy of a stack file wherever they name the tracked one, since the engine writes into it. Any other
+    file keeps its place, which the engine would look for in the shadow."""
     option, is_file = "--config-file", False
     for argument in arguments:
         _, assigned, value = argument.partition(f"{option}=")
         named = (directory / (value if assigned else argument)).resolve()
-        if (is_file or assigned) and named.parent == project:
-            yield f"{assigned}{shadow / named.name}"
+        if is_file or assigned:
+            is_copied = named.parent == project and STACK_FILE.match(named.name)
+            yield f"{assigned}{shadow / named.name if is_copied else named}"
         else:
             yield argument
         is_file = argument == option

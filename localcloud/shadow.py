@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import codecs
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+
+from localcloud.places import ROOT
 
 STACK_FILE = re.compile(r"^Pulumi\.(?P<stack>[A-Za-z0-9_.-]+)\.yaml$")
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -27,7 +31,8 @@ def stack_names(root: Path) -> list[str]:
 def synchronise(root: Path, project: Path) -> list[str]:
     """Makes `project` the shadow of the project in `root`: current settings, `main` pointing back at the program.
 
-    Answers with what a person has to know about values that commands had set. Raises `UnusableFile`.
+    Answers with what a person has to know: about values that commands had set, and on which line a stack file is not YAML, since the
+    engine names neither the file nor always the right line. Raises `UnusableFile`.
     """
     project.mkdir(parents=True, exist_ok=True)
     up = Path("..", *[".." for _ in project.relative_to(root).parts[1:]]) if project.is_relative_to(root) else root
@@ -48,12 +53,14 @@ def _renew(root: Path, project: Path, stack: str) -> Iterator[str]:
     before = kept if kept.exists() else copy
     original = changes.parse(text)
     copied = changes.parse(before.read_text(encoding="utf-8")) if before.exists() else None
+    if original is None:
+        if copied is not None:
+            _write(kept, before.read_text(encoding="utf-8"))
+        _write(copy, text)
+        yield from _mistakes(root / name)
+        return
     if copied is None:
         _write(copy, text)
-    elif original is None:  # the program says what is wrong with it
-        _write(kept, before.read_text(encoding="utf-8"))
-        _write(copy, text)
-        return
     else:
         merged = changes.merge(original, (changes.parse(base.read_text(encoding="utf-8")) if base.exists() else None) or {}, copied)
         _write(copy, merged.text)
@@ -64,6 +71,12 @@ def _renew(root: Path, project: Path, stack: str) -> Iterator[str]:
             yield f"{name} has changed and decides itself what commands had set in its copy: {lost}. Set it again if it is still wanted"
     _write(base, text)
     kept.unlink(missing_ok=True)
+
+
+def _mistakes(file: Path) -> list[str]:
+    """What the program's own check says of a stack file."""
+    command = [sys.executable, "-m", "config", str(file)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout.splitlines()
 
 
 def _project_settings(text: str, up: Path) -> str:

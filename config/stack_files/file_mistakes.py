@@ -97,8 +97,7 @@ def _misread_scalar(read: Scalar, text: str, path: Path) -> tuple[str, str] | No
         return f"YAML reads {text} as no finite number, which the engine cannot hand over", in_quotes(text)
     if isinstance(read, str) and read != text:
         return f"YAML reads {text} as a time, {shown(read)}", in_quotes(text)
-    if isinstance(read, int) and not isinstance(read, bool) and _looks_octal(text):
-        decimal = text.replace("_", "").lstrip("+-0") or "0"
+    if (decimal := _decimal(text)) is not None and decimal != read:
         detail = f"A number is written without a zero in front: {decimal}. Text is written in quotes: {shown(text)}."
         return f"YAML reads {text} as {read}, because of the zero in front", detail
     return None
@@ -109,9 +108,10 @@ def in_quotes(written: str) -> str:
     return f"Put it in quotes: {shown(written)}."
 
 
-def _looks_octal(text: str) -> bool:
-    digits = text.lstrip("+-")
-    return len(digits) > 1 and digits[0] == "0" and digits.replace("_", "").isdecimal()
+def _decimal(text: str) -> int | None:
+    """What digits with a zero in front, which make an octal number of them, would be without it."""
+    digits = text.replace("_", "").lstrip("+-")
+    return int(f"{text[:1].strip('+0123456789')}{digits}") if digits.isdecimal() and digits[0] == "0" else None
 
 
 def misspelt_namespace(file: StackFile, section: str) -> tuple[str, Location] | None:

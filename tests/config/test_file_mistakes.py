@@ -77,9 +77,15 @@ def test_what_yaml_reads_as_something_else_is_shown_as_it_is_written(program: Pr
 
 
 @pytest.mark.parametrize("value", ["'1.10'", '"2026-01-01"', "on", "1:30", "!!str 1.10"])
-def test_what_yaml_leaves_as_it_is_is_no_mistake(program: Program, value: str) -> None:
+def test_text_that_yaml_leaves_as_it_is_is_no_mistake(program: Program, value: str) -> None:
     program.replace('"4711"', f'"4711", since: {value}')
     assert program.check() == []
+
+
+@pytest.mark.parametrize("value", ["07", "08", "0x7", "7.0", "0"])
+def test_a_number_that_is_the_one_that_was_meant_is_no_mistake(program: Program, value: str) -> None:
+    program.replace("num_workers: 2", f"num_workers: {value}")
+    assert [item for item in program.check() if "YAML reads" in str(item)] == []
 
 
 def test_a_secret_that_is_plain_text_is_not_shown(program: Program) -> None:

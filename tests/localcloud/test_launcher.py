@@ -70,6 +70,8 @@ def test_an_explicit_project_wins(arguments: list[str], directory: Path, project
         (["up", "--config-file", "Pulumi.dev.yaml"], ["up", "--config-file", "/shadow/Pulumi.dev.yaml"]),
         (["up", f"--config-file={ROOT}/Pulumi.dev.yaml", "--yes"], ["up", "--config-file=/shadow/Pulumi.dev.yaml", "--yes"]),
         (["up", "--config-file", "/elsewhere/Pulumi.dev.yaml"], ["up", "--config-file", "/elsewhere/Pulumi.dev.yaml"]),
+        (["up", "--config-file", "other.yaml"], ["up", "--config-file", f"{ROOT}/other.yaml"]),
+        (["up", "--config-file=tests/Pulumi.dev.yaml"], ["up", f"--config-file={ROOT}/tests/Pulumi.dev.yaml"]),
         (["up", "Pulumi.dev.yaml"], ["up", "Pulumi.dev.yaml"]),
     ],
 )

@@ -103,12 +103,26 @@ class TestEdits:
         assert "xyz" not in copy
 
     def test_nothing_is_lost_while_the_original_is_broken(self, root: Path) -> None:
-        broken = "config:\n  a: b: c\n"
-        said, copy = self.edit(root, self.ORIGINAL.replace("v1 #", "v2 #"), broken)
-        assert (said, copy) == ([], broken), "the program says what is wrong with it"
+        project = root / ".local" / "project"
+        self.edit(root, self.ORIGINAL.replace("v1 #", "v2 #"), self.ORIGINAL)
+        (root / "Pulumi.dev.yaml").write_text("config:\n  a: b: c\n")
+        for _ in range(2):
+            said = synchronise(root, project)
+            assert said == ["Pulumi.dev.yaml:2: not valid YAML: mapping values are not allowed in this context"]
+            assert (project / "Pulumi.dev.yaml").read_text() == "config:\n  a: b: c\n"
         (root / "Pulumi.dev.yaml").write_text(self.ORIGINAL.replace("me", "you"))
         assert "a:release" in synchronise(root, root / ".local" / "project")[0]
         assert (root / ".local" / "project" / "Pulumi.dev.yaml").read_text() == self.ORIGINAL.replace("v1 #", "v2 #").replace("me", "you")
+
+
+def test_a_stack_file_that_was_never_yaml_says_so_until_it_is(root: Path) -> None:
+    project = root / ".local" / "project"
+    (root / "Pulumi.dev.yaml").write_text("config:\n  a:b:\n\tc: d\n")
+    for _ in range(2):
+        assert synchronise(root, project) == ["Pulumi.dev.yaml:3: not valid YAML: this line is indented with a tab. Use spaces"]
+    (root / "Pulumi.dev.yaml").write_text("config:\n  a:b: {}\n")
+    assert synchronise(root, project) == []
+    assert (project / "Pulumi.dev.yaml").read_text() == "config:\n  a:b: {}\n"
 
 
 @pytest.mark.parametrize(
