@@ -13,6 +13,9 @@ from config.addresses import PublicRange
 from config.base import FrozenMap, Items, Section, TextFormat
 from config.diagnostics import Diagnostic, error, in_order
 from config.keys import NAMESPACE
+from config.stack_files.engine_command import config_file
+from config.stack_files.file_mistakes import file_mistakes
+from config.stack_files.places import Places
 from config.stack_files.sections import parse_section
 from config.stack_files.source import StackFile
 from config.vocabulary import AzureRegion, Email, Guid, Key, StackName
@@ -65,18 +68,23 @@ class State(Section):
 
 def load() -> State:
     """The settings of the stack that is being run. Raises `pulumi.RunError` with every mistake at once."""
-    return parse(pulumi.Config(NAMESPACE).get(KEY), StackFile(FOLDER / f"Pulumi.{pulumi.get_stack()}.yaml"))
+    return parse(pulumi.Config(NAMESPACE).get(KEY), StackFile(config_file() or FOLDER / f"Pulumi.{pulumi.get_stack()}.yaml"))
 
 
 def parse(given: str | None, file: StackFile) -> State:
-    """The settings from the text that the engine hands over. `file` only says on which line a mistake is."""
+    """The settings from the text that the engine hands over. `file` says on which line a mistake is, and what is written there."""
     raw = _decoded(given)
+    files = (file,) if file.file.is_file() else ()
+    places = Places({} if raw is None else {KEY: raw}, {}, files)
+    found = [item for each in files for item in file_mistakes(each)]
     if raw is None:
-        detail = f"Copy it from {FOLDER.name}/Pulumi.shared.yaml and change it."
-        raise _run_error([error((KEY,), "missing section", detail)], file)
-    parsed = parse_section(State, KEY, raw)
-    if parsed.model is None or parsed.diagnostics:
-        raise _run_error([_placed(item, file, raw) for item in parsed.diagnostics], file)
+        found.append(error((KEY,), "missing section", f"Copy it from {FOLDER.name}/Pulumi.shared.yaml and change it."))
+        raise _run_error(found, places, file)
+    parsed = parse_section(State, KEY, raw, places.written)
+    misread = {item.path for item in found if item.path}
+    found += [item for item in parsed.diagnostics if item.path not in misread]
+    if parsed.model is None or found:
+        raise _run_error(found, places, file)
     return parsed.model
 
 
@@ -87,11 +95,6 @@ def _decoded(given: str | None) -> object:
         return given
 
 
-def _placed(item: Diagnostic, file: StackFile, raw: object) -> Diagnostic:
-    location = file.find(item.path, {KEY: raw}) if file.file.is_file() else None
-    return Diagnostic(item.severity, item.summary, item.detail, item.path, location)
-
-
-def _run_error(diagnostics: list[Diagnostic], file: StackFile) -> pulumi.RunError:
-    lines = [f"  {item}" for item in in_order(diagnostics)]
+def _run_error(found: list[Diagnostic], places: Places, file: StackFile) -> pulumi.RunError:
+    lines = [f"  {item}" for item in in_order(places.placed(item) for item in found)]
     return pulumi.RunError("\n".join([f"{file.file.name} has mistakes:", *lines, f"Every key is described in {FOLDER.name}/README.md."]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from math import isfinite
 from typing import Final
@@ -22,6 +23,8 @@ ENGINE_KEYS: Mapping[str, str] = {
 """What a stack file may hold beside `config`: the engine's `ProjectStack`."""
 
 _PARTS_OF_A_KEY: Final = 2
+_REWRITTEN = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)? [-+]\d{4} \S+")
+"""A date after `pulumi config set` and the like, which write the whole file anew: all scalars as they were read."""
 
 
 def file_mistakes(file: StackFile) -> Iterator[Diagnostic]:
@@ -97,6 +100,8 @@ def _misread_scalar(read: Scalar, text: str, path: Path) -> tuple[str, str] | No
         return f"YAML reads {text} as no finite number, which the engine cannot hand over", in_quotes(text)
     if isinstance(read, str) and read != text:
         return f"YAML reads {text} as a time, {shown(read)}", in_quotes(text)
+    if _REWRITTEN.fullmatch(text):
+        return f"{shown(text)} is what the engine writes for a date without quotes", in_quotes(text[: len("2026-01-01")])
     if (decimal := _decimal(text)) is not None and decimal != read:
         detail = f"A number is written without a zero in front: {decimal}. Text is written in quotes: {shown(text)}."
         return f"YAML reads {text} as {read}, because of the zero in front", detail

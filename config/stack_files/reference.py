@@ -32,7 +32,8 @@ Keys are snake_case, collections are maps whose keys are stable identities: reor
 what it stands for. An unknown key is a mistake. Editors check the same while you type, through the first line of each stack file.
 
 Look for mistakes without an engine, from any folder: `./local python -m config` checks all stack files of the project (or those that it is
-given). All mistakes are shown at once:
+given). Do it before `pulumi stack init` and `pulumi config set`, which write the file anew with what YAML has read: `"1.1"` for a tag
+`1.10` without quotes. All mistakes are shown at once:
 
 ```
 Pulumi.dev.yaml:31: databricks.workspaces.main.clusters.shared.polcy: unknown key "polcy". Did you mean "policy"? Allowed: autoscale, ...

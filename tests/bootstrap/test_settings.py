@@ -63,6 +63,16 @@ def test_all_mistakes_come_at_once_each_with_its_line(tmp_path: Path) -> None:
         assert expected in found
 
 
+def test_what_yaml_reads_as_something_else_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "Pulumi.other.yaml"
+    file.write_text(SHIPPED.read_text() + "configs: {}\n")
+    (line,) = [number for number, line in enumerate(file.read_text().splitlines(), 1) if line == "configs: {}"]
+    assert f'other.yaml:{line}: the engine ignores the unknown key "configs"' in mistakes(json.dumps(shipped()), file)
+    file.write_text(SHIPPED.read_text().replace("name: ", "name: 0x1 # "))
+    raw = json.dumps({**shipped(), "name": 1})
+    assert "state.name: 0x1 (which YAML reads as 1) is a whole number, not text." in mistakes(raw, file)
+
+
 @pytest.mark.parametrize("ranges", [["10.0.0.0/8"], ["203.0.113.1/24"], ["203.0.113.0/32"], ["everywhere"]])
 def test_ranges_that_the_firewall_cannot_mean_are_refused(ranges: list[str]) -> None:
     assert "state.address_ranges" in mistakes(json.dumps({**shipped(), "address_ranges": ranges}))

@@ -29,6 +29,12 @@ MISREAD = [
     ),
     (
         'cost-center: "4711"',
+        "cost-center: 2026-01-01 00:00:00 +0000 UTC",
+        'stack.tags.cost-center: "2026-01-01 00:00:00 +0000 UTC" is what the engine writes for a date without quotes. '
+        'Put it in quotes: "2026-01-01".',
+    ),
+    (
+        'cost-center: "4711"',
         "cost-center: 0471",
         "stack.tags.cost-center: YAML reads 0471 as 313, because of the zero in front. "
         'A number is written without a zero in front: 471. Text is written in quotes: "0471".',
