@@ -28,7 +28,7 @@ class AccessConnectorArgs(TypedDict):
     location: str
     """Azure region, the workspaces'."""
     identity: NotRequired[ConnectorIdentity]
-    """The identity it uses; left out, it gets one of its own that goes with it."""
+    """The identity it uses. Default: a system-assigned one, which is deleted with the connector."""
     tags: Mapping[str, str]
     """Tags of the connector."""
 
@@ -36,7 +36,7 @@ class AccessConnectorArgs(TypedDict):
 class AccessConnector(pulumi.ComponentResource):
     """An access connector: lends Databricks a managed identity, so that Unity Catalog reaches storage without a secret.
 
-    Manages: the connector, and its own identity unless it is given one.
+    Manages: the connector, and its own identity if it has a system-assigned one.
     Does not manage: what the identity may do (`RoleAssignments`), the storage credential that names it in Unity Catalog.
     """
 
@@ -45,24 +45,26 @@ class AccessConnector(pulumi.ComponentResource):
     principal_id: pulumi.Output[str]
     """Object id of its identity: what role assignments know it by."""
     identity_id: pulumi.Output[str] | None
-    """Resource id of the identity it was given; None if it has its own."""
+    """Resource id of its user-assigned identity; None if the identity is system-assigned."""
 
     def __init__(self, name: str, *, args: AccessConnectorArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("databricks-cicd:azure:AccessConnector", name, None, opts)
-        given = args.get("identity")
+        identity = args.get("identity")
         connector = AzureAccessConnector(
             f"{name}-connector",
             connector_name=args["connector_name"],
             resource_group_name=args["resource_group_name"],
             location=args["location"],
-            identity={"type": "UserAssigned", "user_assigned_identities": [given["resource_id"]]} if given else {"type": "SystemAssigned"},
+            identity={"type": "UserAssigned", "user_assigned_identities": [identity["resource_id"]]}
+            if identity
+            else {"type": "SystemAssigned"},
             tags=args["tags"],
             opts=pulumi.ResourceOptions(parent=self),
         )
         self.resource_id = connector.id
-        self.identity_id = pulumi.Output.from_input(given["resource_id"]) if given else None
-        if given:
-            self.principal_id = pulumi.Output.from_input(given["principal_id"])
+        self.identity_id = pulumi.Output.from_input(identity["resource_id"]) if identity else None
+        if identity:
+            self.principal_id = pulumi.Output.from_input(identity["principal_id"])
         else:
             self.principal_id = connector.identity.apply(lambda identity: identity.principal_id if identity else "")
         self.register_outputs({"resource_id": self.resource_id, "principal_id": self.principal_id})

@@ -24,13 +24,13 @@ class MachineImage(TypedDict):
     """An image of the Azure marketplace."""
 
     publisher: str
-    """Who made it."""
+    """The publisher."""
     offer: str
-    """What it is."""
+    """The offer."""
     sku: str
-    """Which variant."""
+    """The SKU."""
     version: str
-    """Which version, or `latest`."""
+    """The version, or `latest`."""
 
 
 class AgentScaleSetArgs(TypedDict):
@@ -49,9 +49,9 @@ class AgentScaleSetArgs(TypedDict):
     machine_size: str
     """Size of the machines; it must have a local disk for the operating system, such as `Standard_D2ads_v5`."""
     image: MachineImage
-    """What they run (Linux)."""
+    """The image of the machines (Linux)."""
     ssh_public_key: str
-    """Public key of whoever must be able to look into a machine."""
+    """Public SSH key for administrators who must sign in to a machine."""
     tags: Mapping[str, str]
     """Tags of the scale set."""
 
@@ -59,8 +59,8 @@ class AgentScaleSetArgs(TypedDict):
 class AgentScaleSet(pulumi.ComponentResource):
     """An empty scale set of trusted-launch Linux machines without public addresses and passwords, fit for an elastic pool.
 
-    Manages: the scale set as it begins: uniform, upgraded by hand, without overprovisioning, as Azure DevOps demands.
-    Does not manage: its size, the agent on the machines and the tags that Azure DevOps sets (all its own once `ScaleSetPool` stands),
+    Manages: the scale set in its initial state: uniform, upgraded by hand, without overprovisioning, as Azure DevOps requires.
+    Does not manage: its size, the agent on the machines and the tags that Azure DevOps sets (once `ScaleSetPool` exists),
     and the network.
     Errors: Azure refuses machine sizes without a local disk of the image's size.
     Source: "Azure virtual machine scale set agents"
@@ -108,7 +108,7 @@ class AgentScaleSet(pulumi.ComponentResource):
                     "os_disk": {
                         "create_option": DiskCreateOptionTypes.FROM_IMAGE,
                         "caching": CachingTypes.READ_ONLY,
-                        # On the machine's own disk: fast, free, and gone with the machine.
+                        # On the machine's own disk: fast, free, and deleted with the machine.
                         "diff_disk_settings": {"option": DiffDiskOptions.LOCAL},
                     },
                 },
@@ -123,7 +123,7 @@ class AgentScaleSet(pulumi.ComponentResource):
                 },
             },
             tags=args["tags"],
-            # From now on these are Azure DevOps's: how many machines, its extension, its marks.
+            # Azure DevOps changes these from now on: the number of machines, its extension, its tags.
             opts=pulumi.ResourceOptions(parent=self, ignore_changes=["sku.capacity", "virtualMachineProfile.extensionProfile", "tags"]),
         )
         self.resource_id = scale_set.id

@@ -1,4 +1,4 @@
-"""The questions that an environment's logs are asked, in Kusto.
+"""The queries over an environment's logs, in Kusto.
 
 Tables and columns: https://learn.microsoft.com/azure/azure-monitor/reference/tables/databricksjobs and .../azkvauditlogs.
 """

@@ -1,4 +1,4 @@
-"""What people are told about without looking: queries over the logs, and who is mailed when one finds something."""
+"""Alerts: queries over the logs, and who gets a mail when one finds something."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from domain.choices import AlertMinutes
 
 
 class AlertRuleArgs(TypedDict):
-    """One query that is run every few minutes and tells when it finds a row."""
+    """One query that runs at an interval, and fires an alert if it finds a row."""
 
     rule_name: str
     """Physical name, unique in the resource group."""
     title: str
-    """What people read first in the mail."""
+    """The subject of the mail."""
     description: str
     """What it means and what to do."""
     query: str
     """The query, in Kusto; each row it finds counts."""
     split_by: Sequence[str]
-    """Columns whose values are told apart: one alert for each. May be empty."""
+    """Dimensions: columns whose values get one alert each. May be empty."""
     minutes: AlertMinutes
     """How often it runs, and how far back it looks."""
     severity: Literal[0, 1, 2, 3, 4]
@@ -37,7 +37,7 @@ class AlertsArgs(TypedDict):
     group_name: str
     """Physical name of the action group, unique in the resource group."""
     short_name: str
-    """What text messages and mails are signed with, 1 to 12 characters."""
+    """Short name that text messages and mails are signed with, 1 to 12 characters."""
     resource_group_name: pulumi.Input[str]
     """The group everything is created in."""
     location: str
@@ -45,7 +45,7 @@ class AlertsArgs(TypedDict):
     log_workspace_id: pulumi.Input[str]
     """Resource id of the Log Analytics workspace that is searched."""
     emails: Sequence[str]
-    """Who is mailed."""
+    """Mail addresses of the receivers."""
     rules: Mapping[str, AlertRuleArgs]
     """The rules by a stable key."""
     tags: Mapping[str, str]
@@ -57,11 +57,11 @@ class Alerts(pulumi.ComponentResource):
 
     Manages: the action group with its mail receivers, and the alert rules.
     Does not manage: the logs (`DiagnosticSettings`), metric alerts, alerts inside Databricks.
-    Errors: Azure mails each new receiver once to say that it is one.
+    Errors: none of its own. Azure sends each new receiver one mail to confirm it.
     """
 
     action_group_id: pulumi.Output[str]
-    """Resource id of the action group, for budgets and whoever else has something to tell."""
+    """Resource id of the action group, for budgets and other senders."""
 
     def __init__(self, name: str, *, args: AlertsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("databricks-cicd:azure:Alerts", name, None, opts)

@@ -1,4 +1,4 @@
-"""What the environment may cost a month before somebody is told."""
+"""The budget: what the environment may cost a month before people are notified."""
 
 from __future__ import annotations
 
@@ -23,24 +23,24 @@ class BudgetArgs(TypedDict):
     amount: float
     """The monthly amount, in the currency of the subscription's bill."""
     spent_percent: Sequence[int]
-    """Percentages of the amount that are told when they have been spent, each 1 to 1000."""
+    """Thresholds for actual costs, in percent of the amount, each 1 to 1000."""
     forecast_percent: Sequence[int]
-    """Percentages of the amount that are told when Azure expects them to be spent by the end of the month."""
+    """Thresholds for costs that Azure forecasts for the end of the month, in percent of the amount."""
     emails: Sequence[str]
-    """Who is mailed; Azure wants at least one."""
+    """Mail addresses of the receivers; Azure requires at least one."""
     action_group_ids: Sequence[pulumi.Input[str]]
-    """Action groups that are told as well."""
+    """Action groups that are notified as well."""
     start: date
-    """The first day of a month: when counting begins. Azure fixes it with the budget, so later values are not looked at."""
+    """The first day of a month: the start of the budget. Azure fixes it at creation, so later values are ignored."""
 
 
 class Budget(pulumi.ComponentResource):
     """A monthly budget over some resource groups, with thresholds.
 
-    Manages: the budget and whom it tells. A budget stops nothing.
+    Manages: the budget and its notifications. A budget stops nothing.
     Does not manage: costs themselves.
-    Errors: it stands on the subscription, because the groups of the machines belong to Databricks and take nothing of ours.
-    Whoever makes it needs the role Cost Management Contributor there. Azure refuses a start that is no first of a month.
+    Errors: the budget is on the subscription, because Databricks manages the groups of the machines and denies changes to them.
+    Creating it needs the role Cost Management Contributor there. Azure refuses a start that is not the first of a month.
     """
 
     resource_id: pulumi.Output[str]

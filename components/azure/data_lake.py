@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 
 
 class FirewallArgs(TypedDict):
-    """Whom the account answers, besides its private endpoints and Azure's own trusted services. Nobody else."""
+    """The only sources that may reach the account, besides its private endpoints and Azure's own trusted services."""
 
     tenant_id: str
     """The directory of the connectors."""
     connectors: Mapping[str, pulumi.Input[str]]
-    """Resource ids of access connectors, by a stable key: Unity Catalog gets in as these."""
+    """Resource ids of access connectors, by a stable key: Unity Catalog signs in as these."""
     subnet_ids: Sequence[pulumi.Input[str]]
     """Subnets that have the service endpoint `Microsoft.Storage`."""
     address_ranges: Sequence[str]
-    """Public addresses or CIDR ranges up to /30. Private ones mean nothing here."""
+    """Public addresses or CIDR ranges up to /30. Private ones have no effect."""
 
 
 class DataLakeArgs(TypedDict):
@@ -41,17 +41,17 @@ class DataLakeArgs(TypedDict):
     location: str
     """Azure region, the workspaces'."""
     replication: str
-    """How many copies where: `Standard_LRS`, `Standard_ZRS`, `Standard_GRS` or `Standard_GZRS`."""
+    """The replication: `Standard_LRS`, `Standard_ZRS`, `Standard_GRS` or `Standard_GZRS`."""
     containers: Sequence[str]
     """Names of the containers."""
     soft_delete_days: int
     """Days that deleted files and containers can be recovered for, 1 to 365."""
     lifecycle: NotRequired[Mapping[str, LifecycleRule]]
-    """What happens to files that nobody changes any more, by rule name. Default: nothing."""
+    """Lifecycle rules for files that are no longer changed, by rule name. Default: none."""
     firewall: FirewallArgs
-    """Whom it answers."""
+    """Its firewall."""
     public_network_access: NotRequired[bool]
-    """Whether it answers outside private endpoints at all. Default: yes, to whom the firewall admits."""
+    """Whether it can be reached other than through private endpoints. Default: yes, by those whom the firewall admits."""
     tags: Mapping[str, str]
     """Tags of the account."""
 
@@ -60,7 +60,7 @@ class DataLake(pulumi.ComponentResource):
     """An account with hierarchical namespace for Unity Catalog, reached by Entra identities only.
 
     Manages: the account, its firewall, containers, soft delete and lifecycle rules.
-    Does not manage: who may read and write (`RoleAssignments`), private endpoints, what lies in the containers, and the lock.
+    Does not manage: who may read and write (`RoleAssignments`), private endpoints, the contents of the containers, and the lock.
     Errors: an account name is taken worldwide (`StorageAccountAlreadyTaken`). Azure never switches the hierarchical namespace
     on or off later, and keeps no versions with it: soft delete is what brings files back.
     """
@@ -135,13 +135,15 @@ class DataLake(pulumi.ComponentResource):
         self.register_outputs({"name": self.name, "resource_id": self.resource_id, "container_urls": self.container_urls})
 
 
-def _firewall(wanted: FirewallArgs) -> NetworkRuleSetArgsDict:
-    ranges: list[IPRuleArgsDict] = [{"i_p_address_or_range": given, "action": Action.ALLOW} for given in sorted(wanted["address_ranges"])]
+def _firewall(firewall: FirewallArgs) -> NetworkRuleSetArgsDict:
+    ranges: list[IPRuleArgsDict] = [
+        {"i_p_address_or_range": address_range, "action": Action.ALLOW} for address_range in sorted(firewall["address_ranges"])
+    ]
     subnets: list[VirtualNetworkRuleArgsDict] = [
-        {"virtual_network_resource_id": subnet, "action": Action.ALLOW} for subnet in wanted["subnet_ids"]
+        {"virtual_network_resource_id": subnet, "action": Action.ALLOW} for subnet in firewall["subnet_ids"]
     ]
     connectors: list[ResourceAccessRuleArgsDict] = [
-        {"tenant_id": wanted["tenant_id"], "resource_id": connector} for _, connector in sorted(wanted["connectors"].items())
+        {"tenant_id": firewall["tenant_id"], "resource_id": connector} for _, connector in sorted(firewall["connectors"].items())
     ]
     return {
         "default_action": DefaultAction.DENY,

@@ -1,4 +1,4 @@
-"""The locks that keep what holds data from being deleted or replaced on the way."""
+"""Locks that protect what holds data against deletion and replacement."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ class LockArgs(TypedDict):
     lock_name: str
     """Name of the lock, unique on the resource."""
     scope: str
-    """The locked resource's id as a plain string. Not its output: so a replacement of the resource does not replace the lock
-    first, and Azure refuses the deletion (`ScopeLocked`)."""
+    """The locked resource's id as a plain string, not as an output. Otherwise a replacement of the resource would replace the lock
+    first, and Azure would not refuse the deletion (`ScopeLocked`)."""
 
 
 class DeletionLocksArgs(TypedDict):
@@ -28,16 +28,16 @@ class DeletionLocksArgs(TypedDict):
     """The locks by a stable key."""
     depends_on: Sequence[pulumi.Resource]
     """What is locked, and everything on it: role assignments, diagnostic settings, private endpoints, containers.
-    Azure refuses to delete those under a lock as well, so a destroy has to take the locks away before them."""
+    Azure refuses to delete those under a lock as well, so a destroy must remove the locks first."""
 
 
 class DeletionLocks(pulumi.ComponentResource):
-    """Locks against deletion, made after everything that stands on the locked resources and gone before it.
+    """Locks against deletion, created after everything on the locked resources and deleted before it.
 
     Manages: the locks.
     Does not manage: what is locked.
-    Errors: a change that takes away a role, a diagnostic setting, an endpoint or a container of a locked resource is refused
-    (`ScopeLocked`), as a replacement of the resource is. Meant: take the locks off in a change of its own first.
+    Errors: a change that removes a role, a diagnostic setting, an endpoint or a container of a locked resource is refused
+    (`ScopeLocked`), as a replacement of the resource is. This is intended: remove the locks in a separate change first.
     """
 
     ids: Mapping[str, pulumi.Output[str]]

@@ -43,9 +43,9 @@ class DiagnosedArgs(TypedDict):
     logs: Sequence[str]
     """Log categories; a category that the resource does not have is refused."""
     metrics: NotRequired[Sequence[str]]
-    """Metric categories. Default: none; Azure keeps platform metrics for 93 days without being asked."""
+    """Metric categories. Default: none; Azure keeps platform metrics for 93 days without a setting."""
     own_tables: NotRequired[bool]
-    """Whether logs go into tables of the resource's own kind (`AZKVAuditLogs`) where the service offers the choice. Default: no."""
+    """Whether logs go into resource-specific tables (`AZKVAuditLogs`) where the service offers the choice. Default: no."""
 
 
 class DiagnosticSettingsArgs(TypedDict):
@@ -62,8 +62,8 @@ class DiagnosticSettings(pulumi.ComponentResource):
 
     Manages: the settings in the table.
     Does not manage: settings that others made, and the workspace.
-    Errors: Azure keeps the setting of a resource that was deleted behind our back and shows it again on a new one of the same
-    name; and a lock on the resource keeps its settings from being deleted (`ScopeLocked`).
+    Errors: Azure keeps the setting of a resource that was deleted outside this stack, and shows it again on a new one of the same
+    name. A lock on the resource keeps its settings from being deleted (`ScopeLocked`).
     """
 
     ids: Mapping[str, pulumi.Output[str]]
@@ -74,14 +74,14 @@ class DiagnosticSettings(pulumi.ComponentResource):
         self.ids = {
             key: DiagnosticSetting(
                 f"{name}-{key}",
-                name=wanted["setting_name"],
-                resource_uri=wanted["resource_id"],
+                name=setting["setting_name"],
+                resource_uri=setting["resource_id"],
                 workspace_id=args["log_workspace_id"],
-                log_analytics_destination_type="Dedicated" if wanted.get("own_tables", False) else None,
-                logs=[{"category": category, "enabled": True} for category in sorted(wanted["logs"])],
-                metrics=[{"category": category, "enabled": True} for category in sorted(wanted.get("metrics", ()))],
+                log_analytics_destination_type="Dedicated" if setting.get("own_tables", False) else None,
+                logs=[{"category": category, "enabled": True} for category in sorted(setting["logs"])],
+                metrics=[{"category": category, "enabled": True} for category in sorted(setting.get("metrics", ()))],
                 opts=pulumi.ResourceOptions(parent=self),
             ).id
-            for key, wanted in sorted(args["settings"].items())
+            for key, setting in sorted(args["settings"].items())
         }
         self.register_outputs({"ids": self.ids})

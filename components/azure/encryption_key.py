@@ -1,4 +1,4 @@
-"""A key of ours that others encrypt with."""
+"""A customer-managed key that services encrypt with."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class EncryptionKeyArgs(TypedDict):
     """What an `EncryptionKey` needs."""
 
     key_name: str
-    """Name in the vault. A deleted key keeps it for the vault's soft-delete time."""
+    """Name in the vault. A deleted key reserves it for the vault's retention period."""
     vault_name: pulumi.Input[str]
     """The vault, which must have purge protection: losing the key would lose what it encrypts."""
     vault_uri: pulumi.Input[str]
@@ -26,7 +26,7 @@ class EncryptionKeyArgs(TypedDict):
     resource_group_name: pulumi.Input[str]
     """The vault's resource group."""
     operations: Sequence[Literal["encrypt", "decrypt", "wrapKey", "unwrapKey"]]
-    """What it is for, and nothing else: Azure's own services wrap and unwrap, Pulumi encrypts and decrypts."""
+    """The only permitted operations: Azure's own services wrap and unwrap, Pulumi encrypts and decrypts."""
     tags: Mapping[str, str]
     """Tags of the key."""
 
@@ -36,7 +36,7 @@ class EncryptionKey(pulumi.ComponentResource):
 
     Manages: the key, of which Azure keeps every version.
     Does not manage: who may use it (`RoleAssignments`), and its rotation.
-    Errors: like a secret, a key is deleted over the vault's own address: whoever destroys needs the role Key Vault Crypto Officer on the
+    Errors: like a secret, a key is deleted over the vault's own address: a destroy needs the role Key Vault Crypto Officer on the
     vault. Let the key depend on that role where this program gives it, so that it is gone before the role is.
     """
 
@@ -47,7 +47,7 @@ class EncryptionKey(pulumi.ComponentResource):
     vault_uri: pulumi.Output[str]
     """The vault's address, with the key in it."""
     version: pulumi.Output[str]
-    """The version that stood when this key was made or last changed."""
+    """The version that was current when this key was created or last changed."""
 
     def __init__(self, name: str, *, args: EncryptionKeyArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("databricks-cicd:azure:EncryptionKey", name, None, opts)

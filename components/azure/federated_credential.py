@@ -1,4 +1,4 @@
-"""The trust between a managed identity and what signs in as it: a service connection, or a Databricks workspace that reads repositories."""
+"""The trust of a managed identity in what signs in as it: a service connection, or a Databricks workspace that reads repositories."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ AUDIENCE = "api://AzureADTokenExchange"
 """The audience that Entra expects in a token offered for exchange."""
 
 DELETION_TIMEOUT = "15m"
-"""Azure confirms the deletion of a federated credential late; the service connection waits for it."""
+"""Azure confirms the deletion of a federated credential late, and the service connection is deleted after it."""
 
 
 class FederatedCredentialArgs(TypedDict):
@@ -24,10 +24,10 @@ class FederatedCredentialArgs(TypedDict):
     identity_name: pulumi.Input[str]
     """The identity that tokens are exchanged for."""
     issuer: pulumi.Input[str]
-    """Who signs the tokens: the service connection's own output, whose format changes over time, so never compose it; or a Databricks
+    """The issuer of the tokens: the service connection's own output, whose format changes over time, so never compose it; or a Databricks
     workspace's `https://WORKSPACE/oidc`."""
     subject: pulumi.Input[str]
-    """Whom the tokens speak for: the service connection's own output; or, for a workspace, the identity's own client id."""
+    """The subject of the tokens: the service connection's own output; or, for a workspace, the identity's own client id."""
 
 
 class FederatedCredential(pulumi.ComponentResource):
@@ -36,7 +36,7 @@ class FederatedCredential(pulumi.ComponentResource):
     Manages: the federated credential.
     Does not manage: the identity (`Identity`) and the connection (`ServiceConnection`).
     Errors: Azure refuses a second credential with the same issuer and subject on one identity. Azure DevOps refuses to
-    delete a connection while its credential stands; the credential depends on the connection and so goes first, also
+    delete a connection while its credential exists; the credential depends on the connection and so goes first, also
     when the connection is replaced (a changed issuer or subject replaces the credential).
     """
 

@@ -14,21 +14,21 @@ class KeyVaultArgs(TypedDict):
     """What a `KeyVault` needs."""
 
     vault_name: str
-    """Physical name, unique in the world; a deleted vault keeps it for the soft-delete time."""
+    """Physical name, unique in the world; a deleted vault reserves it for the retention period."""
     resource_group_name: pulumi.Input[str]
     """The group it is created in."""
     location: str
     """Azure region."""
     tenant_id: str
-    """The directory that signs people and identities in."""
+    """The Entra tenant of its people and identities."""
     soft_delete_days: int
     """Days that a deleted vault or secret can be recovered for, 7 to 90. Fixed when the vault is created."""
     purge_protection: bool
-    """Whether nobody may purge before the soft-delete time is over. Azure never takes it back once it is on."""
+    """Purge protection: nobody can purge before the retention period is over. It cannot be switched off again."""
     recover: NotRequired[bool]
-    """Whether to bring a deleted vault of this name back, instead of making a new one."""
+    """Whether to recover a deleted vault of this name, instead of creating a new one."""
     address_ranges: NotRequired[Sequence[str]]
-    """The only public addresses that it answers, besides private endpoints and Azure's trusted services. Default: every address."""
+    """The only public addresses that may reach it, besides private endpoints and Azure's trusted services. Default: every address."""
     tags: Mapping[str, str]
     """Tags of the vault."""
 
@@ -49,7 +49,7 @@ class KeyVault(pulumi.ComponentResource):
     resource_id: pulumi.Output[str]
     """Full Azure resource id."""
     uri: pulumi.Output[str]
-    """Where its secrets are read, such as `https://NAME.vault.azure.net/`."""
+    """Its URI, such as `https://NAME.vault.azure.net/`."""
 
     def __init__(self, name: str, *, args: KeyVaultArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("databricks-cicd:azure:KeyVault", name, None, opts)
@@ -62,13 +62,13 @@ class KeyVault(pulumi.ComponentResource):
             "soft_delete_retention_in_days": args["soft_delete_days"],
         }
         if args["purge_protection"]:
-            # Azure refuses `false` where it is already on, so off means not sent.
+            # Azure refuses `false` if protection is already on, so `false` is not sent.
             properties["enable_purge_protection"] = True
         if ranges := args.get("address_ranges"):
             properties["network_acls"] = {
                 "default_action": "Deny",
                 "bypass": "AzureServices",
-                "ip_rules": [{"value": given} for given in sorted(ranges)],
+                "ip_rules": [{"value": address_range} for address_range in sorted(ranges)],
             }
         vault = Vault(
             f"{name}-vault",

@@ -1,4 +1,4 @@
-"""What a storage account does with files that nobody changes any more."""
+"""Lifecycle management: what a storage account does with files that are no longer changed."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class LifecycleRule(TypedDict):
     """One rule. Days count from a file's last change."""
 
     prefixes: Sequence[str]
-    """What it is for: `CONTAINER` or `CONTAINER/folder`."""
+    """The prefix it applies to: `CONTAINER` or `CONTAINER/folder`."""
     cool_after_days: NotRequired[int]
     """After how many days files move to the cheaper cool tier. Default: never."""
     delete_after_days: NotRequired[int]
@@ -21,7 +21,7 @@ class LifecycleRule(TypedDict):
 
 
 def lifecycle_policy(rules: Mapping[str, LifecycleRule]) -> ManagementPolicySchemaArgsDict:
-    """The account's policy of these rules. Azure wants at least one rule, and at least one action in each."""
+    """The account's policy of these rules. Azure requires at least one rule, and at least one action in each."""
     return {
         "rules": [
             {

@@ -1,4 +1,4 @@
-"""Where the environment's logs go."""
+"""The Log Analytics workspace for the environment's logs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class LogAnalyticsArgs(TypedDict):
     """What `LogAnalytics` needs."""
 
     workspace_name: str
-    """Physical name, unique in the resource group. A deleted one keeps it for 14 days, and comes back when it is made again."""
+    """Physical name, unique in the resource group. A deleted one reserves it for 14 days, and is recovered when it is created again."""
     resource_group_name: pulumi.Input[str]
     """The group it is created in."""
     location: str
@@ -21,13 +21,13 @@ class LogAnalyticsArgs(TypedDict):
     retention_days: int
     """Days that logs are kept for, 30 to 730."""
     daily_quota_gb: NotRequired[float]
-    """Gigabytes a day after which it takes no more until the next day. Default: no limit."""
+    """Daily quota in gigabytes: after that it takes no more until the next day. Default: no limit."""
     tags: Mapping[str, str]
     """Tags of the workspace."""
 
 
 class LogAnalytics(pulumi.ComponentResource):
-    """A Log Analytics workspace that Entra identities read, and only what of they may read the resource itself.
+    """A Log Analytics workspace that Entra identities read: each only the logs of resources that it may read.
 
     Manages: the workspace, how long and how much it keeps.
     Does not manage: what is sent to it (`DiagnosticSettings`), alerts on it (`Alerts`), who may read it.

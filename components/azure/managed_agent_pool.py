@@ -28,7 +28,7 @@ class ManagedAgentPoolArgs(TypedDict):
     resource_group_name: pulumi.Input[str]
     """The group that all three are in."""
     location: str
-    """Azure region; a network of our own has to be in it too."""
+    """Azure region; a subnet must be in the same one."""
     organisation_url: pulumi.Input[str]
     """The Azure DevOps organisation."""
     project_name: pulumi.Input[str]
@@ -38,20 +38,20 @@ class ManagedAgentPoolArgs(TypedDict):
     image: str
     """Image that Microsoft maintains, such as `ubuntu-24.04/latest`."""
     maximum_agents: int
-    """How many machines there may be."""
+    """The maximum number of machines."""
     subnet_id: NotRequired[pulumi.Input[str]]
-    """Resource id of a subnet of our own that is delegated to `Microsoft.DevOpsInfrastructure/pools`. Left out, the machines are in a
-    network of Azure's that lets nothing in and everything out."""
+    """Resource id of a subnet that is delegated to `Microsoft.DevOpsInfrastructure/pools`. Default: the machines are in a network of
+    Azure's that lets nothing in and everything out."""
     tags: Mapping[str, str]
     """Tags of all three."""
 
 
 class ManagedAgentPool(pulumi.ComponentResource):
-    """A pool of machines that are made for one job each, with the dev center and its project, which a pool belongs to.
+    """A pool of machines that are created for one job each, with the dev center and its project, which a pool belongs to.
 
     Manages: the dev center, its project, the pool, and through it the agent pool of the organisation and its queue in the project.
     Does not manage: the subnet and its delegation, and which pipelines may use the queue.
-    Errors: Azure refuses a pool whose name somebody else in Azure has, and a subnet in another region. Whoever makes the pool needs the
+    Errors: Azure refuses a pool whose name is taken anywhere in Azure, and a subnet in another region. Creating the pool needs the
     right to add agent pools in the organisation, and the provider `Microsoft.DevOpsInfrastructure` registered in the subscription.
     """
 
@@ -100,7 +100,7 @@ class ManagedAgentPool(pulumi.ComponentResource):
 
 
 _FRESH_MACHINES: StatelessAgentProfileArgsDict = {"kind": "Stateless"}
-"""What one job leaves behind, the next one must not find."""
+"""The next job must not find what one job leaves behind."""
 
 
 def _organisation(args: ManagedAgentPoolArgs) -> AzureDevOpsOrganizationProfileArgsDict:

@@ -13,9 +13,9 @@ from pulumi_azure_native.network.subnet import Subnet
 from pulumi_azure_native.network.virtual_network import VirtualNetwork
 
 DATABRICKS = "Microsoft.Databricks/workspaces"
-"""The service that a workspace's two subnets are handed to, and to nothing else."""
+"""The service that a workspace's two subnets are delegated to."""
 AGENTS = "Microsoft.DevOpsInfrastructure/pools"
-"""The service that the subnet of pipeline agents is handed to."""
+"""The service that the subnet of pipeline agents is delegated to."""
 
 
 class SubnetArgs(TypedDict):
@@ -31,7 +31,7 @@ class WorkspaceSubnetsArgs(TypedDict):
     """The two subnets of one workspace; no other workspace may use them."""
 
     public: SubnetArgs
-    """For the machines' host interfaces. In spite of its name nothing in it has a public address."""
+    """For the machines' host interfaces. Despite its name, nothing in it has a public address."""
     private: SubnetArgs
     """For the containers on the machines."""
 
@@ -40,7 +40,7 @@ class NetworkArgs(TypedDict):
     """What a `Network` needs."""
 
     network_name: str
-    """Physical name, unique in the resource group; the names of what belongs to the network start with it."""
+    """Physical name, unique in the resource group; it is the prefix of the names of the network's parts."""
     resource_group_name: pulumi.Input[str]
     """The group it is created in."""
     location: str
@@ -50,9 +50,9 @@ class NetworkArgs(TypedDict):
     workspaces: Mapping[str, WorkspaceSubnetsArgs]
     """The subnets of each injected workspace, by the workspace's key."""
     agents: NotRequired[SubnetArgs]
-    """The subnet of a Managed DevOps Pool's machines; left out, there is none."""
+    """The subnet of a Managed DevOps Pool's machines. Default: none."""
     endpoints: NotRequired[SubnetArgs]
-    """The subnet of private endpoints; left out, there is none."""
+    """The subnet of private endpoints. Default: none."""
     service_endpoints: NotRequired[Sequence[str]]
     """Services that the workspaces' subnets reach over Azure's own network, such as `Microsoft.Storage`, so that the service's
     firewall can admit the subnets. Default: none."""
@@ -61,7 +61,7 @@ class NetworkArgs(TypedDict):
 
 
 class WorkspaceSubnets(TypedDict):
-    """The two subnets of one workspace, made."""
+    """The two subnets of one workspace, as created."""
 
     public_name: pulumi.Output[str]
     """Name of the public one, for the workspace."""
@@ -77,7 +77,7 @@ class Network(pulumi.ComponentResource):
     Manages: the network, its subnets, a security group for each workspace, for agents and for endpoints, the NAT gateway and its address.
     Does not manage: the security groups' rules for Databricks (Databricks writes and owns them, since the subnets are delegated
     to it, and two workspaces may want different ones), peerings, routes, and private endpoints (`PrivateEndpoints`).
-    Errors: Azure changes one subnet of a network at a time (`AnotherOperationInProgress`), so each waits for the one before. A
+    Errors: Azure changes one subnet of a network at a time (`AnotherOperationInProgress`), so each depends on the one before. A
     workspace keeps its subnets for life: a subnet in use can neither be deleted (`InUseSubnetCannotBeDeleted`) nor moved.
     Source: https://learn.microsoft.com/azure/databricks/security/network/classic/vnet-inject.
     """
@@ -91,7 +91,7 @@ class Network(pulumi.ComponentResource):
     endpoints_subnet_id: pulumi.Output[str] | None
     """Resource id of the subnet of private endpoints, if there is one."""
     egress_address: pulumi.Output[str]
-    """The address that others see all machines come from, for their firewalls."""
+    """The public address of all outbound traffic, for other firewalls."""
 
     def __init__(self, name: str, *, args: NetworkArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("databricks-cicd:azure:Network", name, None, opts)
@@ -108,13 +108,13 @@ class Network(pulumi.ComponentResource):
         address, gateway = _egress(name, args, parent=self)
         previous: list[pulumi.Resource] = []
 
-        def subnet(suffix: str, wanted: SubnetArgs, service: str | None, guard: NetworkSecurityGroup) -> Subnet:
+        def subnet(suffix: str, config: SubnetArgs, service: str | None, guard: NetworkSecurityGroup) -> Subnet:
             made = Subnet(
                 f"{name}-{suffix}",
-                subnet_name=wanted["subnet_name"],
+                subnet_name=config["subnet_name"],
                 virtual_network_name=network.name,
                 resource_group_name=args["resource_group_name"],
-                address_prefix=wanted["address_range"],
+                address_prefix=config["address_range"],
                 default_outbound_access=False,
                 network_security_group={"id": guard.id},
                 nat_gateway={"id": gateway.id} if service else None,
@@ -127,10 +127,10 @@ class Network(pulumi.ComponentResource):
             return made
 
         self.subnets = {}
-        for key, wanted in sorted(args["workspaces"].items()):
+        for key, subnets in sorted(args["workspaces"].items()):
             guard = _security_group(f"{name}-{key}", f"{args['network_name']}-{key}", args, parent=self)
-            public = subnet(f"{key}-public", wanted["public"], DATABRICKS, guard)
-            private = subnet(f"{key}-private", wanted["private"], DATABRICKS, guard)
+            public = subnet(f"{key}-public", subnets["public"], DATABRICKS, guard)
+            private = subnet(f"{key}-private", subnets["private"], DATABRICKS, guard)
             self.subnets[key] = {"public_name": _name(public), "private_name": _name(private), "ids": [public.id, private.id]}
         self.agents_subnet_id = None
         if agents := args.get("agents"):
@@ -141,7 +141,7 @@ class Network(pulumi.ComponentResource):
             guard = _security_group(f"{name}-endpoints", f"{args['network_name']}-endpoints", args, parent=self)
             self.endpoints_subnet_id = subnet("endpoints-subnet", endpoints, None, guard).id
         self.resource_id = network.id
-        self.egress_address = address.ip_address.apply(lambda given: given or "")
+        self.egress_address = address.ip_address.apply(lambda known: known or "")
         self.register_outputs({"resource_id": self.resource_id, "egress_address": self.egress_address})
 
 
@@ -170,7 +170,7 @@ def _egress(name: str, args: NetworkArgs, *, parent: pulumi.Resource) -> tuple[P
 
 
 def _security_group(name: str, physical_name: str, args: NetworkArgs, *, parent: pulumi.Resource) -> NetworkSecurityGroup:
-    """A group with Azure's default rules only: from the network and out, nothing in from elsewhere."""
+    """A security group with only Azure's default rules: traffic within the network and outbound, nothing inbound from elsewhere."""
     return NetworkSecurityGroup(
         name,
         network_security_group_name=physical_name,
@@ -183,4 +183,4 @@ def _security_group(name: str, physical_name: str, args: NetworkArgs, *, parent:
 
 
 def _name(subnet: Subnet) -> pulumi.Output[str]:
-    return subnet.name.apply(lambda given: given or "")
+    return subnet.name.apply(lambda known: known or "")

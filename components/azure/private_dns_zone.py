@@ -1,4 +1,4 @@
-"""Names that lead to private addresses inside one network."""
+"""DNS names that resolve to private addresses inside one network."""
 
 from __future__ import annotations
 
@@ -27,19 +27,19 @@ class PrivateDnsZoneArgs(TypedDict):
     """What a `PrivateDnsZone` needs."""
 
     zone: Zone
-    """Whose names it answers; a resource group holds a zone of one name only once."""
+    """The service whose names it resolves; a resource group can have a zone of one name only once."""
     resource_group_name: pulumi.Input[str]
     """The group it is created in."""
     link_name: str
     """Name of its link to the network, unique in the zone."""
     network_id: pulumi.Input[str]
-    """The network whose machines ask it. A network is linked to at most one zone of each name."""
+    """The network whose machines use it. A network is linked to at most one zone of each name."""
     tags: Mapping[str, str]
     """Tags of the zone and the link."""
 
 
 class PrivateDnsZone(pulumi.ComponentResource):
-    """A private DNS zone, asked by one network.
+    """A private DNS zone, linked to one network.
 
     Manages: the zone and its link to the network.
     Does not manage: the records (Azure writes them for each private endpoint that names the zone), other networks' links.
@@ -70,6 +70,6 @@ class PrivateDnsZone(pulumi.ComponentResource):
             tags=args["tags"],
             opts=pulumi.ResourceOptions(parent=self),
         )
-        # Whoever has the id may count on the link.
+        # A resource that uses the id also depends on the link.
         self.zone_id = pulumi.Output.all(zone.id, link.id).apply(lambda ids: str(ids[0]))
         self.register_outputs({"zone_id": self.zone_id})

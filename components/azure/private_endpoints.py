@@ -1,4 +1,4 @@
-"""Private ways into services: addresses of our own network that lead to them."""
+"""Private endpoints: addresses in the stack's network that lead to services."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class PrivateEndpointsArgs(TypedDict):
     endpoints: Mapping[str, EndpointArgs]
     """The endpoints by a stable key."""
     depends_on: NotRequired[Sequence[pulumi.Resource]]
-    """What changes the same network meanwhile, such as workspaces that come into it: the first endpoint waits for it. Default: nothing."""
+    """Other changes of the same network, such as injected workspaces: the first endpoint depends on them. Default: none."""
     tags: Mapping[str, str]
     """Tags of the endpoints."""
 
@@ -62,7 +62,7 @@ class PrivateEndpoints(pulumi.ComponentResource):
     Manages: the endpoints, and the zone groups that keep their DNS records.
     Does not manage: the zones (`PrivateDnsZone`), the subnet (`Network`), and whether a target also answers publicly.
     Errors: a workspace or storage account takes one endpoint at a time and refuses another meanwhile (`Conflict`,
-    `AnotherOperationInProgress`), so each waits for the one before.
+    `AnotherOperationInProgress`), so each depends on the one before.
     """
 
     ids: Mapping[str, pulumi.Output[str]]
@@ -72,18 +72,18 @@ class PrivateEndpoints(pulumi.ComponentResource):
         super().__init__("databricks-cicd:azure:PrivateEndpoints", name, None, opts)
         ids = {}
         previous: Sequence[pulumi.Resource] = args.get("depends_on", ())
-        for key, wanted in sorted(args["endpoints"].items()):
+        for key, config in sorted(args["endpoints"].items()):
             endpoint = PrivateEndpoint(
                 f"{name}-{key}",
-                private_endpoint_name=wanted["endpoint_name"],
+                private_endpoint_name=config["endpoint_name"],
                 resource_group_name=args["resource_group_name"],
                 location=args["location"],
                 subnet={"id": args["subnet_id"]},
                 private_link_service_connections=[
                     {
-                        "name": wanted["endpoint_name"],
-                        "private_link_service_id": wanted["target_id"],
-                        "group_ids": [wanted["way"].value],
+                        "name": config["endpoint_name"],
+                        "private_link_service_id": config["target_id"],
+                        "group_ids": [config["way"].value],
                     }
                 ],
                 tags=args["tags"],
@@ -94,7 +94,7 @@ class PrivateEndpoints(pulumi.ComponentResource):
                 private_dns_zone_group_name="default",
                 private_endpoint_name=endpoint.name,
                 resource_group_name=args["resource_group_name"],
-                private_dns_zone_configs=[{"name": wanted["way"].value.replace("_", "-"), "private_dns_zone_id": wanted["zone_id"]}],
+                private_dns_zone_configs=[{"name": config["way"].value.replace("_", "-"), "private_dns_zone_id": config["zone_id"]}],
                 opts=pulumi.ResourceOptions(parent=self),
             )
             ids[key], previous = endpoint.id, [endpoint]

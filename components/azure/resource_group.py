@@ -17,16 +17,16 @@ class ResourceGroupArgs(TypedDict):
     location: str
     """Azure region, such as `westeurope`. A change replaces the group and everything in it."""
     tags: Mapping[str, str]
-    """Tags of the group. Azure does not hand them on to what is inside."""
+    """Tags of the group. The resources inside do not inherit them."""
 
 
 class ResourceGroup(pulumi.ComponentResource):
     """One environment's resource group.
 
     Manages: the group, its region and its tags.
-    Does not manage: roles on the group (`RoleAssignments`), locks (they belong to what holds data), and the managed
+    Does not manage: roles on the group (`RoleAssignments`), locks (they are on what holds data), and the managed
     resource groups that Azure Databricks makes next to it.
-    Errors: Azure refuses a group whose name stands in another region (`InvalidResourceGroupLocation`).
+    Errors: Azure refuses a group whose name is in use in another region (`InvalidResourceGroupLocation`).
     """
 
     name: pulumi.Output[str]

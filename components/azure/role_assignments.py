@@ -19,7 +19,7 @@ class Role(StrEnum):
     READER = "acdd72a7-3385-48ef-bd42-f606fba81ae7"
     CONTRIBUTOR = "b24988ac-6180-42a0-ab88-20f7382dd24c"
     ROLE_BASED_ACCESS_CONTROL_ADMINISTRATOR = "f58310d9-a9f6-439a-9e8d-f62e7b41a168"
-    """Always with a condition (`may_only_grant`): without one it is Owner by another name."""
+    """Always with a condition (`may_only_grant`): without one it is equivalent to Owner."""
     LOCKS_CONTRIBUTOR = "28bf596f-4eb7-45ce-b5bc-6cf482fec137"
     NETWORK_CONTRIBUTOR = "4d97b98b-1d4f-4787-a291-c67834d212e7"
     VIRTUAL_MACHINE_CONTRIBUTOR = "9980e02c-c2be-4d73-94e8-173b1dc7cf3c"
@@ -28,7 +28,7 @@ class Role(StrEnum):
     KEY_VAULT_CRYPTO_OFFICER = "14b46e9e-c2b7-41b4-b07b-48a6ebf60603"
     KEY_VAULT_CRYPTO_USER = "12338af0-0e69-4776-bea7-57ae8d297424"
     KEY_VAULT_CRYPTO_SERVICE_ENCRYPTION_USER = "e147488a-f6f5-4113-8e2d-b22465e65bf6"
-    """For Azure's own services, which wrap their keys with one of ours."""
+    """For Azure's own services, which wrap their keys with a customer-managed key."""
     STORAGE_BLOB_DATA_CONTRIBUTOR = "ba92f5b4-2d11-453d-a403-e96b0029c9fe"
 
 
@@ -36,19 +36,19 @@ class Grant(TypedDict):
     """One role for one principal on one scope."""
 
     assignment_name: str
-    """A GUID that is the same in every run, so that the assignment is found again instead of made twice."""
+    """A GUID that is the same in every run, so that the assignment is found again instead of created twice."""
     role: Role
     """The built-in role."""
     scope: pulumi.Input[str]
-    """Resource id of what the role is given on: a resource or a group, never the subscription."""
+    """Resource id of the scope: a resource or a group, never the subscription."""
     principal_id: pulumi.Input[str]
-    """Object id of who gets the role."""
+    """Object id of the principal."""
     principal_type: PrincipalType
-    """What the principal is. Without it Azure looks a new identity up in the directory, where it may not have arrived yet."""
+    """The type of the principal. Without it Azure looks a new identity up in the directory, where it may not have arrived yet."""
     description: str
-    """Why, for people who read the access page of the portal."""
+    """The reason, shown on the access page of the portal."""
     condition: NotRequired[str]
-    """What narrows the role further, in Azure's language for conditions (version 2.0). Default: nothing."""
+    """A condition that restricts the role, in Azure's language for conditions (version 2.0). Default: none."""
 
 
 class RoleAssignmentsArgs(TypedDict):
@@ -84,7 +84,7 @@ class RoleAssignments(pulumi.ComponentResource):
                 description=grant["description"],
                 condition=grant.get("condition"),
                 condition_version="2.0" if "condition" in grant else None,
-                # The name stays when the principal changes, so the old one has to go first.
+                # The name stays the same when the principal changes, so the old one must be deleted first.
                 opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
             ).id
             for key, grant in sorted(args["grants"].items())
@@ -93,7 +93,7 @@ class RoleAssignments(pulumi.ComponentResource):
 
 
 def may_only_grant(roles: Iterable[Role]) -> str:
-    """The condition under which somebody who administers access gives and takes only these roles, and only to service principals.
+    """The condition under which an access administrator can assign and remove only these roles, and only for service principals.
 
     Source: "Delegate Azure role assignment management to others with conditions"
     (https://learn.microsoft.com/azure/role-based-access-control/delegate-role-assignments-portal).

@@ -1,4 +1,4 @@
-"""Where Pulumi keeps what it knows: a storage account for the states of stacks."""
+"""The backend of Pulumi: a storage account for the states of stacks."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ class StateStoreArgs(TypedDict):
     location: str
     """Azure region."""
     replication: str
-    """How many copies where: `Standard_LRS`, `Standard_ZRS`, `Standard_GRS` or `Standard_GZRS`."""
+    """The replication: `Standard_LRS`, `Standard_ZRS`, `Standard_GRS` or `Standard_GZRS`."""
     keep_days: int
-    """Days that overwritten and deleted states can be had back for, 1 to 365."""
+    """Days that overwritten and deleted states can be restored for, 1 to 365."""
     address_ranges: Sequence[str]
-    """Public addresses or CIDR ranges that it answers; empty: every address, since Entra decides who gets in."""
+    """Public addresses or CIDR ranges that may reach it; empty: every address, since Entra decides who may sign in."""
     tags: Mapping[str, str]
     """Tags of the account."""
 
 
 class StateStore(pulumi.ComponentResource):
-    """A storage account that forgets nothing too early, for the `azblob://` backend.
+    """A storage account with versions and soft delete, for the `azblob://` backend.
 
-    Manages: the account, one container, versions, soft delete, and the end of old versions.
+    Manages: the account, one container, versions, soft delete, and the expiry of old versions.
     Does not manage: who may read and write (`RoleAssignments`), the lock (`DeletionLocks`), the key that secrets in states are
     encrypted with (`EncryptionKey`).
     Errors: an account name is taken worldwide (`StorageAccountAlreadyTaken`).
@@ -50,7 +50,7 @@ class StateStore(pulumi.ComponentResource):
     container_id: pulumi.Output[str]
     """Full Azure resource id of the container, for role scopes."""
     backend_url: pulumi.Output[str]
-    """What `pulumi login` and PULUMI_BACKEND_URL take."""
+    """The address for `pulumi login` and PULUMI_BACKEND_URL."""
 
     def __init__(self, name: str, *, args: StateStoreArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("databricks-cicd:azure:StateStore", name, None, opts)
@@ -72,7 +72,7 @@ class StateStore(pulumi.ComponentResource):
             network_rule_set={
                 "default_action": DefaultAction.DENY if ranges else DefaultAction.ALLOW,
                 "bypass": "None",
-                "ip_rules": [{"i_p_address_or_range": given, "action": Action.ALLOW} for given in ranges],
+                "ip_rules": [{"i_p_address_or_range": address_range, "action": Action.ALLOW} for address_range in ranges],
             },
             tags=args["tags"],
             opts=pulumi.ResourceOptions(parent=self),
@@ -117,7 +117,7 @@ class StateStore(pulumi.ComponentResource):
         )
         self.account_name = account.name
         self.account_id = account.id
-        # Whoever may write states may count on old ones being kept.
+        # A resource that uses the container's id also depends on the retention of old states.
         self.container_id = pulumi.Output.all(container.id, policy.id).apply(lambda ids: str(ids[0]))
         self.backend_url = pulumi.Output.concat("azblob://", container.name, "?storage_account=", account.name)
         self.register_outputs(

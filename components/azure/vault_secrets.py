@@ -13,7 +13,7 @@ class VaultSecretsArgs(TypedDict):
     """What `VaultSecrets` need."""
 
     vault_name: pulumi.Input[str]
-    """The vault they lie in."""
+    """The vault they are in."""
     resource_group_name: pulumi.Input[str]
     """The vault's resource group."""
     secrets: Mapping[str, pulumi.Input[str]]
@@ -26,10 +26,10 @@ class VaultSecrets(pulumi.ComponentResource):
     """The secrets of a vault that the stack itself knows.
 
     Manages: the secrets named in `secrets`.
-    Does not manage: the vault (`KeyVault`), who may read it (`RoleAssignments`), secrets that people put in by hand.
-    Errors: Azure takes a secret in over its own management, but deletes it only over the vault's address (azure-native, resource
-    `keyvault.Secret`): whoever destroys needs the role Key Vault Secrets Officer on the vault, and an address that its firewall admits.
-    Let them depend on that role where this program gives it, so that they are gone before it is.
+    Does not manage: the vault (`KeyVault`), who may read it (`RoleAssignments`), secrets that people add by hand.
+    Errors: Azure creates a secret through its management API, but deletes it only through the vault's address (azure-native, resource
+    `keyvault.Secret`): a destroy needs the role Key Vault Secrets Officer on the vault, and an address that its firewall admits.
+    Let them depend on that role where this program gives it, so that they are deleted before it.
     """
 
     vault_name: pulumi.Output[str]

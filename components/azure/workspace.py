@@ -30,32 +30,32 @@ class WorkspaceArgs(TypedDict):
     resource_group_name: pulumi.Input[str]
     """The group it is created in."""
     compute_mode: NotRequired[choices.ComputeMode]
-    """Whether it has machines of the subscription's, or only those of Databricks. Fixed for its life. Default: `hybrid`."""
+    """Whether it has machines in the subscription, or only serverless ones of Databricks. Fixed for its life. Default: `hybrid`."""
     managed_resource_group_id: NotRequired[str]
     """Resource id of the group that Azure makes for the workspace's own machines and storage. It must not exist yet and must
-    not be the workspace's own group. A serverless workspace has none, every other one needs it."""
+    not be the workspace's own group. A serverless workspace has none; every other one needs it."""
     location: str
     """Azure region."""
     public_network_access: NotRequired[bool]
     """Whether people and pipelines reach the workspace over the internet (signed in, encrypted). Default: yes. Without it,
-    clusters also reach their control plane over private endpoints only, which have to be there."""
+    clusters also reach their control plane over private endpoints only, which must exist."""
     private_link: NotRequired[bool]
-    """Whether clusters reach their control plane over private endpoints, so that their network needs no rule for it. Default: as
-    `public_network_access` wants it."""
+    """Whether clusters reach their control plane over private endpoints, so that their network needs no rule for it. Default: the
+    opposite of `public_network_access`."""
     injection: NotRequired[InjectionArgs]
-    """A network of ours for its machines; left out, Databricks makes one."""
+    """The network to inject its machines into. Default: Databricks creates one."""
     storage_account_name: NotRequired[str]
-    """Name of its own storage account, unique in the world; left out, Databricks draws one."""
+    """Name of its own storage account, unique in the world; by default Databricks chooses one."""
     storage_firewall: NotRequired[StorageFirewallArgs]
-    """Closes its own storage account to all but this connector and private endpoints. Default: open to whoever has a token."""
+    """Closes its own storage account to all but this connector and private endpoints. Default: open to everybody with a token."""
     encryption: NotRequired[EncryptionArgs]
-    """Keys of ours. Default: Microsoft's."""
+    """Customer-managed keys. Default: Microsoft's."""
     security: NotRequired[SecurityArgs]
-    """Enhanced security and compliance. Default: not asked for."""
+    """Enhanced security and compliance. Default: off."""
     depends_on: NotRequired[Sequence[pulumi.Resource]]
-    """What must be there before it is made, such as the right to use a key."""
+    """What must exist before it is created, such as the right to use a key."""
     tags: Mapping[str, str]
-    """Tags of the workspace; Azure Databricks hands them on to every machine it starts."""
+    """Tags of the workspace; Azure Databricks adds them to every machine it starts."""
 
 
 class Workspace(pulumi.ComponentResource):
@@ -68,15 +68,15 @@ class Workspace(pulumi.ComponentResource):
     """
 
     resource: AzureWorkspace
-    """The Azure resource itself, for `deleted_with`: what is inside a workspace goes with it."""
+    """The Azure resource itself, for `deleted_with`: the contents of a workspace are deleted with it."""
     resource_id: pulumi.Output[str]
     """Full Azure resource id."""
     url: pulumi.Output[str]
     """Address with scheme, such as `https://adb-1234567890123456.7.azuredatabricks.net`."""
     workspace_id: pulumi.Output[str]
-    """The number that Databricks knows the workspace by."""
+    """The id of the workspace in Databricks, a number."""
     disk_principal_id: pulumi.Output[str]
-    """Object id of what encrypts its machines' disks with a key of ours, for the role on that key; empty without such a key."""
+    """Object id of the disk encryption set, for its role on a customer-managed key; empty without such a key."""
 
     def __init__(self, name: str, *, args: WorkspaceArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("databricks-cicd:azure:Workspace", name, None, opts)

@@ -1,4 +1,4 @@
-"""What a workspace is made with beyond its name: its network, keys, security and compliance, and the firewall of its storage.
+"""The options of a workspace: its network, keys, security and compliance, and the firewall of its storage.
 
 The arguments that `Workspace` takes for these, and the shapes that azure-native wants them in.
 """
@@ -22,7 +22,7 @@ from pulumi_azure_native.databricks import (
 
 
 class InjectionArgs(TypedDict):
-    """A network of ours for a workspace's machines. Fixed for the workspace's life: a change replaces it."""
+    """The network that a workspace's machines are injected into. Fixed for the workspace's life: a change replaces it."""
 
     network_id: pulumi.Input[str]
     """Resource id of the virtual network."""
@@ -33,18 +33,18 @@ class InjectionArgs(TypedDict):
 
 
 class KeyArgs(TypedDict):
-    """One version of a key of ours in a vault."""
+    """One version of a customer-managed key in a vault."""
 
     vault_uri: pulumi.Input[str]
     """The vault's address."""
     key_name: pulumi.Input[str]
     """The key's name in the vault."""
     key_version: pulumi.Input[str]
-    """The version in use; Databricks takes a new one only when it is told."""
+    """The version in use; Databricks uses a new one only when this changes."""
 
 
 class EncryptionArgs(TypedDict):
-    """What a key of the stack encrypts, instead of Microsoft's."""
+    """What customer-managed keys encrypt, instead of Microsoft's."""
 
     managed_services: NotRequired[KeyArgs]
     """What the control plane keeps: notebooks, secrets, queries."""
@@ -68,16 +68,16 @@ class SecurityArgs(TypedDict):
 
 
 class StorageFirewallArgs(TypedDict):
-    """Who Databricks reaches the workspace's own storage account as, once that refuses everybody else."""
+    """The identity that Databricks reaches the workspace's own storage account as, when its firewall is closed to everybody else."""
 
     connector_id: pulumi.Input[str]
     """Resource id of the access connector."""
     identity_id: NotRequired[pulumi.Input[str]]
-    """Resource id of the connector's user-assigned identity; left out, the connector's own is used."""
+    """Resource id of the connector's user-assigned identity; by default the connector's system-assigned one is used."""
 
 
 def parameters(injection: InjectionArgs | None, storage_account_name: str | None) -> WorkspaceCustomParametersArgsDict:
-    """The parameters of a workspace with machines: never a public address, the network it is given."""
+    """The parameters of a workspace with machines: no public addresses, and the network to inject it into."""
     made: WorkspaceCustomParametersArgsDict = {"enable_no_public_ip": {"value": True}}
     if injection:
         made["custom_virtual_network_id"] = {"value": injection["network_id"]}
@@ -88,12 +88,12 @@ def parameters(injection: InjectionArgs | None, storage_account_name: str | None
     return made
 
 
-def encryption(wanted: EncryptionArgs) -> WorkspacePropertiesEncryptionArgsDict:
+def encryption(args: EncryptionArgs) -> WorkspacePropertiesEncryptionArgsDict:
     """Which key encrypts what."""
     entities: EncryptionEntitiesDefinitionArgsDict = {}
-    if services := wanted.get("managed_services"):
+    if services := args.get("managed_services"):
         entities["managed_services"] = {"key_source": EncryptionKeySource.MICROSOFT_KEYVAULT, "key_vault_properties": _key(services)}
-    if disks := wanted.get("managed_disks"):
+    if disks := args.get("managed_disks"):
         entities["managed_disk"] = {
             "key_source": EncryptionKeySource.MICROSOFT_KEYVAULT,
             "key_vault_properties": _key(disks),
@@ -102,22 +102,22 @@ def encryption(wanted: EncryptionArgs) -> WorkspacePropertiesEncryptionArgsDict:
     return {"entities": entities}
 
 
-def enhanced_security(wanted: SecurityArgs) -> EnhancedSecurityComplianceDefinitionArgsDict:
-    """Every switch said outright, so that taking one out of the configuration switches it off."""
-    standards = sorted(wanted.get("standards", ()))
+def enhanced_security(args: SecurityArgs) -> EnhancedSecurityComplianceDefinitionArgsDict:
+    """Every switch explicitly on or off, so that removing one from the configuration switches it off."""
+    standards = sorted(args.get("standards", ()))
     profile = bool(standards)
     return {
-        "automatic_cluster_update": {"value": _switch(profile or wanted.get("automatic_cluster_update", False))},
-        "enhanced_security_monitoring": {"value": _switch(profile or wanted.get("monitoring", False))},
+        "automatic_cluster_update": {"value": _switch(profile or args.get("automatic_cluster_update", False))},
+        "enhanced_security_monitoring": {"value": _switch(profile or args.get("monitoring", False))},
         "compliance_security_profile": {"value": _switch(profile), "compliance_standards": standards},
     }
 
 
-def access_connector(wanted: StorageFirewallArgs) -> WorkspacePropertiesAccessConnectorArgsDict:
+def access_connector(args: StorageFirewallArgs) -> WorkspacePropertiesAccessConnectorArgsDict:
     """The connector that Databricks reaches the workspace's storage account through."""
-    if identity := wanted.get("identity_id"):
-        return {"id": wanted["connector_id"], "identity_type": IdentityType.USER_ASSIGNED, "user_assigned_identity_id": identity}
-    return {"id": wanted["connector_id"], "identity_type": IdentityType.SYSTEM_ASSIGNED}
+    if identity := args.get("identity_id"):
+        return {"id": args["connector_id"], "identity_type": IdentityType.USER_ASSIGNED, "user_assigned_identity_id": identity}
+    return {"id": args["connector_id"], "identity_type": IdentityType.SYSTEM_ASSIGNED}
 
 
 def _key(key: KeyArgs) -> EncryptionV2KeyVaultPropertiesArgsDict:
