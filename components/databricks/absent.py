@@ -1,4 +1,4 @@
-"""Nested inputs without what is not given.
+"""Nested inputs without absent values.
 
 The SDK leaves out arguments that are None, but not keys inside a mapping that have no value.
 """

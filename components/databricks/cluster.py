@@ -15,20 +15,20 @@ from components.databricks.libraries import Library, library_properties
 
 
 class ClusterArgs(Compute):
-    """What a `Cluster` needs, besides what every cluster has (`Compute`)."""
+    """What a `Cluster` needs, besides the arguments of every cluster (`Compute`)."""
 
     cluster_name: str
     """Name that people see."""
     autotermination_minutes: int
     """Minutes without activity after which it stops."""
     libraries: NotRequired[Sequence[Library]]
-    """What is installed on it whenever it starts. Default: nothing."""
+    """Libraries that are installed on it whenever it starts. Default: none."""
     access: Mapping[str, Access]
     """Who may attach to it, restart it or manage it (`CAN_ATTACH_TO`, `CAN_RESTART`, `CAN_MANAGE`), by a stable key."""
 
 
 class Cluster(pulumi.ComponentResource):
-    """A cluster that stops by itself, follows a policy, and is open to those who are named.
+    """A cluster that stops automatically, follows a policy, and is open to those who are named.
 
     Manages: the cluster with its libraries, all its permissions (one that somebody adds by hand is removed by the next update).
     Does not manage: the policy, pools and init scripts it uses, and whether the cluster runs right now.
@@ -36,7 +36,7 @@ class Cluster(pulumi.ComponentResource):
     """
 
     cluster_id: pulumi.Output[str]
-    """What jobs and people name it by."""
+    """Its id, for jobs and permissions."""
 
     def __init__(self, name: str, *, args: ClusterArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("databricks-cicd:databricks:Cluster", name, None, opts)
@@ -44,7 +44,7 @@ class Cluster(pulumi.ComponentResource):
             f"{name}-cluster",
             cluster_name=args["cluster_name"],
             autotermination_minutes=args["autotermination_minutes"],
-            # On the cluster and not as resources of their own, which a refresh would forget.
+            # On the cluster and not as separate resources, which a refresh would remove from the state.
             libraries=library_properties(args.get("libraries", ())) or None,
             **compute_properties(args),
             opts=pulumi.ResourceOptions(parent=self),

@@ -1,4 +1,4 @@
-"""What clusters of a workspace may look like."""
+"""Cluster policies: the rules for clusters of a workspace."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from components.databricks.access import Access, access_controls
 
 
 class PolicyFamily(TypedDict):
-    """A template of Databricks' own that a policy starts from."""
+    """A policy family: a template of Databricks that a policy starts from."""
 
     family_id: str
-    """The template (`personal-vm`, `power-user`, `shared-compute`, `job-cluster`)."""
+    """The family (`personal-vm`, `power-user`, `shared-compute`, `job-cluster`)."""
     overrides: str
-    """The rules that differ from it, as JSON text with sorted keys."""
+    """The rules that override it, as JSON text with sorted keys."""
 
 
 class ClusterPolicyArgs(TypedDict):
@@ -27,25 +27,25 @@ class ClusterPolicyArgs(TypedDict):
     policy_name: str
     """Name, unique in the workspace."""
     definition: NotRequired[str]
-    """The rules as JSON text with sorted keys, so that their order never makes a difference. Either this or `family`."""
+    """The rules as JSON text with sorted keys, so that their order never makes a diff. Either this or `family`."""
     family: NotRequired[PolicyFamily]
-    """The template that gives it its rules."""
+    """The family that it takes its rules from."""
     max_clusters_per_user: NotRequired[int | None]
-    """How many clusters one user may have with it at a time. Default: any number."""
+    """How many clusters one user may have with it at a time. Default: no limit."""
     access: Mapping[str, Access]
-    """Who may make clusters with it (`CAN_USE`), by a stable key; administrators always may."""
+    """Who may create clusters with it (`CAN_USE`), by a stable key; administrators always may."""
 
 
 class ClusterPolicy(pulumi.ComponentResource):
     """A cluster policy and who may use it.
 
     Manages: the policy, all its permissions (one that somebody adds by hand is removed by the next update).
-    Does not manage: the clusters made with it.
+    Does not manage: the clusters that use it.
     Errors: Databricks refuses a definition with an unknown attribute or rule.
     """
 
     policy_id: pulumi.Output[str]
-    """What clusters name it by."""
+    """Its id, for clusters."""
 
     def __init__(self, name: str, *, args: ClusterPolicyArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("databricks-cicd:databricks:ClusterPolicy", name, None, opts)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class Autoscale(TypedDict):
-    """Limits of a cluster that grows and shrinks by itself."""
+    """Limits of a cluster with autoscaling."""
 
     min_workers: int
     """Fewest workers."""
@@ -23,7 +23,7 @@ class Autoscale(TypedDict):
 
 
 class NodeTypes(TypedDict):
-    """Machines that are started for the cluster alone."""
+    """Machines that are started for this cluster only."""
 
     worker: str
     """Virtual machine size of the workers."""
@@ -52,13 +52,13 @@ class Compute(TypedDict):
     node_types: NotRequired[NodeTypes]
     """Machines of its own. Either this or `pools`."""
     pools: NotRequired[Pools]
-    """Machines out of pools."""
+    """Machines from pools."""
     size: int | Autoscale
     """A fixed number of workers (0 for a single node), or limits."""
     data_security_mode: str
     """Access mode: `USER_ISOLATION` or `SINGLE_USER`."""
     single_user_name: NotRequired[pulumi.Input[str] | None]
-    """Whom a `SINGLE_USER` cluster belongs to. Default, for a job's cluster: whoever the job runs as."""
+    """Whom a `SINGLE_USER` cluster belongs to. Default, for a job's cluster: the identity that the job runs as."""
     runtime_engine: str
     """`STANDARD` or `PHOTON`."""
     spark_conf: Mapping[str, str]
@@ -72,7 +72,7 @@ class Compute(TypedDict):
 
 
 class ComputeProperties(TypedDict):
-    """The same in the words of the provider, for a cluster and for the `new_cluster` of a job alike."""
+    """The same as provider arguments, for a cluster and for the `new_cluster` of a job alike."""
 
     policy_id: pulumi.Input[str]
     spark_version: str
@@ -93,7 +93,7 @@ class ComputeProperties(TypedDict):
 
 
 def compute_properties(compute: Compute) -> ComputeProperties:
-    """What the provider is told. With a pool, sizes and availability are the pool's: naming them too is refused."""
+    """The provider arguments. With a pool, sizes and availability are the pool's: Databricks refuses them on the cluster."""
     size, types, pools = compute["size"], compute.get("node_types"), compute.get("pools")
     single_node = size == 0
     return {

@@ -35,13 +35,13 @@ class DashboardsArgs(TypedDict):
     """What `Dashboards` needs."""
 
     path: str
-    """Workspace folder they go to, of their own, such as `/Shared/dashboards`."""
+    """Workspace folder for them alone, such as `/Shared/dashboards`."""
     dashboards: Mapping[str, Dashboard]
     """The dashboards by key."""
 
 
 class Dashboards(pulumi.ComponentResource):
-    """The published dashboards of a workspace, in one folder. Who looks at one sees the data that they may see.
+    """The published dashboards of a workspace, in one folder. Viewers see only data that they may read themselves.
 
     Manages: the folder, the dashboards, all permissions of each (one that somebody adds by hand is removed by the next update).
     Does not manage: the tables they show, and drafts that people edit: an update publishes the file again.
@@ -60,9 +60,9 @@ class Dashboards(pulumi.ComponentResource):
                 display_name=dashboard["title"],
                 parent_path=folder.path,
                 warehouse_id=dashboard["warehouse_id"],
-                # The content and not a path: what is deployed must not depend on whose machine deploys it.
+                # The content and not a path: what is deployed must not depend on the machine that deploys it.
                 serialized_dashboard=dashboard["file"].read_text(encoding="utf-8"),
-                # Otherwise everybody would see what whoever deploys it may see.
+                # Otherwise every viewer would see what the deploying identity may see.
                 embed_credentials=False,
                 dataset_catalog=dashboard.get("catalog"),
                 dataset_schema=dashboard.get("schema"),

@@ -1,4 +1,4 @@
-"""A catalog of Unity Catalog and what is in it."""
+"""A catalog of Unity Catalog with its contents."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from components.databricks.grants import Grant, grant_list
 
 
 class CatalogVolume(TypedDict):
-    """A place for files in a schema."""
+    """A volume: files in a schema."""
 
     storage_location: NotRequired[pulumi.Input[str] | None]
-    """Address of a place that keeps its files, for an external volume. Default: it is managed, and goes with its files."""
+    """Storage location of its files, for an external volume. Default: a managed volume, which is deleted with its files."""
     comment: str
     """What it is for."""
     grants: Mapping[str, Grant]
@@ -42,7 +42,7 @@ class CatalogSchema(TypedDict):
     comment: str
     """What it is for."""
     grants: Mapping[str, Grant]
-    """Who may use it and what is in it, by a stable key."""
+    """Who may use it and its contents, by a stable key."""
     volumes: Mapping[str, CatalogVolume]
     """Volumes by name."""
     models: Mapping[str, CatalogModel]
@@ -53,7 +53,7 @@ class CatalogBinding(TypedDict):
     """Another workspace that sees the catalog."""
 
     workspace_id: pulumi.Input[str]
-    """The number that Databricks knows it by."""
+    """Its id in Databricks, a number."""
     read_only: bool
     """Whether nobody may write from there."""
 
@@ -64,17 +64,17 @@ class DataCatalogArgs(TypedDict):
     catalog_name: str
     """Name, unique in the metastore, which all workspaces of a region share."""
     storage_root: pulumi.Input[str]
-    """Address below a place (`DataStorage.urls`) that its managed tables are kept at. A change replaces it."""
+    """Storage root of its managed tables, below an external location (`DataStorage.urls`). A change replaces it."""
     comment: str
     """What it is for."""
     force_destroy: bool
-    """Whether it is deleted with everything in it. Without, Unity Catalog keeps a catalog or schema that still holds something."""
+    """Whether it is deleted with everything in it. Otherwise Unity Catalog refuses to delete a catalog or schema that is not empty."""
     grants: Mapping[str, Grant]
-    """Who may use it and what is in it, by a stable key."""
+    """Who may use it and its contents, by a stable key."""
     schemas: Mapping[str, CatalogSchema]
     """Schemas by name."""
     bindings: Mapping[str, CatalogBinding]
-    """Other workspaces that see it, by key. The one it is made in sees it anyway."""
+    """Other workspaces that see it, by key. The one it is created in sees it anyway."""
 
 
 class DataCatalog(pulumi.ComponentResource):
@@ -82,14 +82,14 @@ class DataCatalog(pulumi.ComponentResource):
 
     Manages: all of these, their grants (one object each; a grant that somebody adds by hand is removed by the next update), and which
     other workspaces see the catalog.
-    Does not manage: tables, views and model versions, which jobs make. The workspace's own binding is made by Unity Catalog; managing it
-    here would take the catalog out of reach before it can be deleted.
-    Errors: whoever deploys needs `CREATE CATALOG` on the metastore, which administrators of a workspace have by default. The metastore
-    outlives the workspace: never let these resources go with the workspace (`deleted_with`).
+    Does not manage: tables, views and model versions, which jobs create. Unity Catalog creates the workspace's own binding; if this
+    component managed it, the catalog would be out of reach before it can be deleted.
+    Errors: deploying it needs `CREATE CATALOG` on the metastore, which administrators of a workspace have by default. The metastore
+    outlives the workspace: never set `deleted_with` to the workspace for these resources.
     """
 
     catalog_name: pulumi.Output[str]
-    """What queries name it by."""
+    """Its name, for queries."""
     schemas: Mapping[str, pulumi.Output[str]]
     """Full names of the schemas by name."""
     volumes: Mapping[str, pulumi.Output[str]]
@@ -100,8 +100,8 @@ class DataCatalog(pulumi.ComponentResource):
     def __init__(self, name: str, *, args: DataCatalogArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("databricks-cicd:databricks:DataCatalog", name, None, opts)
         child = pulumi.ResourceOptions(parent=self)
-        # Unity Catalog keeps properties of its own on catalogs and schemas (`unity.catalog.managed...`). The provider would want to take
-        # them out again for ever, which is refused ("Nothing to update").
+        # Unity Catalog adds properties to catalogs and schemas (`unity.catalog.managed...`). Removing them would be a permanent diff,
+        # and the service refuses it ("Nothing to update").
         holder = pulumi.ResourceOptions(parent=self, ignore_changes=["properties"])
         catalog = Catalog(
             f"{name}-catalog",

@@ -1,4 +1,4 @@
-"""Where Unity Catalog keeps data: places in a data lake, and the credential that opens them."""
+"""Storage of Unity Catalog: external locations in a data lake, and the storage credential for them."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 
 class ExternalLocation(TypedDict):
-    """One place."""
+    """One external location."""
 
     location_name: str
     """Name, unique in the metastore."""
     url: pulumi.Input[str]
-    """`abfss://CONTAINER@ACCOUNT.dfs.core.windows.net/PATH`; places do not overlap."""
+    """`abfss://CONTAINER@ACCOUNT.dfs.core.windows.net/PATH`; locations must not overlap."""
     read_only: bool
     """Whether nobody may write there."""
     comment: str
@@ -39,26 +39,26 @@ class DataStorageArgs(TypedDict):
     access_connector_id: pulumi.Input[str]
     """Azure resource id of the access connector that it signs in as."""
     managed_identity_id: pulumi.Input[str] | None
-    """Azure resource id of the connector's user-assigned identity; None if the connector has an identity of its own."""
+    """Azure resource id of the connector's user-assigned identity; None if the connector's identity is system-assigned."""
     locations: Mapping[str, ExternalLocation]
-    """The places by key."""
+    """The external locations by key."""
 
 
 class DataStorage(pulumi.ComponentResource):
-    """The places in a data lake that tables, volumes and models are kept in. Only this workspace sees them.
+    """The external locations in a data lake for tables, volumes and models. Only this workspace sees them.
 
     Manages: the storage credential, the external locations, all grants on each location (one that somebody adds by hand is removed by
-    the next update). Nobody is granted the credential itself: whoever had it could open every place.
-    Does not manage: the data lake, the access connector and its roles there, and what lies in the places.
-    Errors: Unity Catalog tries a place when it is made, so the connector's roles come first; whoever deploys needs `CREATE STORAGE
+    the next update). Nobody gets a grant on the credential itself: it gives access to every location.
+    Does not manage: the data lake, the access connector and its roles there, and the contents of the locations.
+    Errors: Unity Catalog validates a location when it is created, so the connector's roles come first; deploying it needs `CREATE STORAGE
     CREDENTIAL` and `CREATE EXTERNAL LOCATION` on the metastore, which administrators of a workspace have by default. The metastore
-    outlives the workspace: never let these resources go with the workspace (`deleted_with`).
+    outlives the workspace: never set `deleted_with` to the workspace for these resources.
     """
 
     credential_name: pulumi.Output[str]
-    """What external locations name the credential by."""
+    """Name of the credential, for external locations."""
     urls: Mapping[str, pulumi.Output[str]]
-    """Addresses of the places by key: what is kept there waits for the place."""
+    """URLs of the locations by key: what uses one depends on its location."""
 
     def __init__(self, name: str, *, args: DataStorageArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("databricks-cicd:databricks:DataStorage", name, None, opts)

@@ -1,4 +1,4 @@
-"""What a principal may do in a workspace at all, before any permission on an object counts."""
+"""Entitlements: what a principal may do in a workspace, apart from permissions on objects."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from domain.choices import Entitlement
 
 
 class EntitlementFlags(TypedDict):
-    """The same as the provider's resources take it."""
+    """The same as arguments of the provider's resources."""
 
     workspace_access: bool
     databricks_sql_access: bool
@@ -17,11 +17,11 @@ class EntitlementFlags(TypedDict):
     allow_instance_pool_create: bool
 
 
-def entitlement_flags(given: Sequence[Entitlement]) -> EntitlementFlags:
-    """Every flag, so that one that somebody switched on by hand is switched off again."""
+def entitlement_flags(entitlements: Sequence[Entitlement]) -> EntitlementFlags:
+    """Every flag explicitly, so that a flag that somebody switched on by hand is switched off again."""
     return {
-        "workspace_access": "workspace_access" in given,
-        "databricks_sql_access": "databricks_sql_access" in given,
-        "allow_cluster_create": "allow_cluster_create" in given,
-        "allow_instance_pool_create": "allow_instance_pool_create" in given,
+        "workspace_access": "workspace_access" in entitlements,
+        "databricks_sql_access": "databricks_sql_access" in entitlements,
+        "allow_cluster_create": "allow_cluster_create" in entitlements,
+        "allow_instance_pool_create": "allow_instance_pool_create" in entitlements,
     }

@@ -17,10 +17,10 @@ class Experiment(TypedDict):
     """One experiment."""
 
     artifact_location: NotRequired[pulumi.Input[str] | None]
-    """Address of a place that keeps its artifacts, such as `dbfs:/Volumes/CATALOG/SCHEMA/VOLUME`. A change replaces it.
+    """Location of its artifacts, such as `dbfs:/Volumes/CATALOG/SCHEMA/VOLUME`. A change replaces it.
     Default: the workspace's own storage."""
     tags: Mapping[str, str]
-    """Tags the experiment starts with; later ones are not looked at."""
+    """Tags at creation; later changes are ignored."""
     access: Mapping[str, Access]
     """Who may read, write or manage it (`CAN_READ`, `CAN_EDIT`, `CAN_MANAGE`), by a stable key."""
 
@@ -29,7 +29,7 @@ class ExperimentsArgs(TypedDict):
     """What `Experiments` needs."""
 
     path: str
-    """Workspace folder they go to, of their own, such as `/Shared/experiments`."""
+    """Workspace folder for them alone, such as `/Shared/experiments`."""
     experiments: Mapping[str, Experiment]
     """The experiments by name in that folder."""
 
@@ -56,7 +56,7 @@ class Experiments(pulumi.ComponentResource):
                 name=f"{args['path']}/{key}",
                 artifact_location=experiment.get("artifact_location"),
                 tags=[{"key": tag, "value": value} for tag, value in sorted(experiment["tags"].items())],
-                # Databricks adds tags of its own (who owns it, what kind it is), and the provider never changes any after the first.
+                # Databricks adds tags (owner, kind), and the provider never changes tags after the creation.
                 opts=pulumi.ResourceOptions(parent=self, depends_on=[folder], ignore_changes=["tags"]),
             )
             self.experiment_ids[key] = made.id

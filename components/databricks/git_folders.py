@@ -15,21 +15,21 @@ from components.databricks.access import Access, access_controls
 from domain.choices import ReleaseKind
 
 CREDENTIAL_PROVIDER = "azureDevOpsServicesAad"
-"""Azure DevOps by a token of Entra, which Databricks fetches itself. Nothing is stored that could leak or expire."""
+"""Azure DevOps with a token of Entra, which Databricks fetches itself. No stored secret can leak or expire."""
 
 FOLDER_PROVIDER = "azureDevOpsServices"
-"""What a folder calls the same service (terraform-provider-databricks, `repos/resource_repo.go`)."""
+"""The same service, as folders name it (terraform-provider-databricks, `repos/resource_repo.go`)."""
 
 NO_TOKEN = ""
-"""Said, because a token left unsaid is taken from AZDO_PERSONAL_ACCESS_TOKEN, GITHUB_TOKEN or GITLAB_TOKEN by the provider, and kept in the
-state (terraform-provider-databricks, `repos/resource_git_credential.go`). An empty one is not sent."""
+"""Explicitly empty: otherwise the provider takes a token from AZDO_PERSONAL_ACCESS_TOKEN, GITHUB_TOKEN or GITLAB_TOKEN, and stores it in
+the state (terraform-provider-databricks, `repos/resource_git_credential.go`). An empty one is not sent."""
 
 
 class GitReference(TypedDict):
-    """What a repository is checked out at."""
+    """The branch or tag that a repository is checked out at."""
 
     kind: ReleaseKind
-    """A tag stands still. A branch is checked out as it is when the folder is made or moved to it; later commits do not move it."""
+    """A tag is fixed. A branch is checked out as it is when the folder is created or moved to it, without later commits."""
     name: str
     """The short name, such as `v1.4.0` or `main`."""
 
@@ -38,7 +38,7 @@ class GitFolder(TypedDict):
     """One folder."""
 
     path: str
-    """Where it is: `/Repos/FOLDER/NAME`, or a path in any other workspace folder. A change replaces it."""
+    """Its path: `/Repos/FOLDER/NAME`, or a path in any other workspace folder. A change replaces it."""
     repository_url: pulumi.Input[str]
     """Web address of the repository, on `dev.azure.com`. A change replaces it."""
     access: Mapping[str, Access]
@@ -49,7 +49,7 @@ class Reader(TypedDict):
     """An identity that reads the repositories for one workspace."""
 
     client_id: pulumi.Input[str]
-    """Its application id. Its trust in the workspace and its membership in the Azure DevOps organisation must be there."""
+    """Its application id. Its trust in the workspace and its membership in the Azure DevOps organisation must exist."""
     display_name: str
     """Name that people see in the workspace."""
 
@@ -62,13 +62,13 @@ class GitFoldersArgs(TypedDict):
     folders: Mapping[str, GitFolder]
     """The folders by key."""
     reader: NotRequired[Reader]
-    """What the repositories are read as, whoever deploys. Default: whoever the provider is signed in as, with a credential of their own."""
+    """The identity that reads the repositories, independent of who deploys. Default: the one that the provider is signed in as."""
 
 
 class GitFolders(pulumi.ComponentResource):
     """The git folders of a workspace, all at one release, and the credential that reads their repositories.
 
-    Manages: the service principal of the reader and its git credential (or that of whoever the provider is signed in as), the folders and
+    Manages: the service principal of the reader and its git credential (or that of the deploying identity), the folders and
     what they are checked out at, all permissions of each folder (one that somebody adds by hand is removed by the next update).
     Does not manage: the repositories; the trust that lets the workspace sign in at Azure DevOps as the reader (a `FederatedCredential` on
     the workspace's own token issuer; a person needs none); the reader's membership in the Azure DevOps organisation.
@@ -87,7 +87,7 @@ class GitFolders(pulumi.ComponentResource):
             git_provider=CREDENTIAL_PROVIDER,
             personal_access_token=NO_TOKEN,
             principal_id=self._principal(name, reader).id if reader else None,
-            # Databricks fills in whose it is, which would be a permanent diff.
+            # Databricks fills in the owner, which would be a permanent diff.
             opts=pulumi.ResourceOptions(parent=self, ignore_changes=["git_username"]),
         )
         at_branch = args["reference"]["kind"] == "branch"
@@ -105,7 +105,7 @@ class GitFolders(pulumi.ComponentResource):
                 opts=pulumi.ResourceOptions(
                     parent=self,
                     depends_on=[credential],
-                    # From a tag back to a branch, the provider would ask for the tag "". So the folder is made anew, and only then.
+                    # For a move from a tag to a branch, the provider would ask for the tag "". So the folder is replaced, and only then.
                     replace_on_changes=["tag"] if at_branch else None,
                     delete_before_replace=True,
                 ),

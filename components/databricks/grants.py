@@ -17,9 +17,9 @@ class Grant(TypedDict):
     principal: pulumi.Input[str]
     """A group's name, a user's e-mail address, or a service principal's application id."""
     privileges: Sequence[str]
-    """In Unity Catalog's words, such as `USE_CATALOG` and `SELECT`."""
+    """As Unity Catalog names them, such as `USE_CATALOG` and `SELECT`."""
 
 
 def grant_list(grants: Mapping[str, Grant]) -> list[GrantsGrantArgsDict]:
-    """The same as the grants resource wants it, in the order of the keys, which say who it is and never change."""
+    """The same as arguments of the grants resource, in the order of the keys, which identify the principals and never change."""
     return [{"principal": grant["principal"], "privileges": sorted(grant["privileges"])} for _, grant in sorted(grants.items())]

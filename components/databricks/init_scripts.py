@@ -19,15 +19,15 @@ class InitScriptsArgs(TypedDict):
     """What `InitScripts` needs."""
 
     path: str
-    """Workspace folder they go to, of their own, such as `/Shared/init-scripts`."""
+    """Workspace folder for them alone, such as `/Shared/init-scripts`."""
     scripts: Mapping[str, Path]
     """Shell scripts by key; the key with `.sh` is the name in the workspace."""
     access: Mapping[str, Access]
-    """Who may read them (`CAN_READ`), by a stable key. Whoever may edit one is root on every cluster that runs it."""
+    """Who may read them (`CAN_READ`), by a stable key. Editing one means root access to every cluster that runs it."""
 
 
 class InitScripts(pulumi.ComponentResource):
-    """Init scripts as workspace files, in a folder that only administrators write to.
+    """Init scripts as workspace files, in a folder that only administrators can write to.
 
     Manages: the folder, the scripts, all permissions of the folder (one that somebody adds by hand is removed by the next update).
     Does not manage: the clusters that run them; those must restart to see a change.
@@ -44,7 +44,7 @@ class InitScripts(pulumi.ComponentResource):
             key: WorkspaceFile(
                 f"{name}-script/{key}",
                 path=f"{args['path']}/{key}.sh",
-                # The content and not a path: what is deployed must not depend on whose machine deploys it.
+                # The content and not a path: what is deployed must not depend on the machine that deploys it.
                 content_base64=base64.b64encode(script.read_bytes()).decode("ascii"),
                 opts=pulumi.ResourceOptions(parent=self, depends_on=[folder]),
             ).path

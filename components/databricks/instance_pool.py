@@ -1,4 +1,4 @@
-"""Machines that wait for clusters."""
+"""Instance pools: idle machines for clusters."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ class InstancePoolArgs(TypedDict):
     availability: str
     """`ON_DEMAND_AZURE` or `SPOT_AZURE`."""
     min_idle_instances: int
-    """Machines that are always kept waiting; each costs what a running one costs Azure."""
+    """Minimum of idle machines; Azure bills each like a running one."""
     max_capacity: NotRequired[int | None]
-    """Most machines, waiting and in use together. Default: as many as the subscription allows."""
+    """Maximum of machines, idle and in use together. Default: as many as the subscription allows."""
     idle_minutes: int
-    """Minutes after which a waiting machine above the minimum is given back."""
+    """Minutes after which an idle machine above the minimum is released."""
     preloaded_spark_versions: NotRequired[Sequence[str]]
-    """Runtimes that are on the machines already, so that clusters start sooner (at most one). Default: none."""
+    """Runtimes that are preloaded on the machines, so that clusters start sooner (at most one). Default: none."""
     custom_tags: Mapping[str, str]
     """Tags of its machines."""
     access: Mapping[str, Access]
@@ -43,7 +43,7 @@ class InstancePool(pulumi.ComponentResource):
     """
 
     pool_id: pulumi.Output[str]
-    """What clusters name it by."""
+    """Its id, for clusters."""
 
     def __init__(self, name: str, *, args: InstancePoolArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("databricks-cicd:databricks:InstancePool", name, None, opts)

@@ -33,11 +33,11 @@ class Task(TypedDict):
     notebook_path: pulumi.Input[str]
     """Workspace path of the notebook."""
     parameters: Mapping[str, pulumi.Input[str]]
-    """What its widgets get."""
+    """Values of its widgets."""
     depends_on: Sequence[str]
     """Keys of the tasks that come before it."""
     run_if: NotRequired[str | None]
-    """When it runs, seen from those tasks: `ALL_SUCCESS` and the like. Default: when all of them succeeded."""
+    """The condition on those tasks, such as `ALL_SUCCESS`. Default: all of them succeeded."""
     job_cluster: NotRequired[str | None]
     """Key of a cluster of `job_clusters`."""
     cluster_id: NotRequired[pulumi.Input[str] | None]
@@ -45,11 +45,11 @@ class Task(TypedDict):
     warehouse_id: NotRequired[pulumi.Input[str] | None]
     """A SQL warehouse, for a SQL notebook."""
     libraries: NotRequired[Sequence[Library]]
-    """What it needs on its cluster. Default: nothing."""
+    """Libraries on its cluster. Default: none."""
     retries: int
-    """How often it is tried again after a failure."""
+    """How often it is retried after a failure."""
     retry_after_seconds: int
-    """Seconds before it is tried again."""
+    """Seconds before a retry."""
     timeout_seconds: int
     """Seconds after which it counts as failed; 0 for never."""
 
@@ -58,11 +58,11 @@ class Notifications(TypedDict):
     """Who gets an e-mail."""
 
     on_failure: Sequence[str]
-    """Addresses, for a run that failed."""
+    """Addresses for failed runs."""
     on_success: Sequence[str]
-    """Addresses, for a run that succeeded."""
+    """Addresses for successful runs."""
     on_long_run: Sequence[str]
-    """Addresses, for a run that takes longer than `warn_after_seconds`."""
+    """Addresses for runs that take longer than `warn_after_seconds`."""
 
 
 class JobArgs(TypedDict):
@@ -75,13 +75,13 @@ class JobArgs(TypedDict):
     tasks: Mapping[str, Task]
     """Its notebooks by task key."""
     job_clusters: Mapping[str, Compute]
-    """Clusters that are started for a run and go with it, by key."""
+    """Clusters that are started for a run and terminated after it, by key."""
     parameters: Mapping[str, pulumi.Input[str]]
-    """Parameters that every task gets, with their defaults; who starts a run may give others."""
+    """Parameters that every task gets, with their defaults; a run can be started with other values."""
     schedule: NotRequired[Schedule]
-    """When it starts by itself. Default: never."""
+    """When it starts automatically. Default: never."""
     max_concurrent_runs: int
-    """Runs that may go on at the same time. A further one waits in the queue."""
+    """Runs at the same time. A further one waits in the queue."""
     timeout_seconds: int
     """Seconds after which a run counts as failed; 0 for never."""
     warn_after_seconds: NotRequired[int | None]
@@ -89,7 +89,7 @@ class JobArgs(TypedDict):
     notifications: Notifications
     """Who gets an e-mail."""
     run_as: pulumi.Input[str]
-    """Application id of the service principal that its runs work as."""
+    """Application id of the service principal that it runs as."""
     tags: Mapping[str, str]
     """Tags of the job; its release is one."""
     access: Mapping[str, Access]
@@ -97,18 +97,18 @@ class JobArgs(TypedDict):
 
 
 class Job(pulumi.ComponentResource):
-    """A job of notebook tasks that works as a service principal and not as whoever deployed it.
+    """A job of notebook tasks that runs as a service principal and not as the identity that deploys it.
 
     Manages: the job with its clusters and schedule, all its permissions (one that somebody adds by hand is removed by the next update).
-    Whoever deploys it is its one owner.
+    The identity that deploys it is its owner.
     Does not manage: the notebooks, and the runs.
     Errors: Databricks refuses a job cluster that breaks its policy, and a service principal that the workspace does not know.
     """
 
     job_id: pulumi.Output[str]
-    """The number in its address."""
+    """Its id, the number in its address."""
     url: pulumi.Output[str]
-    """Where people look at it."""
+    """Its address in the workspace."""
 
     def __init__(self, name: str, *, args: JobArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("databricks-cicd:databricks:Job", name, None, opts)
@@ -116,7 +116,7 @@ class Job(pulumi.ComponentResource):
             f"{name}-job",
             name=args["job_name"],
             description=args["description"],
-            # Everything in the order of its key: that is how the service gives it back, and another order would differ for ever.
+            # Everything in the order of its key: the service returns it so, and another order would be a permanent diff.
             tasks=without_absent([_task(key, task) for key, task in sorted(args["tasks"].items())]),
             job_clusters=without_absent([_cluster(key, compute) for key, compute in sorted(args["job_clusters"].items())]) or None,
             parameters=[{"name": key, "default": value} for key, value in sorted(args["parameters"].items())] or None,

@@ -1,4 +1,4 @@
-"""Libraries that a cluster or a task brings along."""
+"""Libraries of a cluster or a task."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Library(TypedDict):
 
 
 def library_properties(libraries: Sequence[Library]) -> list[ClusterLibraryArgsDict]:
-    """The same as clusters and tasks want it, in the order of kind and name: the service keeps no order of its own."""
+    """The same as arguments of clusters and tasks, in the order of kind and name, because the service does not keep their order."""
     return without_absent([_properties(library) for library in sorted(libraries, key=lambda library: (library["kind"], library["name"]))])
 
 

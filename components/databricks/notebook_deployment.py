@@ -22,9 +22,9 @@ class NotebookDeploymentArgs(TypedDict):
     folder: Path
     """Folder of .py, .sql, .scala, .r and .ipynb files; its subfolders are kept."""
     files: NotRequired[Sequence[str]]
-    """Patterns (`lib/*`, `*.json`) of what is deployed as a plain workspace file, whatever its extension. Default: nothing is."""
+    """Patterns (`lib/*`, `*.json`) of what is deployed as a plain workspace file, whatever its extension. Default: none."""
     path: str
-    """Workspace folder they go to, such as `/Shared/etl`."""
+    """Workspace folder for them, such as `/Shared/etl`."""
     access: Mapping[str, Access]
     """Who may read, run, edit or manage them (`CAN_READ`, `CAN_RUN`, `CAN_EDIT`, `CAN_MANAGE`), by a stable key."""
 
@@ -32,13 +32,13 @@ class NotebookDeploymentArgs(TypedDict):
 class NotebookDeployment(pulumi.ComponentResource):
     """The notebooks and workspace files of one folder, each a resource of its own, so that a preview shows which ones change.
 
-    Its name must say the workspace and the path, such as `main:/Shared/etl`: everything in it is then named after its own address,
-    whichever deployment it comes from. Databricks imports over what is at an address, and deletes whatever is there by then: under
-    another name, the new one would be deleted with the old one.
+    Its name must give the workspace and the path, such as `main:/Shared/etl`. Then every resource is named after its own workspace path,
+    in any deployment. Databricks overwrites what is at a path, and a delete removes what is there at that time: with another name, the
+    deletion of the old resource would delete the new one.
 
     Manages: the workspace folder and its subfolders, each notebook and file, all permissions of the folder (one that somebody adds
     by hand is removed by the next update); what is inside inherits them.
-    Does not manage: other things that people put into the folder; a folder that holds some is not deleted.
+    Does not manage: other objects that people add to the folder; Databricks does not delete a folder with such objects.
     Errors: `pulumi.RunError` for a folder that cannot be deployed (see `read_folder`).
     """
 
@@ -49,7 +49,7 @@ class NotebookDeployment(pulumi.ComponentResource):
     files: Mapping[str, pulumi.Output[str]]
     """Workspace paths of the files, by their path below the folder."""
     digest: str
-    """Stands for exactly these notebooks and files, wherever they are deployed."""
+    """A hash of exactly these notebooks and files, wherever they are deployed."""
 
     def __init__(self, name: str, *, args: NotebookDeploymentArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("databricks-cicd:databricks:NotebookDeployment", name, None, opts)
@@ -62,7 +62,7 @@ class NotebookDeployment(pulumi.ComponentResource):
                 path=str(top / notebook.path),
                 language=notebook.language,
                 format="JUPYTER" if notebook.jupyter else "SOURCE",
-                # The content and not a path: what is deployed must not depend on whose machine deploys it.
+                # The content and not a path: what is deployed must not depend on the machine that deploys it.
                 content_base64=notebook.content_base64,
                 opts=pulumi.ResourceOptions(parent=self, depends_on=[directories[notebook.path.parent]]),
             ).path

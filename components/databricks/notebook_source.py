@@ -1,4 +1,4 @@
-"""Notebooks and workspace files of a folder with their contents, as Databricks wants them."""
+"""Notebooks and workspace files of a folder with their contents, as Databricks imports them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class NotebookSource:
     """One notebook."""
 
     path: PurePosixPath
-    """Where it goes below the deployment's workspace folder."""
+    """Its path below the deployment's workspace folder."""
     language: Language
     """Its default language."""
     jupyter: bool
@@ -32,7 +32,7 @@ class FileSource:
     """One workspace file: a module, a table of settings, anything that notebooks open or import."""
 
     path: PurePosixPath
-    """Where it goes below the deployment's workspace folder: the file's path as it is."""
+    """Its path below the deployment's workspace folder, the same as the file's."""
     content_base64: str
     """The file's bytes."""
 
@@ -53,7 +53,7 @@ class SourceFolder:
 
 
 def read_folder(folder: Path, file_patterns: Sequence[str] = ()) -> SourceFolder:
-    """Everything below `folder` that is deployed; what is a notebook, and what a plain file, is said by `domain.notebooks`.
+    """Everything below `folder` that is deployed; `domain.notebooks` tells notebooks from plain files.
 
     Raises `pulumi.RunError`, with all mistakes of the folder at once.
     """

@@ -1,4 +1,4 @@
-"""Who is let into a workspace, and in which groups."""
+"""Principals: who may enter a workspace, and in which groups."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ class Group(TypedDict):
     group_name: str
     """Its name; for one of Entra, the name it has there."""
     origin: GroupOrigin
-    """Made here, for this workspace alone, or known to the account from Entra and only let in here."""
+    """Created here, for this workspace only, or a group of the account from Entra that is only assigned here."""
     entitlements: Sequence[Entitlement]
-    """What its members may do in the workspace at all."""
+    """Entitlements of its members in the workspace."""
     users: Sequence[str]
-    """E-mail addresses of members. Only for a group that is made here."""
+    """E-mail addresses of members. Only for a group that is created here."""
     service_principals: Sequence[str]
-    """Keys of members among `service_principals`. Only for a group that is made here."""
+    """Keys of members among `service_principals`. Only for a group that is created here."""
 
 
 class ServicePrincipal(TypedDict):
@@ -39,7 +39,7 @@ class ServicePrincipal(TypedDict):
     display_name: str
     """Name that people see."""
     entitlements: Sequence[Entitlement]
-    """What it may do in the workspace at all."""
+    """Its entitlements in the workspace."""
 
 
 class PrincipalsArgs(TypedDict):
@@ -50,16 +50,16 @@ class PrincipalsArgs(TypedDict):
     service_principals: Mapping[str, ServicePrincipal]
     """Service principals by key."""
     users: Sequence[str]
-    """E-mail addresses of people who are let in without a group; members of groups need not be among them."""
+    """E-mail addresses of people who are assigned without a group; members of groups need not be among them."""
 
 
 class Principals(pulumi.ComponentResource):
     """The groups, service principals and people of one workspace, besides the identity that its jobs run as (`RunIdentity`).
 
-    Manages: groups of the workspace with their members, the entry of groups and people from the account, entitlements (on a group that
-    is made here by the group itself, or the two would change each other for ever), service principals.
+    Manages: groups of the workspace with their members, the assignment of groups and people from the account, entitlements (for a group
+    that is created here, on the group itself: two resources would be a permanent diff), service principals.
     Does not manage: Entra's groups and who is in them; what each may do with which object.
-    Errors: the account must know a group of Entra, or a person, by then (identity management or provisioning is on).
+    Errors: the account must already know a group of Entra, or a person (identity management or provisioning is on).
     """
 
     groups: Mapping[str, pulumi.Output[str]]
@@ -67,7 +67,7 @@ class Principals(pulumi.ComponentResource):
     service_principals: Mapping[str, pulumi.Output[str]]
     """Application ids by key, once they are in the workspace."""
     users: Mapping[str, pulumi.Output[str]]
-    """E-mail addresses by themselves, once they are in the workspace."""
+    """E-mail addresses, by the same addresses, once they are in the workspace."""
 
     def __init__(self, name: str, *, args: PrincipalsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("databricks-cicd:databricks:Principals", name, None, opts)
@@ -82,9 +82,9 @@ class Principals(pulumi.ComponentResource):
             )
             for key, principal in sorted(args["service_principals"].items())
         }
-        wanted = {*args["users"], *(user for group in args["groups"].values() for user in group["users"])}
+        users = {*args["users"], *(user for group in args["groups"].values() for user in group["users"])}
         people = {
-            user: PermissionAssignment(f"{name}-user/{user}", user_name=user, permissions=["USER"], opts=child) for user in sorted(wanted)
+            user: PermissionAssignment(f"{name}-user/{user}", user_name=user, permissions=["USER"], opts=child) for user in sorted(users)
         }
         self.groups = {}
         for key, group in sorted(args["groups"].items()):

@@ -1,4 +1,4 @@
-"""Queries that raise an alarm."""
+"""SQL alerts: queries that notify people."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ class QueryAlert(TypedDict):
     title: str
     """Name that people see; the subject of its e-mails."""
     query: pulumi.Input[str]
-    """SQL whose result is looked at."""
+    """The SQL whose result is checked."""
     warehouse_id: pulumi.Input[str]
     """The SQL warehouse that it runs on."""
     column: str
-    """The column of the result that is looked at (its first row)."""
+    """The column of the result that is checked (its first row)."""
     operator: str
-    """How it is compared: `GREATER_THAN`, `LESS_THAN_OR_EQUAL`, `EQUAL` and the like."""
+    """The comparison: `GREATER_THAN`, `LESS_THAN_OR_EQUAL`, `EQUAL` and the like."""
     threshold: float
-    """What it is compared with."""
+    """The value that it is compared with."""
     empty_result_state: str
-    """What a result without rows means: `OK`, `TRIGGERED`, `ERROR` or `UNKNOWN`."""
+    """The state of a result without rows: `OK`, `TRIGGERED`, `ERROR` or `UNKNOWN`."""
     notify: Sequence[str]
-    """E-mail addresses that hear of it, when it is raised and when it is over."""
+    """E-mail addresses that are notified when it is triggered and when it is resolved."""
     schedule: Schedule
     """When the query runs."""
     access: Mapping[str, Access]
@@ -43,7 +43,7 @@ class QueryAlertsArgs(TypedDict):
     """What `QueryAlerts` needs."""
 
     path: str
-    """Workspace folder they go to, of their own, such as `/Shared/alerts`."""
+    """Workspace folder for them alone, such as `/Shared/alerts`."""
     run_as: pulumi.Input[str]
     """Application id of the service principal that the queries run as."""
     alerts: Mapping[str, QueryAlert]
@@ -54,7 +54,7 @@ class QueryAlerts(pulumi.ComponentResource):
     """The SQL alerts of a workspace, in one folder.
 
     Manages: the folder, the alerts, all permissions of each (one that somebody adds by hand is removed by the next update).
-    Does not manage: the tables they look at; what that service principal may read there.
+    Does not manage: the tables they query; what that service principal may read there.
     """
 
     alert_ids: Mapping[str, pulumi.Output[str]]
@@ -69,7 +69,7 @@ class QueryAlerts(pulumi.ComponentResource):
             made = AlertV2(
                 f"{name}-alert/{key}",
                 display_name=alert["title"],
-                # The way that Databricks gives it back; anything else is a permanent diff.
+                # As Databricks returns it; anything else is a permanent diff.
                 parent_path=folder.path.apply(_from_the_root),
                 query_text=alert["query"],
                 warehouse_id=alert["warehouse_id"],
@@ -89,7 +89,7 @@ class QueryAlerts(pulumi.ComponentResource):
                     "pause_status": pause_status(schedule),
                 },
                 run_as={"service_principal_name": args["run_as"]},
-                # The old way to say `run_as`, which Databricks still fills in.
+                # The old form of `run_as`, which Databricks still fills in.
                 opts=pulumi.ResourceOptions(parent=self, ignore_changes=["run_as_user_name"]),
             )
             self.alert_ids[key] = made.id

@@ -18,17 +18,17 @@ class RunIdentityArgs(TypedDict):
 
 
 class RunIdentity(pulumi.ComponentResource):
-    """The identity that jobs work as inside one workspace. Not the one that deploys: that one administers the workspace.
+    """The identity that jobs run as inside one workspace. It is not the one that deploys: that one administers the workspace.
 
     Manages: the service principal and its entitlement to enter the workspace.
-    Does not manage: the managed identity itself (`Identity`), and what it may do with each object, which each object's
-    component says.
+    Does not manage: the managed identity itself (`Identity`), and its permissions on each object (`access` of the object's
+    component).
     Errors: the first call into a new workspace is this one; see `workspace_provider`. Make the other components of the
     workspace depend on it, and only one call has to wait for the workspace.
     """
 
     application_id: pulumi.Output[str]
-    """What permissions know it by."""
+    """Its application id, for permissions."""
 
     def __init__(self, name: str, *, args: RunIdentityArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("databricks-cicd:databricks:RunIdentity", name, None, opts)

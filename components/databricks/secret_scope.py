@@ -1,4 +1,4 @@
-"""A Key Vault seen from notebooks."""
+"""A secret scope on a Key Vault, for notebooks."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ class SecretScope(pulumi.ComponentResource):
     """
 
     scope_name: pulumi.Output[str]
-    """What notebooks name it by."""
+    """Its name, for notebooks."""
 
     def __init__(self, name: str, *, args: SecretScopeArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("databricks-cicd:databricks:SecretScope", name, None, opts)
         scope = DatabricksSecretScope(
             f"{name}-scope",
             name=args["scope_name"],
-            # Without both of these it would silently become a scope of Databricks' own.
+            # Without both of these it would silently become a scope that Databricks stores.
             backend_type="AZURE_KEYVAULT",
             keyvault_metadata={"resource_id": args["vault_id"], "dns_name": args["vault_uri"]},
             opts=pulumi.ResourceOptions(parent=self),
@@ -52,7 +52,7 @@ class SecretScope(pulumi.ComponentResource):
                 scope=scope.name,
                 principal=entry["principal"],
                 permission=entry["level"],
-                # A change is a replacement under the same id: made first, the deletion would take the new one away.
+                # A change is a replacement under the same id: if the new one were created first, deleting the old one would delete it.
                 opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
             )
         self.scope_name = scope.name

@@ -1,4 +1,4 @@
-"""A model behind an address."""
+"""A model serving endpoint."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ class ServingEndpointArgs(TypedDict):
     model_name: pulumi.Input[str]
     """Full name of a registered model: `CATALOG.SCHEMA.MODEL`."""
     model_version: str
-    """The version that answers. It must be registered already."""
+    """The version that it serves. It must be registered already."""
     workload_size: str
-    """How many requests it takes at a time: `Small`, `Medium` or `Large`."""
+    """Its capacity for concurrent requests: `Small`, `Medium` or `Large`."""
     scale_to_zero: bool
-    """Whether it stops when nobody asks, at the price of a slow first answer."""
+    """Whether it stops without requests, at the price of a slow first response."""
     tags: Mapping[str, str]
     """Tags of the endpoint, for cost reports."""
     access: Mapping[str, Access]
@@ -35,14 +35,14 @@ class ServingEndpoint(pulumi.ComponentResource):
     """An endpoint that serves one version of one model.
 
     Manages: the endpoint, all its permissions (one that somebody adds by hand is removed by the next update).
-    Does not manage: the model and its versions. A new version goes live by a change of `model_version`; the old one answers meanwhile.
-    Errors: Databricks refuses a model or version that does not exist, and one that whoever deploys may not run.
+    Does not manage: the model and its versions. A change of `model_version` deploys a new version; the old one serves requests meanwhile.
+    Errors: Databricks refuses a model or version that does not exist, and one that the deploying identity has no right to run.
     """
 
     endpoint_id: pulumi.Output[str]
-    """What permissions know it by."""
+    """Its id, for permissions."""
     url: pulumi.Output[str]
-    """Where it is asked."""
+    """The URL for requests."""
 
     def __init__(self, name: str, *, args: ServingEndpointArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("databricks-cicd:databricks:ServingEndpoint", name, None, opts)
@@ -52,7 +52,7 @@ class ServingEndpoint(pulumi.ComponentResource):
             config={
                 "served_entities": [
                     {
-                        "name": "current",  # the same for every version, so that a new one takes the old one's place
+                        "name": "current",  # the same for every version, so that a new one replaces the old one
                         "entity_name": args["model_name"],
                         "entity_version": args["model_version"],
                         "workload_size": args["workload_size"],

@@ -1,4 +1,4 @@
-"""Compute for SQL."""
+"""SQL warehouses: compute for SQL."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ class SqlWarehouseArgs(TypedDict):
     min_num_clusters: int
     """Clusters that run whenever it runs."""
     max_num_clusters: int
-    """Most clusters it grows to when queries queue up."""
+    """Maximum of clusters when queries queue up."""
     tags: Mapping[str, str]
-    """Tags of what it starts, for cost reports."""
+    """Tags of its resources, for cost reports."""
     access: Mapping[str, Access]
     """Who may use it, look at its queries or manage it (`CAN_USE`, `CAN_MONITOR`, `CAN_MANAGE`), by a stable key."""
 
 
 class SqlWarehouse(pulumi.ComponentResource):
-    """A SQL warehouse that stops by itself, for dashboards, alerts and SQL notebooks.
+    """A SQL warehouse that stops automatically, for dashboards, alerts and SQL notebooks.
 
     Manages: the warehouse, all its permissions (one that somebody adds by hand is removed by the next update).
     Does not manage: what runs on it, and whether it runs right now.
@@ -42,7 +42,7 @@ class SqlWarehouse(pulumi.ComponentResource):
     """
 
     warehouse_id: pulumi.Output[str]
-    """What dashboards, alerts and jobs name it by."""
+    """Its id, for dashboards, alerts and jobs."""
 
     def __init__(self, name: str, *, args: SqlWarehouseArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("databricks-cicd:databricks:SqlWarehouse", name, None, opts)
@@ -50,7 +50,7 @@ class SqlWarehouse(pulumi.ComponentResource):
             f"{name}-warehouse",
             name=args["warehouse_name"],
             cluster_size=args["cluster_size"],
-            warehouse_type="PRO",  # what serverless is a kind of; CLASSIC has neither
+            warehouse_type="PRO",  # serverless requires PRO; CLASSIC has neither
             enable_serverless_compute=args["serverless"],
             enable_photon=True,
             auto_stop_mins=args["auto_stop_minutes"],

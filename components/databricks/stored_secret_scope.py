@@ -1,4 +1,4 @@
-"""Secrets that Databricks itself keeps."""
+"""A secret scope that Databricks itself stores."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ class StoredSecretScopeArgs(TypedDict):
 
 
 class StoredSecretScope(pulumi.ComponentResource):
-    """A secret scope of Databricks' own, for secrets of one workspace alone.
+    """A secret scope that Databricks stores, for secrets of one workspace only.
 
     Manages: the scope, the secrets named in `secrets`, its access list.
-    Does not manage: secrets that people put in by hand. For what Azure DevOps reads too there is the vault (`SecretScope`).
+    Does not manage: secrets that people add by hand. Secrets that Azure DevOps reads too belong in the vault (`SecretScope`).
     """
 
     scope_name: pulumi.Output[str]
-    """What notebooks name it by."""
+    """Its name, for notebooks."""
 
     def __init__(self, name: str, *, args: StoredSecretScopeArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("databricks-cicd:databricks:StoredSecretScope", name, None, opts)
         scope = SecretScope(f"{name}-scope", name=args["scope_name"], backend_type="DATABRICKS", opts=pulumi.ResourceOptions(parent=self))
-        # A change of either is a replacement under the same id: made first, the deletion would take the new one away.
+        # A change of either is a replacement under the same id: if the new one were created first, deleting the old one would delete it.
         for key, value in sorted(args["secrets"].items()):
             Secret(
                 f"{name}-secret/{key}",

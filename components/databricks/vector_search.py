@@ -1,4 +1,4 @@
-"""Search by meaning over the rows of tables."""
+"""Vector search: search by meaning over the rows of tables."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ class VectorIndex(TypedDict):
     index_name: pulumi.Input[str]
     """Full name in Unity Catalog: `CATALOG.SCHEMA.NAME`."""
     source_table: pulumi.Input[str]
-    """Full name of the table. It must be there, with its change data feed on."""
+    """Full name of the table. It must exist, with its change data feed on."""
     primary_key: str
-    """Column that tells rows apart."""
+    """Column that identifies rows."""
     pipeline_type: str
-    """`TRIGGERED` (it follows when asked to) or `CONTINUOUS` (by itself, `STANDARD` endpoints only)."""
+    """`TRIGGERED` (it is updated on request) or `CONTINUOUS` (it is updated automatically, `STANDARD` endpoints only)."""
     columns_to_sync: Sequence[str]
-    """Columns that answers show besides the key and the one that is searched; empty: all."""
+    """Columns in results besides the key and the searched one; empty: all."""
     embedding_source_columns: Mapping[str, pulumi.Input[str]]
-    """The column of text, with the name of the endpoint of the model that makes vectors of it."""
+    """The column of text, with the name of the endpoint of its embedding model."""
     embedding_vector_columns: Mapping[str, int]
     """Or the column of vectors, with their dimension."""
 
@@ -52,16 +52,16 @@ class VectorSearch(pulumi.ComponentResource):
     """A vector search endpoint with the indexes on it.
 
     Manages: the endpoint, all its permissions (one that somebody adds by hand is removed by the next update), its indexes.
-    Does not manage: the tables, when a `TRIGGERED` index follows its table (a job does that), and who may ask an index: Unity Catalog
-    lets whoever has `SELECT` on its schema, and `CAN_USE` on the endpoint.
-    Errors: Databricks refuses an index whose schema, table or model endpoint is not there. It deletes no endpoint with an index on it.
-    Whoever deploys needs `CREATE TABLE` in the schema. An endpoint takes up to 45 minutes to come up.
+    Does not manage: the tables, when a `TRIGGERED` index follows its table (a job does that), and who may query an index: that needs
+    `SELECT` on its schema in Unity Catalog, and `CAN_USE` on the endpoint.
+    Errors: Databricks refuses an index whose schema, table or model endpoint does not exist. It does not delete an endpoint with
+    an index on it. Deploying it needs `CREATE TABLE` in the schema. An endpoint takes up to 45 minutes to come up.
     """
 
     endpoint_name: pulumi.Output[str]
-    """What queries name it by."""
+    """Its name, for queries."""
     endpoint_id: pulumi.Output[str]
-    """What permissions know it by."""
+    """Its id, for permissions."""
     index_names: Mapping[str, pulumi.Output[str]]
     """Full names of the indexes by key."""
 

@@ -17,9 +17,9 @@ def workspace_provider(
 ) -> Provider:
     """The provider for everything inside the workspace at `url`, whose Azure resource id is `resource_id`.
 
-    Both are needed: the address says where to call, the id lets whoever may manage the Azure resource sign in as an
+    Both are needed: the address is the host of the API, and the id lets everybody who may manage the Azure resource sign in as an
     administrator. How to sign in comes from the provider's own environment variables, so that no credential is in the state.
-    `depends_on` is what must be there before the address answers, such as private endpoints.
+    `depends_on` is what must exist before the address answers, such as private endpoints.
     """
     return Provider(
         name,

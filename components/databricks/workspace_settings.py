@@ -1,4 +1,4 @@
-"""What holds for a whole workspace."""
+"""Settings of a whole workspace."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from domain.choices import AccessListKind
 
 
 class IpAccessList(TypedDict):
-    """Addresses that may or may not call the workspace."""
+    """An IP access list: addresses that may call the workspace, or must not."""
 
     label: str
     """Name that people see."""
     kind: AccessListKind
-    """Whether they are the only ones let in, or kept out."""
+    """Whether the addresses are allowed or blocked."""
     addresses: Sequence[str]
     """IPv4 addresses and ranges (CIDR)."""
 
@@ -29,25 +29,25 @@ class WorkspaceSettingsArgs(TypedDict):
     """What `WorkspaceSettings` needs."""
 
     legacy_access: bool
-    """Whether data is reached past Unity Catalog too: the old Hive metastore, and storage credentials on clusters."""
+    """Whether data can also be accessed outside Unity Catalog: the old Hive metastore, and storage credentials on clusters."""
     legacy_dbfs: bool
     """Whether the file system root that everybody shares (`dbfs:/`) and mounts can be used."""
     personal_access_tokens: bool
-    """Whether people may make access tokens of their own."""
+    """Whether people may create personal access tokens."""
     token_lifetime_days: NotRequired[int | None]
-    """Longest lifetime of such a token. Default: without limit."""
+    """Longest lifetime of such a token. Default: no limit."""
     configuration: Mapping[str, str]
     """Further keys of the workspace configuration, such as `enableResultsDownloading`."""
     ip_access_lists: Mapping[str, IpAccessList]
-    """Lists by key; with at least one, they are switched on."""
+    """IP access lists by key; with at least one, the feature is switched on."""
 
 
 class WorkspaceSettings(pulumi.ComponentResource):
-    """The workspace-wide switches: what is old and insecure is off, tokens expire, and calls come from known addresses.
+    """The workspace-wide switches: legacy features are off, tokens expire, and calls come from known addresses.
 
-    Manages: the settings above, and no others. Destroyed, they go back to Databricks' defaults, unless the workspace goes too.
+    Manages: the settings above, and no others. A destroy resets them to Databricks' defaults, unless it deletes the workspace too.
     Does not manage: settings of the account; networks.
-    Errors: Databricks refuses lists that would lock out whoever sets them. Switching legacy access off needs Unity Catalog.
+    Errors: Databricks refuses lists that would lock out the identity that sets them. Switching legacy access off needs Unity Catalog.
     """
 
     def __init__(self, name: str, *, args: WorkspaceSettingsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
