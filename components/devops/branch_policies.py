@@ -1,4 +1,4 @@
-"""What a change to a branch has to pass."""
+"""Branch policies: what a change must pass before it reaches a branch."""
 
 from __future__ import annotations
 
@@ -20,36 +20,36 @@ if TYPE_CHECKING:
     from pulumi_azuredevops import BranchPolicyBuildValidationSettingsArgsDict
 
 VALIDITY_MINUTES = 720
-"""How long a successful validation build counts after the target branch moved on."""
+"""How long a successful validation build is valid after the target branch has changed."""
 
 
 class Validation(TypedDict):
-    """A pipeline that has to succeed."""
+    """Build validation: a pipeline that must succeed."""
 
     pipeline_id: pulumi.Input[int]
-    """Its number."""
+    """Its id, a number."""
     paths: Sequence[str]
-    """Files that it is for, such as `/notebooks/*` and `!/notebooks/docs/*`, in order. Empty: every change."""
+    """Path filters, such as `/notebooks/*` and `!/notebooks/docs/*`, in order. Empty: every change."""
 
 
 class PathReviewers(TypedDict):
-    """Reviewers whom Azure DevOps adds by itself."""
+    """Reviewers whom Azure DevOps adds automatically."""
 
     reviewer_ids: Sequence[pulumi.Input[str]]
     """GUIDs of the groups or teams."""
     paths: Sequence[str]
-    """Files whose change calls them, written as for `Validation`."""
+    """Path filters: files whose change adds them, as in `Validation`."""
     minimum: int
     """How many of them must approve."""
 
 
 class StatusCheck(TypedDict):
-    """A status that something outside (the preview report) puts on pull requests."""
+    """A status that an external service (the preview report) sets on pull requests."""
 
     genre: str
-    """Who it is from."""
+    """The genre: who sets it."""
     status_name: str
-    """What it is about."""
+    """The name: what it is about."""
     required: bool
     """Whether a pull request can be completed only when it says `succeeded`."""
 
@@ -66,25 +66,25 @@ class BranchPoliciesArgs(TypedDict):
     minimum_reviewers: int
     """How many people other than the author and the last pusher must approve."""
     comment_resolution: Strength
-    """Every comment is resolved."""
+    """Whether every comment must be resolved."""
     work_item_linking: Strength
-    """The change belongs to a work item."""
+    """Whether the change must be linked to a work item."""
     merge_types: Sequence[MergeType]
-    """How it may be completed, at least one way."""
+    """The permitted merge types, at least one."""
     validations: Mapping[str, Validation]
-    """Pipelines by the name that reviewers read."""
+    """Build validations by the name that reviewers see."""
     path_reviewers: Mapping[str, PathReviewers]
-    """Reviewers by path, under the message that tells why."""
+    """Automatic reviewers, by the message that gives the reason."""
     status_checks: Mapping[str, StatusCheck]
-    """Statuses by the name that reviewers read."""
+    """Status checks by the name that reviewers see."""
 
 
 class BranchPolicies(pulumi.ComponentResource):
-    """Changes reach the branch by pull request only: reviewed by somebody else, discussed to the end, and built.
+    """Changes reach the branch by pull request only: reviewed by somebody else, with all comments resolved, and built.
 
-    Manages: all policies of one branch of one repository. An approval is void when something is pushed after it.
+    Manages: all policies of one branch of one repository. A later push resets the approvals.
     Does not manage: the repository, the pipelines, and the policies that a whole project sets.
-    Errors: once a policy stands, Azure DevOps refuses direct pushes (TF402455), those of seeded files too; this component
+    Errors: once a policy exists, Azure DevOps refuses direct pushes (TF402455), including those of seeded files; this component
     must depend on `Repository`. It refuses reviewers who do not exist only in the update.
     """
 
@@ -103,7 +103,7 @@ class BranchPolicies(pulumi.ComponentResource):
                 "submitter_can_vote": False,
                 "last_pusher_cannot_approve": True,
                 "allow_completion_with_rejects_or_waits": False,
-                # The service takes the second from the first; saying both keeps the difference empty.
+                # The service derives the second from the first; setting both avoids a permanent diff.
                 "on_push_reset_all_votes": True,
                 "on_push_reset_approved_votes": True,
                 "scopes": [{"repository_id": repository_id, "repository_ref": ref, "match_type": match_type}],
@@ -192,7 +192,7 @@ class BranchPolicies(pulumi.ComponentResource):
 
 
 def _ref(branch: str) -> tuple[str, str]:
-    """The full name of a branch, and how Azure DevOps is to compare it. (Its match type `DefaultBranch` takes no repository.)"""
+    """The full name of a branch, and how Azure DevOps compares it. (Its match type `DefaultBranch` takes no repository.)"""
     if branch.endswith("/*"):
         return f"refs/heads/{branch.removesuffix('/*')}", "Prefix"
     return f"refs/heads/{branch}", "Exact"

@@ -1,4 +1,4 @@
-"""What holds a run up before it may use something of the project: checks on environments, connections, queues and the like."""
+"""Checks: what a run must pass before it may use an environment, a service connection, a queue or a similar resource."""
 
 from __future__ import annotations
 
@@ -15,39 +15,39 @@ from pulumi_azuredevops.check_required_template import CheckRequiredTemplate
 from domain.choices import Day
 
 CHECK_TIMEOUT_MINUTES = 1440
-"""How long a run waits for a check that nobody has to answer: another run to finish, the next working hours."""
+"""How long a run waits for a check without approvers: until another run finishes, or until the next business hours."""
 
 TargetKind = Literal["endpoint", "environment", "variablegroup", "queue", "repository"]
-"""What a check or an authorisation is put on, in the words of Azure DevOps (`endpoint` is a service connection)."""
+"""The type of the target of a check or an authorisation, as Azure DevOps names it (`endpoint` is a service connection)."""
 
 
 class Approval(TypedDict):
-    """Who has to agree, and how."""
+    """An approval check: who must approve, and how."""
 
     approver_ids: Sequence[pulumi.Input[str]]
-    """GUIDs of the people (`Member.user_id`) and groups (`ProjectGroup.group_id`) that may approve. A group is one approver, whoever of it
-    approves."""
+    """GUIDs of the people (`Member.user_id`) and groups (`ProjectGroup.group_id`) that may approve. A group counts as one approver,
+    no matter how many members approve."""
     minimum_approvers: int
-    """How many of them must, at most as many as there are."""
+    """How many of them must approve, at most all of them."""
     requester_can_approve: bool
-    """Whether whoever started the run counts."""
+    """Whether the person who started the run may approve it."""
     timeout_minutes: int
     """After how many minutes without enough approvals the run fails."""
     instructions: str
-    """What approvers read."""
+    """The instructions for approvers."""
 
 
 class BranchControl(TypedDict):
-    """Which branches a run may come from."""
+    """A branch control check: which branches a run may come from."""
 
     branches: Sequence[str]
     """Short names, or patterns that end in `/*`, such as `main` and `release/*`."""
     verify_protection: bool
-    """Whether the branch must also be protected by policies; one whose protection cannot be seen is refused."""
+    """Whether the branch must also be protected by policies; a branch whose protection is unknown is refused."""
 
 
 class BusinessHours(TypedDict):
-    """When runs go on; at other times they wait."""
+    """A business hours check: when runs continue; at other times they wait."""
 
     days: Sequence[Day]
     """The days."""
@@ -60,7 +60,7 @@ class BusinessHours(TypedDict):
 
 
 class RequiredTemplate(TypedDict):
-    """A YAML template that a pipeline must extend."""
+    """A required template: the YAML that a pipeline must extend."""
 
     repository: pulumi.Input[str]
     """The repository it is in, as PROJECT/REPOSITORY."""
@@ -71,18 +71,18 @@ class RequiredTemplate(TypedDict):
 
 
 class Checks(TypedDict):
-    """The checks on one target. What is left out is not asked for; Azure DevOps asks in its own order."""
+    """The checks on one target. A check that is left out does not exist; Azure DevOps runs the checks in its own order."""
 
     approval: NotRequired[Approval]
-    """People agree."""
+    """People must approve."""
     branch_control: NotRequired[BranchControl]
-    """The run comes from one of these branches."""
+    """The run must come from one of these branches."""
     business_hours: NotRequired[BusinessHours]
-    """It is that time of the week."""
+    """The run must be within these hours."""
     required_templates: NotRequired[Mapping[str, RequiredTemplate]]
-    """The pipeline extends one of these templates, by key."""
+    """The pipeline must extend one of these templates, by key."""
     exclusive_lock: NotRequired[bool]
-    """One run at a time; the others wait."""
+    """Exclusive lock: one run at a time; the others wait."""
 
 
 def add_checks(
@@ -94,8 +94,8 @@ def add_checks(
     target_id: pulumi.Input[str],
     checks: Checks,
 ) -> None:
-    """Puts checks on a target, as children of `parent`, the component that owns the target. Each has a name of its own, so that adding
-    or removing one leaves the others alone."""
+    """Creates the checks on a target, as children of `parent`, the component that owns the target. Each has a name of its own, so that
+    adding or removing one does not affect the others."""
     opts = pulumi.ResourceOptions(parent=parent)
     if approval := checks.get("approval"):
         CheckApproval(
@@ -104,7 +104,7 @@ def add_checks(
             target_resource_type=kind,
             target_resource_id=target_id,
             approvers=list(approval["approver_ids"]),
-            # A single approver has nothing to be the minimum of, and Azure DevOps knows none there.
+            # With a single approver, Azure DevOps has no minimum.
             minimum_required_approvers=approval["minimum_approvers"] if len(approval["approver_ids"]) > 1 else None,
             requester_can_approve=approval["requester_can_approve"],
             timeout=approval["timeout_minutes"],

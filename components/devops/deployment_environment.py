@@ -1,4 +1,4 @@
-"""The environment that deployments go through, with what they wait for."""
+"""The environment that deployments use, with its checks."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ class DeploymentEnvironmentArgs(TypedDict):
     description: str
     """What is deployed here."""
     checks: Checks
-    """What a deployment waits for."""
+    """The checks that a deployment must pass."""
 
 
 class DeploymentEnvironment(pulumi.ComponentResource):
-    """An environment, and what a run has to pass before it deploys there.
+    """An environment, and the checks that a run must pass before it deploys there.
 
     Manages: the environment and its checks.
     Does not manage: the approvers' group (`ProjectGroup`), who may see and run (`EnvironmentAccess`), and which pipelines may deploy here
@@ -33,7 +33,7 @@ class DeploymentEnvironment(pulumi.ComponentResource):
     """
 
     environment_id: pulumi.Output[str]
-    """The number of the environment, as text."""
+    """The id of the environment, as text."""
     environment_name: pulumi.Output[str]
     """Its name."""
 

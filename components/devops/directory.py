@@ -1,4 +1,4 @@
-"""Finding people and groups of the organisation by the names that people know them by."""
+"""Looks up people and groups of the organisation by their names or addresses."""
 
 from __future__ import annotations
 
@@ -15,34 +15,34 @@ from components.devops.lookup import reason
 
 _OBJECT_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 ENTRA = "aad"
-"""Where Azure DevOps says that the groups of the directory come from."""
+"""The origin of Entra groups in Azure DevOps."""
 SIGN_IN_NAME = "AccountName"
-"""What people are searched by. The other way, `getUsers`, lists the whole organisation for each of them."""
+"""The attribute that people are searched by. `getUsers` would list the whole organisation for each of them."""
 NOT_FOUND = "could not find user"
-"""How the provider says that nobody has the name (terraform-provider-azuredevops, `identity/data_identity_user.go`)."""
+"""The provider's message if nobody has the name (terraform-provider-azuredevops, `identity/data_identity_user.go`)."""
 SERVICE_IDENTITY = "svc"
-"""The kind of subject that pipelines run as."""
+"""The type of subject that pipelines run as."""
 
 
 class Member(NamedTuple):
-    """Somebody who was found: a person, or a group of the directory."""
+    """A person, or a group of the directory, that was found."""
 
     descriptor: str
-    """What permissions and memberships know them by."""
+    """Their descriptor, for permissions and memberships."""
     user_id: str
-    """GUID that checks know a person by; empty for a group, which they do not know by one that can be asked for."""
+    """GUID of a person, for checks; empty for a group, whose GUID for checks cannot be looked up."""
 
 
-def find_members(wanted: Mapping[str, Sequence[str]]) -> Mapping[str, list[Member]]:
-    """People (by e-mail address) and Entra groups (by object id or display name), by the place that names them.
+def find_members(names: Mapping[str, Sequence[str]]) -> Mapping[str, list[Member]]:
+    """People (by e-mail address) and Entra groups (by object id or display name), by the key of the stack file that names them.
 
-    Each name is asked for once, and whoever has two is one. They are sorted, so that the order of the names does not matter. Raises
-    `pulumi.RunError` that lists everybody who was not found, with the place that names them; Azure DevOps knows only those who were added
+    Each name is looked up once, and duplicates are removed. They are sorted, so that the order of the names does not matter. Raises
+    `pulumi.RunError` that lists everybody who was not found, with the key that names them; Azure DevOps knows only those who were added
     to the organisation. Any other refusal, such as a sign-in that is not accepted, is a `pulumi.RunError` with the service's own reason.
     """
     directory = _Directory()
-    found = {place: sorted({directory.member(member, place) for member in members}) for place, members in wanted.items()}
-    directory.complain()
+    found = {key: sorted({directory.member(name, key) for name in members}) for key, members in names.items()}
+    directory.raise_missing()
     return found
 
 
@@ -58,11 +58,11 @@ def build_service(project_id: pulumi.Input[str]) -> pulumi.Output[list[str]]:
 def _at_most_one(found: GetUsersResult) -> list[str]:
     descriptors = [user.descriptor for user in found.users]
     if len(descriptors) > 1:
-        raise pulumi.RunError(f"the project {found.principal_name} has {len(descriptors)} build service identities and not one.")
+        raise pulumi.RunError(f"the project {found.principal_name} has {len(descriptors)} build service identities instead of one.")
     if not descriptors:
         pulumi.log.warn(
             f"the project {found.principal_name} has no build service identity yet: Azure DevOps adds it when a pipeline runs for the "
-            "first time. Until the update after that, pipelines may not do what their group may."
+            "first time. Until the update after that, pipelines do not have the permissions of their group."
         )
     return descriptors
 
@@ -73,17 +73,17 @@ class _Directory:
         self._groups: list[tuple[str, str, str]] | None = None
         self._missing: list[str] = []
 
-    def member(self, member: str, place: str) -> Member:
-        wanted = member.strip().lower()
-        if wanted not in self._answers:
-            self._answers[wanted] = list(self._people(wanted) if "@" in wanted else self._entra_groups(wanted))
-        found = self._answers[wanted]
+    def member(self, name: str, key: str) -> Member:
+        lowered = name.strip().lower()
+        if lowered not in self._answers:
+            self._answers[lowered] = list(self._people(lowered) if "@" in lowered else self._entra_groups(lowered))
+        found = self._answers[lowered]
         if len(found) == 1:
             return found[0]
-        self._missing.append(f"{place}: {_complaint(member, len(found))}")
+        self._missing.append(f"{key}: {_not_found(name, len(found))}")
         return Member("", "")
 
-    def complain(self) -> None:
+    def raise_missing(self) -> None:
         if self._missing:
             listed = "\n".join(f"  {line}" for line in self._missing)
             raise pulumi.RunError(f"cannot find these members in the Azure DevOps organisation:\n{listed}")
@@ -99,26 +99,23 @@ class _Directory:
             return
         yield Member(user.subject_descriptor, user.id)
 
-    def _entra_groups(self, wanted: str) -> Iterator[Member]:
-        if self._groups is None:  # one question lists all groups of the organisation
+    def _entra_groups(self, name_or_id: str) -> Iterator[Member]:
+        if self._groups is None:  # one call lists all groups of the organisation
             groups = [group for group in get_groups().groups if group.origin == ENTRA]
             self._groups = [(group.descriptor, (group.display_name or "").lower(), (group.origin_id or "").lower()) for group in groups]
         for descriptor, name, object_id in self._groups:
-            if wanted == (object_id if _OBJECT_ID.fullmatch(wanted) else name):
+            if name_or_id == (object_id if _OBJECT_ID.fullmatch(name_or_id) else name):
                 yield Member(descriptor, "")
 
 
-def _complaint(member: str, found: int) -> str:
-    if "@" in member:
+def _not_found(name: str, found: int) -> str:
+    if "@" in name:
         return (
-            f"nobody signs in as {member}. Correct the address, or add the user: "
-            f"az devops user add --email-id {member} --license-type express"
+            f"nobody signs in as {name}. Correct the address, or add the user: az devops user add --email-id {name} --license-type express"
         )
     if found:
-        return (
-            f"{found} Entra groups are called {member}. Give the object id of the one you mean: az ad group list --display-name '{member}'"
-        )
+        return f"{found} Entra groups are called {name}. Give the object id of the one you mean: az ad group list --display-name '{name}'"
     return (
-        f"no Entra group {member}. Correct it (display name or object id), or add the group to the organisation: "
+        f"no Entra group {name}. Correct it (display name or object id), or add the group to the organisation: "
         f"az devops security group create --scope organization --origin-id OBJECT_ID"
     )

@@ -1,4 +1,4 @@
-"""What the groups of one environment may do with its things."""
+"""What the groups of one environment may do with its resources."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ Thing = TypeVar("Thing")
 
 
 class AccessGroup(TypedDict):
-    """A group that is given something."""
+    """A group that gets permissions."""
 
     descriptor: pulumi.Input[str]
-    """What permissions know it by."""
+    """Its descriptor, for permissions."""
     group_id: pulumi.Input[str]
-    """GUID that roles know it by."""
+    """Its GUID, for roles."""
 
 
 class EnvironmentAccessArgs(TypedDict):
@@ -40,24 +40,24 @@ class EnvironmentAccessArgs(TypedDict):
     project_id: pulumi.Input[str]
     """GUID of the project."""
     groups: Mapping[EnvironmentRole, AccessGroup]
-    """The groups by what they do."""
+    """The groups by their role."""
     environment_id: pulumi.Input[str]
-    """The number of the environment."""
+    """The id of the environment."""
     connections: Mapping[str, pulumi.Input[str]]
     """GUIDs of its service connections by key."""
     variable_groups: Mapping[str, pulumi.Input[str]]
-    """Numbers of its variable groups by key."""
+    """Ids of its variable groups by key."""
     pipelines: Mapping[str, pulumi.Input[int]]
-    """Numbers of the pipelines that deploy to it, by key."""
+    """Ids of the pipelines that deploy to it, by key."""
 
 
 class EnvironmentAccess(pulumi.ComponentResource):
-    """The least that approvers and operators need: approvers see, operators also run; neither changes.
+    """The least privilege for approvers and operators: approvers read, operators also run; neither changes anything.
 
     Manages: that the groups read the project (as members of its Readers), their role on the environment, and their permissions on its
     service connections, variable groups and pipelines, as `permission_table` lists them.
-    Does not manage: the groups and their members (`ProjectGroup`), who approves (the environment's checks), which pipelines may use the
-    things (`PipelineAuthorizations`), and permissions on the whole project (`ProjectAccess`).
+    Does not manage: the groups and their members (`ProjectGroup`), who approves (the environment's checks), which pipelines may use these
+    resources (`PipelineAuthorizations`), and permissions on the whole project (`ProjectAccess`).
     """
 
     def __init__(self, name: str, *, args: EnvironmentAccessArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -78,7 +78,7 @@ class EnvironmentAccess(pulumi.ComponentResource):
                 resource_id=pulumi.Output.concat(project_id, "_", args["environment_id"]),
                 identity_id=group["group_id"],
                 role_name=ENVIRONMENTS[role],
-                # The provider would leave the other group its role.
+                # The provider would not remove the other group's role.
                 opts=pulumi.ResourceOptions(parent=self, replace_on_changes=["identity_id"]),
             )
             for key, connection_id in _by_key(args["connections"], role in SERVICE_CONNECTIONS):

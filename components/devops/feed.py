@@ -11,14 +11,14 @@ from pulumi_azuredevops.feed_permission import FeedPermission
 from pulumi_azuredevops.feed_retention_policy import FeedRetentionPolicy
 
 FeedRole = Literal["reader", "collaborator", "contributor", "administrator"]
-"""From installing packages, over saving those from upstream, and publishing, to owning the feed."""
+"""From installing packages, through saving those from upstream and publishing, to owning the feed."""
 
 
 class FeedReader(TypedDict):
-    """Somebody who uses the feed."""
+    """A group that uses the feed."""
 
     descriptor: pulumi.Input[str]
-    """The group, as memberships know it."""
+    """The group's descriptor."""
     role: FeedRole
     """What its members may do."""
 
@@ -31,9 +31,9 @@ class FeedArgs(TypedDict):
     feed_name: str
     """Name, unique in the project."""
     keep_versions: int
-    """How many versions of a package are kept at most."""
+    """The maximum number of versions of a package that are retained."""
     keep_downloaded_days: int
-    """For how many days a version that somebody installed is kept beyond that."""
+    """Days that a version is retained beyond that after a download."""
     readers: Mapping[str, FeedReader]
     """The groups that use it, by key."""
 
@@ -42,9 +42,9 @@ class Feed(pulumi.ComponentResource):
     """A package feed of the project.
 
     Manages: the feed, its retention, and the role of each group in it.
-    Does not manage: packages, views, and the role that Azure DevOps gives the project's own build service (which may install only: to
-    publish, its group is given a role here).
-    Errors: a deleted feed stays in the project's recycle bin for 30 days and keeps its name there, so a new one of that name is refused.
+    Does not manage: packages, views, and the role that Azure DevOps gives the project's own build service (which may only install: to
+    publish, its group needs a role here).
+    Errors: a deleted feed stays in the project's recycle bin for 30 days and reserves its name, so a new one of that name is refused.
     Delete it there for good, or restore it there and take it into the stack: `pulumi import azuredevops:index/feed:Feed NAME
     PROJECT_ID/FEED_ID`. (The provider's own `restore` restores it and then fails, since it looks for a feed without an id.)
     """
@@ -79,7 +79,7 @@ class Feed(pulumi.ComponentResource):
                 feed_id=feed.id,
                 identity_descriptor=reader["descriptor"],
                 role=reader["role"],
-                # Azure DevOps fills the display name in, which the provider would want to take out again for ever.
+                # Azure DevOps fills in the display name, which would be a permanent diff.
                 opts=pulumi.ResourceOptions(parent=self, ignore_changes=["display_name"]),
             )
         self.feed_id = feed.id

@@ -1,4 +1,4 @@
-"""Looking up what a joined project must already have, with errors for the person at the keyboard."""
+"""Looks up what a joined project must already have, with errors that say what to do."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ import pulumi
 Found = TypeVar("Found")
 
 _IN_FRONT = re.compile(r"invoke of \S+ failed: (invocation of \S+ returned an error: )?")
-"""What the SDK and the engine put in front of what the service says."""
+"""The prefix of the SDK and the engine before the service's message."""
 
 
 class ProjectHandle(Protocol):
-    """A project, whether this stack made it or found it."""
+    """A project, created or looked up by this stack."""
 
     project_id: pulumi.Output[str]
     """GUID of the project."""
     project_name: pulumi.Output[str]
     """Its name, as URLs spell it."""
     resource: pulumi.Resource | None
-    """The project itself where this stack owns it, for `deleted_with`: what is inside goes with it."""
+    """The project itself if this stack owns it, for `deleted_with`: its contents are deleted with it."""
 
 
 class RepositoryHandle(Protocol):
-    """A git repository, whether this stack made it or found it."""
+    """A git repository, created or looked up by this stack."""
 
     repository_id: pulumi.Output[str]
     """GUID of the repository."""
@@ -35,14 +35,14 @@ class RepositoryHandle(Protocol):
     default_branch: pulumi.Output[str]
     """Full name of its default branch, such as `refs/heads/main`."""
     web_url: pulumi.Output[str]
-    """Where people look at it."""
+    """Its web address."""
 
 
 class PipelineHandle(Protocol):
-    """A pipeline, whether this stack made it or found it."""
+    """A pipeline, created or looked up by this stack."""
 
     pipeline_id: pulumi.Output[int]
-    """The number in the pipeline's address."""
+    """The id of the pipeline, the number in its address."""
     pipeline_name: pulumi.Output[str]
     """Its name."""
 
@@ -50,7 +50,7 @@ class PipelineHandle(Protocol):
 def look_up(what: str, invoke: Callable[[], Found], *, advice: str) -> Found:
     """The result of `invoke`.
 
-    `what` names the thing and where it was looked for; `advice` says what to type or change when it is not there.
+    `what` names the object and where it was looked up; `advice` says what to type or change if it does not exist.
     Raises `pulumi.RunError`, which ends the program with the message alone, with the service's own reason in it.
     """
     try:
@@ -60,5 +60,5 @@ def look_up(what: str, invoke: Callable[[], Found], *, advice: str) -> Found:
 
 
 def reason(error: Exception) -> str:
-    """What the service says, of an error that the SDK raised."""
+    """The service's message in an error that the SDK raised."""
     return _IN_FRONT.sub("", str(error)).strip()

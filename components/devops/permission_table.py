@@ -1,4 +1,4 @@
-"""Who may do what in Azure DevOps, as data: actions and roles by the names that its security namespaces give them.
+"""Who may do what in Azure DevOps, as data: actions and roles as its security namespaces name them.
 
 The least that each group needs on top of reading the project. What no table names stays as the project has it. What would go round a
 review is denied outright, because a denial also wins over what other groups of the same person allow.
@@ -35,7 +35,7 @@ _AROUND_THE_REVIEW = _deny("ForcePush", "PolicyExempt", "PullRequestBypassPolicy
 _OWNERS_OF_REPOSITORIES = _deny("CreateRepository", "DeleteRepository", "RenameRepository", "RemoveOthersLocks")
 
 REPOSITORIES: Mapping[ProjectRole, Permissions] = {
-    # Whoever makes a branch may force-push to it all the same: Azure DevOps allows that on the branch itself.
+    # The creator of a branch may still force-push to it: Azure DevOps permits that on the branch itself.
     "developers": {
         **_allow("GenericRead", "GenericContribute", "CreateBranch", "CreateTag", "ManageNote", "PullRequestContribute"),
         **_AROUND_THE_REVIEW,
@@ -46,7 +46,7 @@ REPOSITORIES: Mapping[ProjectRole, Permissions] = {
     "pipelines": {**_allow("GenericRead", "PullRequestContribute"), **_deny("GenericContribute"), **_AROUND_THE_REVIEW},
 }
 REPOSITORIES_FOR_CONTRIBUTORS: Permissions = _deny("ForcePush", "PolicyExempt", "PullRequestBypassPolicy")
-"""What nobody of the project's own group of writers may do either."""
+"""What the project's own Contributors must not do either."""
 
 _OWNERS_OF_PIPELINES = _deny(
     "EditBuildDefinition",
@@ -64,7 +64,7 @@ PIPELINES: Mapping[ProjectRole, Permissions] = {
     },
     "reviewers": _allow("ViewBuilds", "ViewBuildDefinition"),
 }
-"""On all pipelines of the project, those to come too."""
+"""On all pipelines of the project, including future ones."""
 
 WORK_ITEMS: Mapping[ProjectRole, Permissions] = {
     "developers": _allow("GENERIC_READ", "WORK_ITEM_READ", "WORK_ITEM_WRITE", "WORK_ITEM_SAVE_COMMENT"),
@@ -80,7 +80,7 @@ LIBRARY: Mapping[ProjectRole, Permissions] = {
 
 SERVICE_CONNECTIONS: Mapping[EnvironmentRole, Permissions] = {
     "approvers": _allow("ViewEndpoint"),
-    # Whoever may not see a connection takes it for missing, and previews with a refresh would make it anew.
+    # An identity that cannot read a connection does not find it, and a preview with a refresh would create it again.
     "planners": _allow("ViewEndpoint"),
     "operators": {**_allow("ViewEndpoint", "Use"), **_deny("Administer", "ViewAuthorization")},
 }

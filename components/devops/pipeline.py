@@ -1,4 +1,4 @@
-"""A YAML pipeline that this stack makes."""
+"""A YAML pipeline that this stack creates."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pulumi
 from pulumi_azuredevops.build_definition import BuildDefinition
 
 SCHEDULE_TIME_ZONE = "(UTC) Coordinated Universal Time"
-"""Schedules are in universal time, which has no hour twice and none missing."""
+"""Schedules are in UTC, which has no repeated and no missing hours."""
 
 Weekday = Literal["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 
@@ -17,12 +17,12 @@ _WEEK: tuple[Weekday, ...] = get_args(Weekday)
 
 
 class Schedule(TypedDict):
-    """When a pipeline runs by the clock, on its default branch."""
+    """A schedule of a pipeline, on its default branch."""
 
     days: Sequence[Weekday]
     """The days, in any order."""
     hour: int
-    """Hour of the day in universal time, 0 to 23."""
+    """Hour of the day in UTC, 0 to 23."""
     minute: int
     """Minute of the hour, 0 to 59."""
     only_with_changes: bool
@@ -37,7 +37,7 @@ class PipelineArgs(TypedDict):
     pipeline_name: str
     """Name, unique in its folder."""
     folder: pulumi.Input[str]
-    """Folder in Azure DevOps (of `PipelineFolders.paths`), with a backslash in front; a backslash alone is the top."""
+    """Folder in Azure DevOps (of `PipelineFolders.paths`), with a backslash in front; a backslash alone is the root."""
     repository_id: pulumi.Input[str]
     """GUID of the repository that holds the YAML file."""
     default_branch: pulumi.Input[str]
@@ -45,25 +45,25 @@ class PipelineArgs(TypedDict):
     yaml_path: str
     """Path of the YAML file inside the repository."""
     schedules: Mapping[str, Schedule]
-    """When it runs by the clock, by key; these win over schedules in the YAML file."""
+    """Its schedules by key; these override schedules in the YAML file."""
     variables: Mapping[str, pulumi.Input[str]]
-    """Values for its runs by name, which nobody can set otherwise when a run starts. Never secrets."""
+    """Variables of its runs by name, which cannot be overridden when a run starts. Never secrets."""
     runs_after: NotRequired[pulumi.Input[int]]
-    """The number of the pipeline whose successful run on the default branch starts this one."""
+    """The id of the pipeline whose successful run on the default branch starts this one."""
 
 
 class Pipeline(pulumi.ComponentResource):
     """A pipeline whose definition is a YAML file of a repository of the same project.
 
     Manages: the pipeline with its schedules, its variables, and the pipeline it runs after; for the rest its triggers are what its YAML
-    file says (where `pr:` means nothing in Azure Repos: `BranchPolicies` starts pull request builds).
+    file says (`pr:` has no effect in Azure Repos: `BranchPolicies` starts pull request builds).
     Does not manage: the YAML file (`Repository` seeds it), its folder, what the pipeline may use (`PipelineAuthorizations`), and the
     scope of its jobs, which the project's settings limit.
     Errors: Azure DevOps refuses a second pipeline of one name in one folder.
     """
 
     pipeline_id: pulumi.Output[int]
-    """The number in the pipeline's address."""
+    """The id of the pipeline, the number in its address."""
     pipeline_name: pulumi.Output[str]
     """Its name."""
 
@@ -83,7 +83,7 @@ class Pipeline(pulumi.ComponentResource):
             schedules=[
                 {
                     "branch_filters": [{"includes": [branch]}],
-                    # Azure DevOps keeps a set of days, and the provider reads it from Monday on: another order would never settle.
+                    # Azure DevOps stores a set of days, and the provider reads it from Monday on: another order would be a permanent diff.
                     "days_to_builds": sorted(set(schedule["days"]), key=_WEEK.index),
                     "start_hours": schedule["hour"],
                     "start_minutes": schedule["minute"],
@@ -99,7 +99,7 @@ class Pipeline(pulumi.ComponentResource):
             ]
             or None,
             repository={"repo_type": "TfsGit", "repo_id": args["repository_id"], "branch_name": branch, "yml_path": args["yaml_path"]},
-            # A run on creation would fail: the authorisations come after the pipeline.
+            # A run on creation would fail, because the authorisations are created after the pipeline.
             features=[{"skip_first_run": True}],
             opts=pulumi.ResourceOptions(parent=self),
         )

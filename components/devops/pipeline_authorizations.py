@@ -12,19 +12,19 @@ from components.devops.checks import TargetKind
 
 
 class Used(TypedDict):
-    """Something that a pipeline may use."""
+    """A resource that a pipeline may use."""
 
     kind: TargetKind
-    """What it is, in the words of Azure DevOps (`endpoint` is a service connection)."""
+    """Its type, as Azure DevOps names it (`endpoint` is a service connection)."""
     resource_id: pulumi.Input[str]
-    """Its id; a repository is named by its own id alone, in front of which the provider puts the project's."""
+    """Its id; for a repository only its own id, because the provider adds the project's."""
 
 
 class PipelineUses(TypedDict):
     """What one pipeline may use."""
 
     pipeline_id: pulumi.Input[int]
-    """Its number."""
+    """Its id, a number."""
     uses: Mapping[str, Used]
     """What it may use, by key."""
 
@@ -41,14 +41,14 @@ class PipelineAuthorizationsArgs(TypedDict):
 class PipelineAuthorizations(pulumi.ComponentResource):
     """Lets named pipelines, and no others, use connections, environments, variable groups, queues and repositories.
 
-    Manages: one authorisation for each pipeline and each thing it may use.
-    Does not manage: authorisations that people gave in the portal, nor checks and approvals, which still apply.
-    Errors: Azure DevOps refuses changes at the same time (TF400898), so each authorisation waits for the one before.
+    Manages: one authorisation for each pipeline and each resource it may use.
+    Does not manage: authorisations that people give in the portal, nor checks and approvals, which still apply.
+    Errors: Azure DevOps refuses concurrent changes (TF400898), so each authorisation depends on the one before.
     """
 
     def __init__(self, name: str, *, args: PipelineAuthorizationsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("databricks-cicd:devops:PipelineAuthorizations", name, None, opts)
-        given: list[pulumi.Resource] = []
+        previous: list[pulumi.Resource] = []
         for key, pipeline in sorted(args["pipelines"].items()):
             for thing, used in sorted(pipeline["uses"].items()):
                 authorization = PipelineAuthorization(
@@ -58,7 +58,7 @@ class PipelineAuthorizations(pulumi.ComponentResource):
                     pipeline_id=pipeline["pipeline_id"],
                     type=used["kind"],
                     resource_id=used["resource_id"],
-                    opts=pulumi.ResourceOptions(parent=self, depends_on=given[-1:]),
+                    opts=pulumi.ResourceOptions(parent=self, depends_on=previous[-1:]),
                 )
-                given.append(authorization)
+                previous.append(authorization)
         self.register_outputs({})

@@ -9,7 +9,7 @@ import pulumi
 from pulumi_azuredevops.build_folder import BuildFolder
 
 TOP = "\\"
-"""The folder that is always there."""
+"""The root folder, which always exists."""
 
 
 class PipelineFoldersArgs(TypedDict):
@@ -18,19 +18,19 @@ class PipelineFoldersArgs(TypedDict):
     project_id: pulumi.Input[str]
     """GUID of the project."""
     folders: Sequence[str]
-    """The folders, with a backslash in front, such as `\\data\\notebooks`; the top may be among them."""
+    """The folders, with a backslash in front, such as `\\data\\notebooks`; the root may be among them."""
 
 
 class PipelineFolders(pulumi.ComponentResource):
-    """The folders that pipelines need, with those that they are in.
+    """The folders that pipelines need, with their parent folders.
 
     Manages: the folders.
-    Does not manage: the pipelines (`Pipeline`, which takes its folder from `paths` so that it comes after it and goes before it).
-    Errors: the deletion of a folder takes the pipelines in it along, those made by hand too.
+    Does not manage: the pipelines (`Pipeline`, which takes its folder from `paths` so that it is created after it and deleted before it).
+    Errors: deleting a folder deletes the pipelines in it, including those created by hand.
     """
 
     paths: Mapping[str, pulumi.Output[str]]
-    """The folders, the top included, by their paths."""
+    """The folders, including the root, by their paths."""
 
     def __init__(self, name: str, *, args: PipelineFoldersArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("databricks-cicd:devops:PipelineFolders", name, None, opts)

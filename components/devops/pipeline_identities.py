@@ -1,4 +1,4 @@
-"""What the identities that pipelines sign in as may do in Azure DevOps itself."""
+"""The rights in Azure DevOps itself of the identities that pipelines sign in as."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from pulumi_azuredevops.group_membership import GroupMembership
 from pulumi_azuredevops.service_principal_entitlement import ServicePrincipalEntitlement
 
 LICENCE = "express"
-"""Basic: the least with which a service principal sees repositories and pipelines."""
+"""Basic: the smallest licence with which a service principal can read repositories and pipelines."""
 
 
 class PipelineIdentity(TypedDict):
-    """An identity and where it belongs."""
+    """An identity and its group."""
 
     principal_id: pulumi.Input[str]
     """Object id in the directory."""
@@ -30,11 +30,11 @@ class PipelineIdentitiesArgs(TypedDict):
 
 
 class PipelineIdentities(pulumi.ComponentResource):
-    """Lets pipelines run this very program: their identities become members of the organisation and of groups in it.
+    """Lets pipelines run this program: their identities become members of the organisation and of groups in it.
 
-    Manages: a Basic licence for each identity, and its membership in a group; other members of the group stay.
-    Does not manage: the groups and what they may do, the identities and what they may do in Azure, and organisation-wide rights (to make a
-    project needs one, so whoever makes the project first is a person).
+    Manages: a Basic licence for each identity, and its membership in a group; other members of the group are not affected.
+    Does not manage: the groups and what they may do, the identities and what they may do in Azure, and organisation-wide rights (creating a
+    project needs one, so a person must create the project first).
     Errors: the organisation must be connected to the identities' directory, and have a licence left.
     """
 

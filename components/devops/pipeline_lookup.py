@@ -32,17 +32,19 @@ class PipelineLookup(pulumi.ComponentResource):
     """
 
     pipeline_id: pulumi.Output[int]
-    """The number in the pipeline's address."""
+    """The id of the pipeline, the number in its address."""
     pipeline_name: pulumi.Output[str]
     """Its name."""
 
     def __init__(self, name: str, *, args: PipelineLookupArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("databricks-cicd:devops:PipelineLookup", name, None, opts)
-        wanted, folder = args["pipeline_name"], args["folder"]
+        pipeline_name, folder = args["pipeline_name"], args["folder"]
         found = look_up(
-            f'the pipeline "{wanted}" in folder {folder} of the Azure DevOps project "{args["project_name"]}"',
-            lambda: get_build_definition(project_id=args["project_id"], name=wanted, path=folder, opts=pulumi.InvokeOptions(parent=self)),
-            advice=f"Correct devops.pipelines (`name` and `folder`), or add {wanted} to the stack that creates the project.",
+            f'the pipeline "{pipeline_name}" in folder {folder} of the Azure DevOps project "{args["project_name"]}"',
+            lambda: get_build_definition(
+                project_id=args["project_id"], name=pipeline_name, path=folder, opts=pulumi.InvokeOptions(parent=self)
+            ),
+            advice=f"Correct devops.pipelines (`name` and `folder`), or add {pipeline_name} to the stack that creates the project.",
         )
         self.pipeline_id = pulumi.Output.from_input(int(found.id))
         self.pipeline_name = pulumi.Output.from_input(found.name)

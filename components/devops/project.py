@@ -11,7 +11,7 @@ from pulumi_azuredevops.project_pipeline_settings import ProjectPipelineSettings
 from pulumi_azuredevops.project_tags import ProjectTags
 
 Feature = Literal["boards", "repositories", "pipelines", "testplans", "artifacts"]
-"""The parts of a project that can be switched off, as Azure DevOps names them."""
+"""The features of a project that can be switched off, as Azure DevOps names them."""
 
 
 class ProjectArgs(TypedDict):
@@ -22,23 +22,23 @@ class ProjectArgs(TypedDict):
     description: str
     """What the project is for."""
     work_item_template: str
-    """The organisation's process: Agile, Scrum, CMMI, Basic or one of its own. A change replaces the project."""
+    """The organisation's process: Agile, Scrum, CMMI, Basic or a custom one. A change replaces the project."""
     features: Mapping[Feature, bool]
-    """Which parts are on; those that are not named stay as they are."""
+    """Which features are on; those that are not named are not changed."""
     tags: Sequence[str]
-    """Words that people find the project by."""
+    """Tags that people find the project by."""
 
 
 class Project(pulumi.ComponentResource):
-    """A private git project whose pipelines see no more than they were given.
+    """A private git project whose pipelines can use only what they are authorised for.
 
-    Manages: the project, which of its parts are on, its tags; its pipeline settings: jobs reach the current project and the
-    repositories they name only, variables are settable at queue time only where declared so, status badges are private.
-    Does not manage: teams and people, and what is inside (repositories, pipelines, connections).
+    Manages: the project, its features, its tags; its pipeline settings: jobs reach the current project and the
+    repositories they name only, only variables declared as settable can be set at queue time, status badges are private.
+    Does not manage: teams and people, and its contents (repositories, pipelines, connections).
     Errors: Azure DevOps refuses a second project of the same name (TF200019). A project deleted by hand makes refresh, update and
-    destroy fail with VS800075, because the provider neither reads nor deletes what was in it. Restore it in the organisation's settings,
-    where it stays for 28 days, and everything is as before. If it is gone for good, take what was in it out of the state, and the next
-    update makes it anew and leaves Azure and Databricks alone: `pulumi stack export | jq 'del(.deployment.resources[] | select(.type |
+    destroy fail with VS800075, because the provider can neither read nor delete its contents. Restore it in the organisation's settings,
+    where it stays for 28 days, and everything is as before. If it is gone for good, remove its contents from the state, and the next
+    update creates it again, without changes in Azure or Databricks: `pulumi stack export | jq 'del(.deployment.resources[] | select(.type |
     test("^azuredevops:.*/(?!elasticPool|servicePrincipalEntitlement)")))' | pulumi stack import --force`, then `pulumi state repair`,
     then `pulumi up` without a refresh.
     """
@@ -48,7 +48,7 @@ class Project(pulumi.ComponentResource):
     project_name: pulumi.Output[str]
     """Its name, as URLs spell it."""
     resource: pulumi.Resource | None
-    """The project itself, for `deleted_with`: what is inside goes with it."""
+    """The project itself, for `deleted_with`: its contents are deleted with it."""
 
     def __init__(self, name: str, *, args: ProjectArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("databricks-cicd:devops:Project", name, None, opts)
@@ -67,7 +67,7 @@ class Project(pulumi.ComponentResource):
             f"{name}-pipeline-settings",
             project_id=project.id,
             enforce_job_scope=True,
-            # Sent by the provider only together with status_badges_are_private.
+            # The provider sends this only together with status_badges_are_private.
             enforce_job_scope_for_release=True,
             status_badges_are_private=True,
             enforce_referenced_repo_scoped_token=True,

@@ -32,17 +32,17 @@ class ProjectAccessArgs(TypedDict):
     project_id: pulumi.Input[str]
     """GUID of the project."""
     groups: Mapping[ProjectRole, pulumi.Input[str]]
-    """Descriptors of the groups (`ProjectGroup.descriptor`) by what they do."""
+    """Descriptors of the groups (`ProjectGroup.descriptor`) by their role."""
 
 
 class ProjectAccess(pulumi.ComponentResource):
-    """The least that developers, reviewers and pipelines need in a project: nobody goes round a policy, or force-pushes to a branch that
-    somebody else made.
+    """The least privilege for developers, reviewers and pipelines in a project: nobody can bypass a policy, or force-push to a branch that
+    somebody else created.
 
     Manages: that the groups read the project (as members of its Readers), and their permissions on all its repositories, pipelines, work
     items and the library, as `permission_table` lists them; that the project's own Contributors cannot bypass policies either.
     Does not manage: the groups and their members (`ProjectGroup`), project and organisation administrators, what a single branch or
-    repository adds, and the permissions on one environment's things (`EnvironmentAccess`).
+    repository adds, and the permissions on one environment's resources (`EnvironmentAccess`).
     Errors: an unknown action is refused only during the update, so the table is checked in tests.
     """
 
@@ -84,7 +84,7 @@ class ProjectAccess(pulumi.ComponentResource):
             project_id=project_id,
             principal=get_group_output(project_id=project_id, name=CONTRIBUTORS, opts=asked).descriptor,
             permissions=REPOSITORIES_FOR_CONTRIBUTORS,
-            # The group has permissions of its own, which stay.
+            # The group has other permissions, which are not changed.
             replace=False,
             opts=child,
         )

@@ -1,4 +1,4 @@
-"""A group of the project: people who may do the same things."""
+"""A group of the project: people with the same permissions."""
 
 from __future__ import annotations
 
@@ -19,24 +19,25 @@ class ProjectGroupArgs(TypedDict):
     description: str
     """What its members do."""
     members: Sequence[pulumi.Input[str]] | pulumi.Output[list[str]]
-    """Descriptors of people and groups (see `Directory`). Empty: whoever was added in Azure DevOps stays. An output is always kept to."""
+    """Descriptors of people and groups (see `Directory`). Empty: members added in Azure DevOps stay. An output is never empty in
+    this sense: it removes all others."""
 
 
 class ProjectGroup(pulumi.ComponentResource):
     """An Azure DevOps group of the project.
 
-    Manages: the group; its members where some are given, and then nobody else stays in it.
-    Does not manage: what the group may do (`ProjectAccess`, `EnvironmentAccess`), and members where none are given: those are added in
-    Azure DevOps by those who answer for the group.
+    Manages: the group; its members if `members` is not empty, and then all others are removed.
+    Does not manage: what the group may do (`ProjectAccess`, `EnvironmentAccess`), and members if `members` is empty: the people who
+    are responsible for the group add them in Azure DevOps.
     Errors: Azure DevOps refuses a second group of the same name in the project (TF50609).
     """
 
     group_id: pulumi.Output[str]
-    """GUID that checks and roles know the group by."""
+    """GUID of the group, for checks and roles."""
     group_name: pulumi.Output[str]
     """Its name with the project in front, as Azure DevOps shows it."""
     descriptor: pulumi.Output[str]
-    """What permissions and memberships know the group by."""
+    """Descriptor of the group, for permissions and memberships."""
 
     def __init__(self, name: str, *, args: ProjectGroupArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("databricks-cicd:devops:ProjectGroup", name, None, opts)
@@ -47,7 +48,7 @@ class ProjectGroup(pulumi.ComponentResource):
             display_name=args["group_name"],
             description=args["description"],
             members=members,
-            # None given here means none taken away.
+            # No members here means that none are removed.
             opts=pulumi.ResourceOptions(parent=self, ignore_changes=["members"] if members is None else []),
         )
         self.group_id = group.group_id

@@ -16,15 +16,15 @@ class ProjectLookupArgs(TypedDict):
     project_name: str
     """Name of the existing project."""
     organisation: str
-    """Where it is looked for, as people know it (its URL); for the error only."""
+    """The organisation (its URL); for the error only."""
 
 
 class ProjectLookup(pulumi.ComponentResource):
     """An existing project, found by its name.
 
-    Manages: nothing. It has the outputs of `Project`, so that what uses a project need not know which one it is.
+    Manages: nothing. It has the outputs of `Project`, so that either can be used.
     Does not manage: the project and its settings; they stay with their owner.
-    Errors: `pulumi.RunError` when there is no such project, or when it may not be read.
+    Errors: `pulumi.RunError` when there is no such project, or if it cannot be read.
     """
 
     found_id: str
@@ -34,18 +34,18 @@ class ProjectLookup(pulumi.ComponentResource):
     project_name: pulumi.Output[str]
     """Its name, as URLs spell it."""
     resource: pulumi.Resource | None = None
-    """Nothing: the project stays when this stack goes, so that everything inside has to be deleted one by one."""
+    """None: the project stays when this stack is destroyed, so its contents must be deleted one by one."""
 
     def __init__(self, name: str, *, args: ProjectLookupArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("databricks-cicd:devops:ProjectLookup", name, None, opts)
-        wanted = args["project_name"]
+        project_name = args["project_name"]
         found = look_up(
-            f'the Azure DevOps project "{wanted}" in {args["organisation"]}',
-            lambda: get_project(name=wanted, opts=pulumi.InvokeOptions(parent=self)),
+            f'the Azure DevOps project "{project_name}" in {args["organisation"]}',
+            lambda: get_project(name=project_name, opts=pulumi.InvokeOptions(parent=self)),
             advice="This stack joins a project (devops.project.mode: join), so the project has to be there first: run `pulumi up` on "
             "the stack that creates it, correct devops.project.name, or set devops.project.mode: create.",
         )
         self.found_id = found.id
         self.project_id = pulumi.Output.from_input(found.id)
-        self.project_name = pulumi.Output.from_input(found.name or wanted)
+        self.project_name = pulumi.Output.from_input(found.name or project_name)
         self.register_outputs({"project_id": self.project_id, "project_name": self.project_name})

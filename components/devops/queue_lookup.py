@@ -1,4 +1,4 @@
-"""The queue of a pool that somebody else put into the project."""
+"""The queue of a pool that was added to the project elsewhere."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class QueueLookupArgs(TypedDict):
     pool_name: pulumi.Input[str]
     """Name of the pool, which the queue has too."""
     depends_on: Sequence[pulumi.Resource]
-    """What puts the pool into the project; nothing is looked up before it is there."""
+    """What adds the pool to the project; the look-up depends on it."""
 
 
 class QueueLookup(pulumi.ComponentResource):
@@ -29,7 +29,7 @@ class QueueLookup(pulumi.ComponentResource):
     """
 
     queue_id: pulumi.Output[str]
-    """The number of the queue, as text."""
+    """The id of the queue, as text."""
     pool_name: pulumi.Output[str]
     """Name of the pool."""
 

@@ -10,7 +10,7 @@ from pulumi_azuredevops.git import Git
 from pulumi_azuredevops.git_repository_file import GitRepositoryFile
 
 TOO_LATE = ("TF402455", "Refusing to overwrite")
-"""Why a file cannot be added to a repository that stands: its branch takes no pushes (Azure DevOps), or the team has the file already (the
+"""Why a file cannot be added to an existing repository: its branch takes no pushes (Azure DevOps), or the file already exists (the
 provider)."""
 
 
@@ -24,18 +24,18 @@ class RepositoryArgs(TypedDict):
     default_branch: str
     """Short name of the default branch, such as `main`."""
     files: Mapping[str, str]
-    """Text of the files it starts with, by path inside the repository. Empty, once they are all there: those pushed before stay, and the
-    stack forgets them."""
+    """Text of the seeded files, by path inside the repository. Empty once all of them exist: the files stay, and the stack removes them
+    from its state."""
 
 
 class Repository(pulumi.ComponentResource):
-    """A git repository with its first files; afterwards its content belongs to the team.
+    """A git repository with its first files; after that, the team maintains its content.
 
     Manages: the repository, its default branch, and the first push of each seeded file.
-    Does not manage: what the files say after that (later changes, here or there, are ignored, and a file that is no longer seeded is left
-    alone), branches, policies.
+    Does not manage: the content of the files after that (later changes on either side are ignored, and a file that is no longer seeded
+    stays), branches, policies.
     Errors: a branch policy makes Azure DevOps refuse the pushes (TF402455), so policies must depend on this component. A file that is
-    added to the seed once they stand, or that was deleted in the repository and is missed by a refresh, is refused as well; then the
+    added to the seed once they exist, or that was deleted in the repository before a refresh, is refused as well; then the
     update says what to do.
     """
 
@@ -46,7 +46,7 @@ class Repository(pulumi.ComponentResource):
     default_branch: pulumi.Output[str]
     """Full name of its default branch, such as `refs/heads/main`."""
     web_url: pulumi.Output[str]
-    """Where people look at it."""
+    """Its web address."""
 
     def __init__(self, name: str, *, args: RepositoryArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("databricks-cicd:devops:Repository", name, None, opts)
@@ -56,7 +56,7 @@ class Repository(pulumi.ComponentResource):
             project_id=args["project_id"],
             name=args["repository_name"],
             default_branch=branch,
-            # Clean makes the default branch with a first commit; on an uninitialised repository it could not be set.
+            # Clean creates the default branch with a first commit; an uninitialised repository would have no default branch.
             initialization={"init_type": "Clean"},
             opts=pulumi.ResourceOptions(parent=self, ignore_changes=["initialization"]),
         )
@@ -70,15 +70,15 @@ class Repository(pulumi.ComponentResource):
                 file=path,
                 content=text,
                 commit_message=f"Seed {path} [skip ci]",
-                # The first commit of a Clean repository already holds a README.md; anything else in the way is the team's.
+                # The first commit of a Clean repository already has a README.md; any other existing file is the team's.
                 overwrite_on_create=path == "README.md",
                 opts=pulumi.ResourceOptions(
                     parent=self,
                     hooks=pulumi.ResourceHookBinding(on_error=[refused]) if refused else None,
-                    # Each file is one push, and two pushes at once collide.
+                    # Each file is one push, and concurrent pushes conflict.
                     depends_on=pushed[-1:],
                     ignore_changes=["content", "commit_message", "overwrite_on_create"],
-                    # A file that leaves the seed stays with the team; the repository's own deletion takes the rest.
+                    # A file that is removed from the seed stays in the repository; deleting the repository deletes the rest.
                     retain_on_delete=True,
                 ),
             )
@@ -98,12 +98,12 @@ class Repository(pulumi.ComponentResource):
 
 
 def _say_what_to_do(refused: pulumi.ErrorHookArgs) -> bool:
-    """Explains the refusal that everybody meets who adds to a seed; it is not worth another try."""
+    """Explains the refusal of a file that was added to the seed later; a retry would fail as well."""
     if refused.failed_operation == "create" and any(why in said for said in refused.errors for why in TOO_LATE):
         path = refused.name.partition("-file/")[2]
         pulumi.log.error(
-            f"{path} cannot be pushed: the repository stands already, its content is the team's, and its branch takes changes by pull "
-            f"request only. If {path} is to be there, bring it in by a pull request. Then set `seeded: true` for the repository "
-            "(devops.repositories), and nothing is pushed any more; or take the file out of its `content`."
+            f"{path} cannot be pushed: the repository already exists, its content is the team's, and its branch takes changes by pull "
+            f"request only. If {path} is needed, add it by a pull request. Then set `seeded: true` for the repository "
+            "(devops.repositories), so that nothing more is pushed; or remove the file from its `content`."
         )
     return False

@@ -36,14 +36,14 @@ class RepositoryLookup(pulumi.ComponentResource):
     default_branch: pulumi.Output[str]
     """Full name of its default branch, such as `refs/heads/main`."""
     web_url: pulumi.Output[str]
-    """Where people look at it."""
+    """Its web address."""
 
     def __init__(self, name: str, *, args: RepositoryLookupArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("databricks-cicd:devops:RepositoryLookup", name, None, opts)
-        wanted = args["repository_name"]
+        repository_name = args["repository_name"]
         found = look_up(
-            f'the git repository "{wanted}" in the Azure DevOps project "{args["project_name"]}"',
-            lambda: get_git_repository(project_id=args["project_id"], name=wanted, opts=pulumi.InvokeOptions(parent=self)),
+            f'the git repository "{repository_name}" in the Azure DevOps project "{args["project_name"]}"',
+            lambda: get_git_repository(project_id=args["project_id"], name=repository_name, opts=pulumi.InvokeOptions(parent=self)),
             advice="Correct devops.repositories (the key, or `name` where it differs), or add the repository to the stack that creates the "
             "project.",
         )

@@ -1,4 +1,4 @@
-"""What a push to any branch of a repository has to respect."""
+"""Repository policies: what a push to any branch must comply with."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class RepositoryPoliciesArgs(TypedDict):
     project_id: pulumi.Input[str]
     """GUID of the project."""
     repository_ids: Sequence[pulumi.Input[str]]
-    """GUIDs of the repositories they hold for, at least one."""
+    """GUIDs of the repositories they apply to, at least one."""
     max_file_size_megabytes: FileSize
     """Larger files are refused."""
     max_path_length: int
@@ -34,16 +34,16 @@ class RepositoryPoliciesArgs(TypedDict):
     credentials: bool
     """Refuse what looks like a password, a key or a token."""
     author_email_patterns: Sequence[str]
-    """Addresses that commits may be by, with `*` as a wild card and `!` in front of what is excluded, in order. Empty: any."""
+    """Permitted e-mail addresses of commit authors, with `*` as a wild card and `!` before exclusions, in order. Empty: any."""
 
 
 class RepositoryPolicies(pulumi.ComponentResource):
-    """Keeps out of repositories what is hard to get out again.
+    """Keeps files out of repositories that are hard to remove again.
 
-    Manages: one policy per rule, for all the repositories together.
-    Does not manage: what a branch asks for (`BranchPolicies`), and policies that a whole project sets.
-    Errors: the policies hold for seeded files too, so this component must depend on `Repository`; a seed that breaks one of them goes
-    in, and cannot be changed before it is mended.
+    Manages: one policy per rule, for all repositories together.
+    Does not manage: the policies of a branch (`BranchPolicies`), and policies that a whole project sets.
+    Errors: the policies apply to seeded files too, so this component must depend on `Repository`; a seed that violates one
+    of them is pushed, and cannot be changed before it is fixed.
     """
 
     def __init__(self, name: str, *, args: RepositoryPoliciesArgs, opts: pulumi.ResourceOptions | None = None) -> None:

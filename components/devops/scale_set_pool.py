@@ -1,4 +1,4 @@
-"""Agents on virtual machines of our own, which Azure DevOps starts and stops as jobs come and go."""
+"""Agents on a virtual machine scale set of the stack, which Azure DevOps starts and stops as needed."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ class ScaleSetPoolArgs(TypedDict):
     connection_id: pulumi.Input[str]
     """GUID of the service connection (of the same project) that Azure DevOps manages the scale set through."""
     idle_agents: int
-    """How many machines wait for work; 0 costs nothing and makes the first job wait for a machine to start."""
+    """The number of idle machines; 0 costs nothing, but the first job waits for a machine to start."""
     maximum_agents: int
-    """How many machines there may be, at least `idle_agents`."""
+    """The maximum number of machines, at least `idle_agents`."""
     idle_minutes: int
-    """After how many minutes without work a surplus machine goes."""
+    """Minutes without work after which a surplus machine is deleted."""
 
 
 class ScaleSetPool(pulumi.ComponentResource):
@@ -34,12 +34,12 @@ class ScaleSetPool(pulumi.ComponentResource):
     Manages: the pool and the queue.
     Does not manage: the scale set (`components.azure`), whose size Azure DevOps sets from now on; the connection; and which pipelines may
     use the queue (`PipelineAuthorizations`).
-    Errors: Azure DevOps asks Azure for the scale set at once, so the connection's identity needs its role on it beforehand: this component
-    must depend on it. More idle machines than there may be are refused in the update.
+    Errors: Azure DevOps asks Azure for the scale set at once, so the connection's identity needs its role on it before: this component
+    must depend on it. More idle machines than the maximum are refused in the update.
     """
 
     queue_id: pulumi.Output[str]
-    """The number of the queue, as text."""
+    """The id of the queue, as text."""
     pool_name: pulumi.Output[str]
     """Name of the pool."""
 
@@ -54,7 +54,7 @@ class ScaleSetPool(pulumi.ComponentResource):
             desired_idle=args["idle_agents"],
             max_capacity=args["maximum_agents"],
             time_to_live_minutes=args["idle_minutes"],
-            # What one job leaves behind, the next one must not find.
+            # The next job must not find what one job leaves behind.
             recycle_after_each_use=True,
             agent_interactive_ui=False,
             auto_provision=False,
@@ -64,7 +64,7 @@ class ScaleSetPool(pulumi.ComponentResource):
         queue = Queue(
             f"{name}-queue",
             project_id=args["project_id"],
-            # By the pool, and then without a name: Azure DevOps takes one of the two.
+            # With the pool's id and without a name: Azure DevOps accepts only one of them.
             agent_pool_id=pool.id.apply(int),
             opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
         )

@@ -10,7 +10,7 @@ from pulumi_azuredevops.service_endpoint_azure_rm import ServiceEndpointAzureRM
 from components.devops.checks import Checks, add_checks
 
 DELETION_TIMEOUT = "15m"
-"""Azure DevOps refuses the deletion until it sees that the federated credential is gone, which lags."""
+"""Azure DevOps refuses the deletion until it sees that the federated credential is gone, which takes a while."""
 
 
 class ServiceConnectionArgs(TypedDict):
@@ -31,16 +31,16 @@ class ServiceConnectionArgs(TypedDict):
     client_id: pulumi.Input[str]
     """Application id of the managed identity that pipelines sign in as."""
     checks: Checks
-    """What a run waits for before it may use the connection."""
+    """The checks that a run must pass before it may use the connection."""
 
 
 class ServiceConnection(pulumi.ComponentResource):
     """An Azure Resource Manager connection by workload identity federation: no secret is stored anywhere.
 
     Manages: the connection and its checks.
-    Does not manage: the trust on Azure's side (`FederatedCredential`, made from `issuer` and `subject`), the identity's
+    Does not manage: the trust on Azure's side (`FederatedCredential`, from `issuer` and `subject`), the identity's
     roles (`RoleAssignments`), and which pipelines may use it (`PipelineAuthorizations`).
-    Errors: a deletion is refused while the federated credential stands; that goes first and is waited for.
+    Errors: a deletion is refused while the federated credential exists; that is deleted first.
     """
 
     connection_id: pulumi.Output[str]
@@ -48,9 +48,9 @@ class ServiceConnection(pulumi.ComponentResource):
     connection_name: pulumi.Output[str]
     """Its name."""
     issuer: pulumi.Output[str]
-    """Who signs the tokens that pipelines offer to Azure."""
+    """The issuer of the tokens that pipelines present to Azure."""
     subject: pulumi.Output[str]
-    """Whom those tokens speak for."""
+    """The subject of those tokens."""
 
     def __init__(self, name: str, *, args: ServiceConnectionArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("databricks-cicd:devops:ServiceConnection", name, None, opts)
@@ -66,7 +66,7 @@ class ServiceConnection(pulumi.ComponentResource):
             azurerm_subscription_name=args["subscription_name"],
             opts=pulumi.ResourceOptions(
                 parent=self,
-                # Its name stays taken until it is gone.
+                # Its name is taken until it is deleted.
                 delete_before_replace=True,
                 custom_timeouts=pulumi.CustomTimeouts(delete=DELETION_TIMEOUT),
             ),

@@ -1,4 +1,4 @@
-"""What operations hears from the project: calls to a web address when something happens."""
+"""Service hooks: calls to a web address when something happens in the project."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class BuildCompleted(TypedDict):
     """A pipeline run ended."""
 
     status: BuildStatus
-    """Only runs that ended so."""
+    """Only runs with this result."""
     pipeline: NotRequired[pulumi.Input[str]]
     """Only runs of the pipeline of that name."""
 
@@ -33,10 +33,10 @@ class PullRequestCreated(TypedDict):
 
 
 class Webhook(TypedDict):
-    """One address and one kind of event, which is all that a subscription of Azure DevOps has."""
+    """One address and one kind of event, because a subscription has one of each."""
 
     url: pulumi.Input[str]
-    """Where to send it, by https."""
+    """The address, with https."""
     username: NotRequired[str]
     """User name for basic authentication."""
     password: NotRequired[pulumi.Input[str]]
@@ -59,12 +59,12 @@ class ServiceHooksArgs(TypedDict):
 
 
 class ServiceHooks(pulumi.ComponentResource):
-    """Subscriptions that post events of the project to web addresses, with as little of their content as they can do with.
+    """Subscriptions that post events of the project to web addresses, with as little content as possible.
 
     Manages: the subscriptions.
-    Does not manage: who listens, and subscriptions made by hand.
-    Errors: Azure DevOps disables a subscription by itself when nobody answers for long; the next update does not notice. The password is
-    never given back, so that drift of it stays unseen.
+    Does not manage: the receivers, and subscriptions made by hand.
+    Errors: Azure DevOps disables a subscription if the address does not answer for long; the next update does not notice. The password is
+    never returned, so its drift is not detected.
     """
 
     def __init__(self, name: str, *, args: ServiceHooksArgs, opts: pulumi.ResourceOptions | None = None) -> None:
@@ -86,17 +86,17 @@ class ServiceHooks(pulumi.ComponentResource):
                 git_pull_request_created=(
                     {"repository_id": pull_request["repository_id"], "branch": pull_request["branch"]} if pull_request else None
                 ),
-                # Empty: the provider sends no filter of these two, and would want to add one for ever. They keep to the project above.
+                # Empty: the provider does not send filters of these two, so a filter would be a permanent diff. The project limits them.
                 service_connection_created={} if connections == "created" else None,
                 service_connection_updated={} if connections == "updated" else None,
-                # The provider would look for it in the other project.
+                # The provider would look the subscription up in the other project.
                 opts=pulumi.ResourceOptions(parent=self, replace_on_changes=["project_id"]),
             )
         self.register_outputs({})
 
 
-def _runs(wanted: BuildCompleted) -> ServicehookWebhookTfsBuildCompletedArgsDict:
-    filters: ServicehookWebhookTfsBuildCompletedArgsDict = {"build_status": wanted["status"]}
-    if "pipeline" in wanted:
-        filters["definition_name"] = wanted["pipeline"]
+def _runs(event: BuildCompleted) -> ServicehookWebhookTfsBuildCompletedArgsDict:
+    filters: ServicehookWebhookTfsBuildCompletedArgsDict = {"build_status": event["status"]}
+    if "pipeline" in event:
+        filters["definition_name"] = event["pipeline"]
     return filters

@@ -1,4 +1,4 @@
-"""A team of the project, with what it plans by."""
+"""A team of the project, with its queries and dashboard."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pulumi_azuredevops.workitemquery import Workitemquery
 from pulumi_azuredevops.workitemquery_folder import WorkitemqueryFolder
 
 SHARED_QUERIES = "Shared Queries"
-"""The area whose queries everybody in the project sees."""
+"""The folder of the queries that everybody in the project sees."""
 
 
 class Query(TypedDict):
@@ -21,7 +21,7 @@ class Query(TypedDict):
     query_name: str
     """Name, unique in the team's folder."""
     wiql: str
-    """What it asks, in the Work Item Query Language (at most 32,000 characters)."""
+    """The query, in the Work Item Query Language (at most 32,000 characters)."""
 
 
 class Dashboard(TypedDict):
@@ -32,7 +32,7 @@ class Dashboard(TypedDict):
     description: str
     """What it is for, at most 128 characters."""
     auto_refresh: bool
-    """Whether it reloads itself every five minutes while somebody looks at it."""
+    """Whether it refreshes every five minutes while it is open."""
 
 
 class TeamArgs(TypedDict):
@@ -45,23 +45,23 @@ class TeamArgs(TypedDict):
     description: str
     """What the team does, at most 256 characters."""
     members: Sequence[pulumi.Input[str]]
-    """Descriptors of people and groups. Empty: whoever was added in Azure DevOps stays."""
+    """Descriptors of people and groups. Empty: members added in Azure DevOps stay."""
     administrators: Sequence[pulumi.Input[str]]
-    """Descriptors of those who run the team's boards and settings. Empty: likewise."""
+    """Descriptors of the team's administrators. Empty: likewise."""
     queries: Mapping[str, Query]
     """Its shared queries by a stable key."""
     dashboard: NotRequired[Dashboard]
-    """Its dashboard, next to the one that every team starts with."""
+    """Its dashboard, in addition to the default one of every team."""
 
 
 class Team(pulumi.ComponentResource):
     """A team with its shared queries, in a folder of its own, and its dashboard.
 
-    Manages: the team, its members and administrators where some are given (then nobody else stays), its query folder and queries, and
+    Manages: the team, its members and administrators if not empty (then all others are removed), its query folder and queries, and
     an empty dashboard.
-    Does not manage: boards, backlogs, areas and iterations, and the widgets of the dashboard; they are the team's own.
-    Errors: Azure DevOps refuses a team named like a group of the project (TF400856), and to delete the last dashboard of a team
-    (VS402433): ours goes with its team.
+    Does not manage: boards, backlogs, areas and iterations, and the widgets of the dashboard; the team maintains them.
+    Errors: Azure DevOps refuses a team with the name of a group of the project (TF400856), and does not delete the last dashboard of a
+    team (VS402433): the dashboard is deleted with its team.
     """
 
     team_id: pulumi.Output[str]
@@ -69,7 +69,7 @@ class Team(pulumi.ComponentResource):
     team_name: pulumi.Output[str]
     """Its name."""
     descriptor: pulumi.Output[str]
-    """What permissions and memberships know the team by: it is a group too."""
+    """Descriptor of the team, for permissions and memberships: a team is a group too."""
 
     def __init__(self, name: str, *, args: TeamArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("databricks-cicd:devops:Team", name, None, opts)
@@ -80,7 +80,7 @@ class Team(pulumi.ComponentResource):
             description=args["description"],
             members=list(args["members"]) or None,
             administrators=list(args["administrators"]) or None,
-            # None given here means none taken away.
+            # No members here means that none are removed.
             opts=pulumi.ResourceOptions(
                 parent=self, ignore_changes=[people for people in ("members", "administrators") if not _given(args, people)]
             ),

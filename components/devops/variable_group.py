@@ -17,9 +17,9 @@ class VariableGroupArgs(TypedDict):
     group_name: str
     """Name, unique in the project; pipelines name it."""
     description: str
-    """What is in it."""
+    """What it contains."""
     variables: Mapping[str, pulumi.Input[str]]
-    """Values by name. Never secrets: Azure DevOps does not give a secret value back, so its drift would be invisible."""
+    """Values by name. Never secrets: Azure DevOps does not return a secret value, so its drift would not be detected."""
 
 
 class VariableGroup(pulumi.ComponentResource):
@@ -30,7 +30,7 @@ class VariableGroup(pulumi.ComponentResource):
     """
 
     group_id: pulumi.Output[str]
-    """The number of the group, as text."""
+    """The id of the group, as text."""
     group_name: pulumi.Output[str]
     """Its name."""
 

@@ -11,7 +11,7 @@ from pulumi_azuredevops.variable_group import VariableGroup as DevopsVariableGro
 from components.devops.checks import Checks, add_checks
 
 DEFAULT_SEARCH_DEPTH = 20
-"""How many secrets the provider looks through unless told otherwise."""
+"""How many secrets the provider searches by default."""
 
 
 class VaultVariableGroupArgs(TypedDict):
@@ -22,7 +22,7 @@ class VaultVariableGroupArgs(TypedDict):
     group_name: str
     """Name, unique in the project; pipelines name it."""
     description: str
-    """What is in it."""
+    """What it contains."""
     vault_name: pulumi.Input[str]
     """The vault that is read."""
     connection_id: pulumi.Input[str]
@@ -30,20 +30,20 @@ class VaultVariableGroupArgs(TypedDict):
     secret_names: Sequence[str]
     """Which secrets become variables, at least one."""
     checks: Checks
-    """What a run waits for before it may read them."""
+    """The checks that a run must pass before it may read them."""
 
 
 class VaultVariableGroup(pulumi.ComponentResource):
     """Secrets that pipelines of this environment read, without a copy in Azure DevOps.
 
-    Manages: the group, which secrets it shows, and its checks.
+    Manages: the group, which secrets it contains, and its checks.
     Does not manage: the vault and its secrets (`KeyVault`), and which pipelines may read it (`PipelineAuthorizations`).
-    Errors: Azure DevOps looks the secrets up when it makes the group, so the secrets, the federated credential and the
-    role on the vault have to be there: this component must depend on theirs.
+    Errors: Azure DevOps looks the secrets up when it creates the group, so the secrets, the federated credential and the
+    role on the vault must exist: this component must depend on theirs.
     """
 
     group_id: pulumi.Output[str]
-    """The number of the group, as text."""
+    """The id of the group, as text."""
     group_name: pulumi.Output[str]
     """Its name."""
 

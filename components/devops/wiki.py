@@ -12,15 +12,15 @@ from pulumi_azuredevops.wiki_page import WikiPage
 
 @final
 class NewWiki(TypedDict):
-    """A wiki to be made."""
+    """A new wiki."""
 
     name: str
-    """Its name; Azure DevOps makes a repository of that name for it."""
+    """Its name; Azure DevOps creates a repository of that name for it."""
 
 
 @final
 class FoundWiki(TypedDict):
-    """A wiki that is there."""
+    """An existing wiki."""
 
     id: pulumi.Input[str]
     """Its GUID."""
@@ -38,20 +38,20 @@ class WikiArgs(TypedDict):
 
 
 class Wiki(pulumi.ComponentResource):
-    """The wiki that a project has one of, made or found, and generated pages in it.
+    """The one project wiki, created or looked up, and generated pages in it.
 
-    Manages: the wiki where it is made, and the text of the given pages: what people change there is overwritten by the next update that
-    changes it.
-    Does not manage: a wiki that was found, and pages that people add; they go when the wiki goes.
-    Errors: Azure DevOps refuses a second wiki of this kind in a project, and a page whose parent does not exist; so each page waits for
-    the one before, which also keeps the pushes that every page is from colliding. A page that somebody changed since it was read last is
-    refused (412): `pulumi up --refresh` reads it again, and then writes over it.
+    Manages: the wiki if it is created here, and the text of the pages: the next update that changes a page overwrites what people
+    changed there.
+    Does not manage: an existing wiki, and pages that people add; they are deleted with the wiki.
+    Errors: Azure DevOps refuses a second wiki of this kind in a project, and a page whose parent does not exist; so each page depends
+    on the one before, which also avoids conflicts, because every page is a push. A page that somebody changed since the last read is
+    refused (412): `pulumi up --refresh` reads it again, and then overwrites it.
     """
 
     wiki_id: pulumi.Output[str]
     """GUID of the wiki."""
     url: pulumi.Output[str] | None
-    """Where people read it; None for one that was found."""
+    """Its web address; None for an existing one."""
 
     def __init__(self, name: str, *, args: WikiArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("databricks-cicd:devops:Wiki", name, None, opts)
@@ -63,7 +63,7 @@ class Wiki(pulumi.ComponentResource):
                 project_id=args["project_id"],
                 name=args["wiki"]["name"],
                 type="projectWiki",
-                # Of another project it is another wiki: the provider would look for this one there.
+                # A wiki of another project is another wiki: the provider would look this one up there.
                 opts=pulumi.ResourceOptions(parent=self, replace_on_changes=["project_id"]),
             )
             self.wiki_id, self.url = wiki.id, wiki.remote_url
@@ -75,7 +75,7 @@ class Wiki(pulumi.ComponentResource):
                 wiki_id=self.wiki_id,
                 path=path,
                 content=content,
-                # A parent sorts before its children. The id follows wiki and path, so another path is another page.
+                # A parent sorts before its children. The id depends on wiki and path, so another path is another page.
                 opts=pulumi.ResourceOptions(parent=self, depends_on=written[-1:], replace_on_changes=["path", "wiki_id", "project_id"]),
             )
             written.append(page)

@@ -42,7 +42,7 @@ def test_11_a_file_that_comes_later_is_refused_with_what_to_do(seeded: Cloud, tm
     said = seeded.refused("up", "-s", "dev", "--config-file", file, "--yes", "--skip-preview")
     assert "TF402455" in said
     assert "error: sales.lvdash.json cannot be pushed" in said
-    assert "bring it in by a pull request. Then set `seeded: true`" in said
+    assert "add it by a pull request. Then set `seeded: true`" in said
 
 
 def test_11_a_repository_that_is_seeded_gets_no_more_pushes_and_keeps_its_files(seeded: Cloud, tmp_path: Path) -> None:
