@@ -50,7 +50,7 @@ def _whole(file: StackFile) -> Iterator[Diagnostic]:
         yield Diagnostic("error", "the engine reads nothing from here on: a second document", detail, (), file.at(another.line))
     for key, first, again in _repeated(file.documents[0]):
         detail = "Delete one of the two, or put what is in them together."
-        yield Diagnostic("error", f"{shown(key)} is here twice; first in line {first.line}", detail, (), file.at(again.line))
+        yield Diagnostic("error", f"{shown(key)} is here twice; first on line {first.line}", detail, (), file.at(again.line))
     for key, entry in top.items():
         if key == "config" or key in ENGINE_KEYS:
             continue
@@ -84,7 +84,7 @@ def _misread(file: StackFile, path: Path, tree: Tree) -> Iterator[Diagnostic]:
         for name, entry in tree.entries.items():
             if entry.written not in (None, name):
                 summary = f"YAML reads the key {entry.written} as {shown(name)}"
-                yield Diagnostic("error", summary, in_quotes(str(entry.written)), (*path, name), file.at(entry.line))
+                yield Diagnostic("error", summary, _in_quotes(str(entry.written)), (*path, name), file.at(entry.line))
             yield from _misread(file, (*path, name), entry.value)
     elif isinstance(tree, Items):
         for number, item in enumerate(tree.items):
@@ -95,20 +95,20 @@ def _misread(file: StackFile, path: Path, tree: Tree) -> Iterator[Diagnostic]:
 
 def _misread_scalar(read: Scalar, text: str, path: Path) -> tuple[str, str] | None:
     if len(path) == 1 and read is not None and as_text(read) != text:
-        return f"YAML reads {text} as {as_text(read)}", in_quotes(text)
+        return f"YAML reads {text} as {as_text(read)}", _in_quotes(text)
     if isinstance(read, float) and not isfinite(read):
-        return f"YAML reads {text} as no finite number, which the engine cannot hand over", in_quotes(text)
+        return f"YAML reads {text} as no finite number, which the engine cannot hand over", _in_quotes(text)
     if isinstance(read, str) and read != text:
-        return f"YAML reads {text} as a time, {shown(read)}", in_quotes(text)
+        return f"YAML reads {text} as a time, {shown(read)}", _in_quotes(text)
     if _REWRITTEN.fullmatch(text):
-        return f"{shown(text)} is what the engine writes for a date without quotes", in_quotes(text[: len("2026-01-01")])
+        return f"{shown(text)} is what the engine writes for a date without quotes", _in_quotes(text[: len("2026-01-01")])
     if (decimal := _decimal(text)) is not None and decimal != read:
         detail = f"A number is written without a zero in front: {decimal}. Text is written in quotes: {shown(text)}."
         return f"YAML reads {text} as {read}, because of the zero in front", detail
     return None
 
 
-def in_quotes(written: str) -> str:
+def _in_quotes(written: str) -> str:
     """How to write what YAML would make something else of."""
     return f"Put it in quotes: {shown(written)}."
 

@@ -123,9 +123,9 @@ OF_THE_FILE = [
     (
         "    owner: team",
         "    name: again\n    owner: team",
-        '"name" is here twice; first in line 3. Delete one of the two, or put what is in them together.',
+        '"name" is here twice; first on line 3. Delete one of the two, or put what is in them together.',
     ),
-    ("  azuredevops:", "  databricks-cicd:stack: {}\n  azuredevops:", '"databricks-cicd:stack" is here twice; first in line 2. Delete one'),
+    ("  azuredevops:", "  databricks-cicd:stack: {}\n  azuredevops:", '"databricks-cicd:stack" is here twice; first on line 2. Delete one'),
     ("encryptionsalt", "---\nencryptionsalt", "the engine reads nothing from here on: a second document. Delete the line `---`"),
     (
         "  azuredevops:orgServiceUrl:",

@@ -94,7 +94,8 @@ def test_every_example_is_a_good_value(model: type[BaseModel]) -> None:
             assert failures(example(info), {**properties[key], "$defs": schema["$defs"]}) == []
 
 
-def test_the_schema_is_one() -> None:
+def test_the_schema_is_one_and_built_once() -> None:
+    assert stack_schema() is stack_schema()
     Draft202012Validator.check_schema(stack_schema())
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from config import __main__ as command
 from config.__main__ import main
 from config.diagnostics import ConfigError
+from config.stack_files import nodes
 from config.stack_files.parser import Source, parse
 from config.stack_files.source import StackFile
 from config.stack_files.unreadable import UnreadableStackFile
@@ -132,6 +135,21 @@ def test_without_arguments_the_command_checks_every_stack_file_of_the_project(
     (program.root / "Pulumi.prod.yaml").unlink()
     assert main([]) == 1
     assert "has no stack file" in capsys.readouterr().out
+
+
+def test_a_file_with_mistakes_is_read_once(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[bytes] = []
+
+    def counted(data: bytes) -> Iterator[nodes.Tree]:
+        read.append(data)
+        return documents(data)
+
+    documents = nodes.documents
+    monkeypatch.setattr(nodes, "documents", counted)
+    program.replace("mode: create", "mode: creat")
+    program.replace("location: westeurope", "location: West Europe")
+    assert len(program.check()) == 2
+    assert len(read) == 1
 
 
 def test_a_file_that_cannot_be_read_is_one_line(program: Program, capsys: pytest.CaptureFixture[str]) -> None:
