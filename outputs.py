@@ -42,7 +42,7 @@ class RepositoryOutputs(TypedDict):
     id: pulumi.Output[str]
     """Its GUID."""
     url: pulumi.Output[str]
-    """Where people look at it."""
+    """Its web address."""
 
 
 class PipelineOutputs(TypedDict):
@@ -51,11 +51,11 @@ class PipelineOutputs(TypedDict):
     name: pulumi.Output[str]
     """Its name."""
     id: pulumi.Output[int]
-    """The number in its address."""
+    """Its id, the number in its address."""
 
 
 class NamedOutputs(TypedDict):
-    """Something of Azure DevOps that pipelines refer to by name."""
+    """A resource of Azure DevOps that pipelines refer to by name."""
 
     name: pulumi.Output[str]
     """Its name."""
@@ -69,7 +69,7 @@ class VaultOutputs(TypedDict):
     name: pulumi.Output[str]
     """Its name."""
     uri: pulumi.Output[str]
-    """Where its secrets are read."""
+    """Its URI."""
 
 
 class DataLakeOutputs(TypedDict):
@@ -89,7 +89,7 @@ class NotebooksOutputs(TypedDict):
     path: pulumi.Output[str]
     """Workspace folder that its notebooks are below."""
     digest: str
-    """Names exactly these notebooks: the same wherever the same ones are deployed."""
+    """A hash of the notebooks: the same wherever the same notebooks are deployed."""
 
 
 class VectorSearchOutputs(TypedDict):
@@ -102,7 +102,7 @@ class VectorSearchOutputs(TypedDict):
 
 
 class WorkspaceOutputs(TypedDict):
-    """One Databricks workspace and what this stack put into it, each by its key in the stack file."""
+    """One Databricks workspace and what this stack creates in it, each by its key in the stack file."""
 
     url: pulumi.Output[str]
     """Its address, with scheme."""
@@ -119,13 +119,13 @@ class WorkspaceOutputs(TypedDict):
     git_folders: Mapping[str, pulumi.Output[str]]
     """Workspace paths of the deployments that are git folders, all at the release."""
     jobs: Mapping[str, pulumi.Output[str]]
-    """Where people look at the jobs."""
+    """Web addresses of the jobs."""
     secret_scopes: Mapping[str, pulumi.Output[str]]
     """Names of the secret scopes."""
     catalogs: Mapping[str, pulumi.Output[str]]
     """Names of the catalogs, as queries use them."""
     endpoints: Mapping[str, pulumi.Output[str]]
-    """Where served models are asked."""
+    """URLs of the model serving endpoints."""
     vector_search: Mapping[str, VectorSearchOutputs]
     """Vector search endpoints with their indexes, as queries name them."""
     dashboards: Mapping[str, pulumi.Output[str]]
@@ -136,20 +136,20 @@ class StackOutputs(TypedDict):
     """Everything the stack publishes."""
 
     environment: NamedOutputs
-    """The environment that deployments go through."""
+    """The environment that deployments use."""
     location: str
     """The Azure region that it is in."""
     deletion_lock: bool
     """Whether what holds data there is locked against deletion."""
     locked: Mapping[str, str]
-    """What the engine refuses to delete or replace: names by the place in the stack file that asks for them."""
+    """What the engine refuses to delete or replace: names by the path in the stack file that asks for them."""
     delivery_mode: str
     """`continuous-delivery` (a person approves each release) or `continuous-deployment`."""
     release: str
     """What is deployed: the release that git folders are at; without one, a digest of all notebooks, the same wherever the same notebooks
     are."""
     previous_release: str
-    """What was deployed before it, for the way back:
+    """What was deployed before it, for a rollback:
     `pulumi up --config databricks-cicd:release="$(pulumi stack output previous_release)"`. Empty at first."""
     project: ProjectOutputs
     """The Azure DevOps project."""
@@ -158,7 +158,7 @@ class StackOutputs(TypedDict):
     pipelines: Mapping[str, PipelineOutputs]
     """Pipelines by key."""
     service_connections: Mapping[str, NamedOutputs]
-    """The connections that pipelines reach Azure through: `plan` (to look), `apply` (to change), `agents` (for the machines, if any)."""
+    """The connections that pipelines reach Azure through: `plan` (to preview), `apply` (to deploy), `agents` (for the machines, if any)."""
     agent_pool: pulumi.Output[str]
     """The pool of agents that pipelines name."""
     groups: Mapping[str, pulumi.Output[str]]
@@ -169,7 +169,7 @@ class StackOutputs(TypedDict):
     wiki_id: pulumi.Output[str] | None
     """GUID of the wiki, if there is one: `devops.wiki.id` of the stacks that join the project."""
     wiki_url: pulumi.Output[str] | None
-    """Where people read the wiki, if this stack made one."""
+    """Web address of the wiki, if this stack created one."""
     variable_groups: Mapping[str, NamedOutputs]
     """`addresses` (plain values) and `vault` (secrets, read from the Key Vault)."""
     key_vault: VaultOutputs
@@ -177,7 +177,7 @@ class StackOutputs(TypedDict):
     data_lake: DataLakeOutputs | None
     """The data lake, if there is one."""
     egress_address: pulumi.Output[str] | None
-    """The one address that others see the machines of all workspaces come from, if they run in the stack's own network."""
+    """The public address of all outbound traffic of the workspaces, if they are in the stack's own network."""
     log_workspace_id: pulumi.Output[str] | None
     """Azure resource id of the Log Analytics workspace, if there is one."""
     workspaces: Mapping[str, WorkspaceOutputs]

@@ -26,12 +26,12 @@ from wiring.published import published_last
 
 def build(config: StackConfig) -> StackOutputs:
     """The whole graph of one stack; what it publishes."""
-    # What the last update left, and must not be lost
+    # What the last update created and must not be lost
     previous = published_last()
     refuse_losses(config, previous)
 
-    # Azure DevOps: people, and the project with its repositories and pipelines, made or found. First, so that who or what is not there
-    # stops the program before anything else is asked for
+    # Azure DevOps: people, and the project with its repositories and pipelines, created or looked up. First, so that a missing person or
+    # object stops the program before anything else is registered
     people = find_people(config)
     project = build_project(config)
     groups = build_groups(config, project, people)
@@ -50,10 +50,10 @@ def build(config: StackConfig) -> StackOutputs:
     monitoring = build_monitoring(config, azure)
     build_budget(config, azure, monitoring)
 
-    # Databricks: what is inside each workspace, through its own provider
+    # Databricks: the contents of each workspace, through its own provider
     contents = build_contents(config, project, azure, delivery, endpoints)
 
-    # Locks on what holds data, once everything on it is there
+    # Locks on what holds data, once everything on it exists
     build_locks(config, azure, delivery, endpoints, monitoring)
 
     return stack_outputs(

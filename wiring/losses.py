@@ -20,19 +20,19 @@ from wiring.azure import encryption, lake
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One thing of the stack that holds people's work."""
+    """One resource of the stack that holds people's work."""
 
     path: Path
-    """Where the stack file asks for it."""
+    """Its path in the stack file."""
     name: str
-    """What the service calls it. Another name is another thing, or one that others do not find any more."""
+    """Its name in the service. Another name means another resource, or one that others do not find any more."""
     lost: str
-    """What would go with it."""
+    """What would be lost with it."""
     locked: bool
 
 
 def locked_names(config: StackConfig) -> Mapping[str, str]:
-    """What is locked, by its place in the stack file: a part of the stack's outputs."""
+    """What is locked, by its path in the stack file: a part of the stack's outputs."""
     return {dotted(work.path): work.name for work in _all(config) if work.locked}
 
 
@@ -40,7 +40,7 @@ def refuse_losses(config: StackConfig, previous: Mapping[str, object]) -> None:
     """Raises `pulumi.RunError` where something that the last update locked would be deleted, replaced or renamed, or where a folder would
     become a git folder, or the other way round, before the old one is gone.
 
-    `previous` are the outputs of that update. Nothing has been asked for by then, so nothing is changed.
+    `previous` are the outputs of that update. It is checked before any resource is registered, so nothing is changed.
     """
     if problems := [*_region(config, previous), *_names(config, previous), *_addresses(config, previous)]:
         title = "this would lose work, or stop half-way; nothing was changed:"
@@ -48,12 +48,12 @@ def refuse_losses(config: StackConfig, previous: Mapping[str, object]) -> None:
 
 
 def _region(config: StackConfig, previous: Mapping[str, object]) -> Iterator[str]:
-    current, wanted = previous.get("location"), config.azure.location
-    if previous.get("deletion_lock") and current not in (None, wanted):
+    current, location = previous.get("location"), config.azure.location
+    if previous.get("deletion_lock") and current not in (None, location):
         yield (
-            f"{line_of(('azure', 'location'))}: azure.location: this stack is in {current}, and nothing moves to {wanted}: everything in "
-            f"Azure would be deleted and made anew, empty. Set it back to {current}, and make a stack of its own for {wanted}. If it all "
-            "may go: set azure.deletion_lock to false, run `pulumi up`, and change the region after that."
+            f"{line_of(('azure', 'location'))}: azure.location: this stack is in {current}, and nothing can be moved to {location}: "
+            f"everything in Azure would be deleted and created again, empty. Set it back to {current}, and create a separate stack for "
+            f"{location}. To delete all of it anyway: set azure.deletion_lock to false, run `pulumi up`, and change the region after that."
         )
 
 
@@ -62,24 +62,24 @@ def _names(config: StackConfig, previous: Mapping[str, object]) -> Iterator[str]
     if not isinstance(was_locked, Mapping):
         return
     now = {dotted(work.path): work for work in _all(config)}
-    gone = {place: str(name) for place, name in was_locked.items() if place not in now}
-    renamed = {place: str(name) for place, name in was_locked.items() if place in now and now[place].name != name}
+    gone = {key: str(name) for key, name in was_locked.items() if key not in now}
+    renamed = {key: str(name) for key, name in was_locked.items() if key in now and now[key].name != name}
     if renamed and (stack := _renamed_stack(config, previous)):
         yield stack
         renamed = {}
-    for place, name in gone.items():
-        if not any(place.startswith(f"{other}.") for other in gone):
-            yield _taken_away(place, name)
-    for place, name in renamed.items():
-        work = now[place]
+    for key, name in gone.items():
+        if not any(key.startswith(f"{other}.") for other in gone):
+            yield _removed(key, name)
+    for key, name in renamed.items():
+        work = now[key]
         yield (
-            f"{line_of(work.path)}: {place}: it is called {name}, and would be called {work.name}: {_why_not(work)} Set the name back. "
-            f"If that may be: set {_switch(work.path)} to false, run `pulumi up`, and change the name after that."
+            f"{line_of(work.path)}: {key}: its name is {name}, and would be {work.name}: {_why_not(work)} Set the name back. "
+            f"To rename it anyway: set {_switch(work.path)} to false, run `pulumi up`, and change the name after that."
         )
 
 
 def _addresses(config: StackConfig, previous: Mapping[str, object]) -> Iterator[str]:
-    """The engine makes the new one first, and Databricks does not make one kind over the other."""
+    """The engine creates the new one first, and Databricks does not overwrite one kind with the other."""
     workspaces = previous.get("workspaces")
     for key, workspace in config.databricks.workspaces.items():
         before = workspaces.get(key) if isinstance(workspaces, Mapping) else None
@@ -93,7 +93,7 @@ def _addresses(config: StackConfig, previous: Mapping[str, object]) -> Iterator[
                 is_, will_be = ("a folder", "a git folder") if deployment.repository else ("a git folder", "a folder")
                 yield (
                     f"{line_of(path)}: {dotted(path)}: {deployment.path} is {is_}, and cannot become {will_be} in one update. Give it "
-                    "another path, or take two steps: take the deployment out, with what names it, and run `pulumi up`; then put it "
+                    "another path, or take two steps: remove the deployment and what refers to it, and run `pulumi up`; then put it "
                     "back, and run `pulumi up` again."
                 )
 
@@ -112,21 +112,21 @@ def _renamed_stack(config: StackConfig, previous: Mapping[str, object]) -> str:
         return ""
     return (
         f"{line_of(('stack',))}: stack: this stack is {before}, and would be {now}: everything with that in its name would be deleted and "
-        f"made anew, empty. Set stack.name and stack.environment back, and make a stack of its own for {now}. If everything may go: set "
-        "azure.deletion_lock and devops.deletion_lock to false, run `pulumi up`, and change the names after that."
+        f"created again, empty. Set stack.name and stack.environment back, and create a separate stack for {now}. To delete everything "
+        "anyway: set azure.deletion_lock and devops.deletion_lock to false, run `pulumi up`, and change the names after that."
     )
 
 
-def _taken_away(place: str, name: str) -> str:
-    path = tuple(place.split("."))
+def _removed(key: str, name: str) -> str:
+    path = tuple(key.split("."))
     return (
-        f"{line_of(path)}: {place} is not there any more, and {name} would be deleted with all that is in it. Put it back. If it may go, "
-        f"take two steps: put it back, set {_switch(path)} to false and run `pulumi up`; then take it out and run `pulumi up` again."
+        f"{line_of(path)}: {key} is missing, and {name} would be deleted with its contents. Put it back. To delete it anyway, "
+        f"take two steps: put it back, set {_switch(path)} to false and run `pulumi up`; then remove it and run `pulumi up` again."
     )
 
 
 def _switch(path: Path) -> str:
-    """The key of the lock on what a place of the stack file asks for."""
+    """The key of the lock on what is at a path of the stack file."""
     match path:
         case ("databricks", "workspaces", _, "data", "catalogs", _, *_):
             return f"{dotted(path[:6])}.deletion_lock"
@@ -180,7 +180,7 @@ def _azure(config: StackConfig) -> Iterator[Work]:
     azure, subscription = config.azure, config.azure.subscription_id
     yield Work(("azure", "key_vault"), naming.key_vault(config.stack, subscription), "its secrets", azure.deletion_lock)
     if encryption.encrypts(config):
-        yield Work(("azure", "workspaces"), encryption.vault_name(config), "the key, and all that it encrypts", azure.deletion_lock)
+        yield Work(("azure", "workspaces"), encryption.vault_name(config), "the key, and everything encrypted with it", azure.deletion_lock)
     if azure.data_lake:
         locked, place = azure.locks(azure.data_lake.deletion_lock), ("azure", "data_lake")
         account = naming.storage_account(config.stack, subscription, lake.PURPOSE)

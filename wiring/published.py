@@ -1,4 +1,4 @@
-"""What the stack published at the end of its last update: all that the program knows of how it was."""
+"""What the stack published at the end of its last update: all that the program knows about its previous state."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ def published_last() -> Mapping[str, object]:
     """
     itself = Struct()
     itself.update({"name": f"{pulumi.get_organization()}/{pulumi.get_project()}/{pulumi.get_stack()}"})
-    published = _asked(ResourceInvokeRequest(tok=READ_OUTPUTS, args=itself)).get("outputs")
+    published = _invoke(ResourceInvokeRequest(tok=READ_OUTPUTS, args=itself)).get("outputs")
     return published if isinstance(published, dict) else {}
 
 
-def _asked(request: ResourceInvokeRequest, pauses: Sequence[float] = PAUSES) -> dict[str, object]:
-    # Not `pulumi.runtime.invoke`, which would fail the program at its end for an attempt that was refused, whatever came after.
+def _invoke(request: ResourceInvokeRequest, pauses: Sequence[float] = PAUSES) -> dict[str, object]:
+    # Not `pulumi.runtime.invoke`, which would fail the program at its end because of one refused attempt, even after a successful one.
     monitor = get_monitor()
     assert monitor is not None, "a program runs under an engine"
     try:
@@ -46,13 +46,13 @@ def _asked(request: ResourceInvokeRequest, pauses: Sequence[float] = PAUSES) -> 
     else:
         return answer
     time.sleep(pauses[0])
-    return _asked(request, pauses[1:])
+    return _invoke(request, pauses[1:])
 
 
 def release_before(release: str, published: Mapping[str, object]) -> str:
-    """The release that this one takes the place of, so that the way back is one command; empty for the first.
+    """The release that this one replaces, so that a rollback is one command; empty for the first.
 
-    While the release stays, so does the one before it: a second update changes nothing.
+    An update without another release does not change the one before it.
     """
     last = published.get("release")
     found = published.get("previous_release") if last == release else last

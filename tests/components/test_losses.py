@@ -67,24 +67,24 @@ def test_what_stays_as_it_is_is_let_through(name: str) -> None:
         (
             "dev",
             {"devops.feed": GONE},
-            "devops.feed is not there any more, and wheels would be deleted with all that is in it. Put it back. If it may go, take two "
-            "steps: put it back, set devops.deletion_lock to false and run `pulumi up`; then take it out and run `pulumi up` again.",
+            "devops.feed is missing, and wheels would be deleted with its contents. Put it back. To delete it anyway, take two "
+            "steps: put it back, set devops.deletion_lock to false and run `pulumi up`; then remove it and run `pulumi up` again.",
         ),
         (
             "dev",
             {"devops.project.name": "another"},
-            "devops.project: it is called databricks-cicd, and would be called another: stacks that joined the project find it by its "
-            "name, and would stop. Set the name back. If that may be: set devops.deletion_lock to false",
+            "devops.project: its name is databricks-cicd, and would be another: stacks that joined the project find it by its "
+            "name, and would stop. Set the name back. To rename it anyway: set devops.deletion_lock to false",
         ),
         ("dev", {"devops.repositories.notebooks.name": "another"}, "set devops.repositories.notebooks.deletion_lock to false"),
         (
             "prod",
             {"databricks.workspaces.main.name": "dbw-another"},
-            "databricks.workspaces.main: it is called dbw-data-prod-main, and would be called dbw-another: it would be replaced by an "
+            "databricks.workspaces.main: its name is dbw-data-prod-main, and would be dbw-another: it would be replaced by an "
             "empty one, and everything that people made in it would be lost.",
         ),
         ("prod", {"stack.name": "sales"}, "stack: this stack is data-prod, and would be sales-prod"),
-        ("prod", {"azure.location": "northeurope"}, "nothing moves to northeurope"),
+        ("prod", {"azure.location": "northeurope"}, "nothing can be moved to northeurope"),
     ],
 )
 def test_an_edit_that_would_lose_work_is_refused_with_the_two_steps(name: str, edits: Edits, said: str) -> None:
@@ -96,7 +96,7 @@ def test_all_losses_are_said_at_once_and_what_is_inside_a_loss_is_not_said_again
     assert len(refusal("dev", {"devops.feed": GONE, "devops.wiki": GONE})) == 2
     inside = {f"{CATALOGS}.old": "data_prod_old", f"{CATALOGS}.old.schemas.raw": "data_prod_old.raw"}
     (problem,) = refusal("prod", {}, **inside)
-    assert f"{CATALOGS}.old is not there any more, and data_prod_old would be deleted" in problem
+    assert f"{CATALOGS}.old is missing, and data_prod_old would be deleted" in problem
     assert f"set {CATALOGS}.old.deletion_lock to false" in problem
 
 

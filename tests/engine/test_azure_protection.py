@@ -55,7 +55,7 @@ def test_what_holds_work_is_not_taken_away_by_an_edit_alone(standing: Cloud) -> 
     before = standing.localcloud("list")
     standing.pulumi("config", "rm", "-s", "dev", "--path", "databricks-cicd:devops.wiki")
     refused = standing.refused("up", "-s", "dev", "--yes", "--skip-preview")
-    assert "devops.wiki is not there any more, and Handbook would be deleted" in refused
+    assert "devops.wiki is missing, and Handbook would be deleted" in refused
     assert re.search(r"Pulumi\.dev\.yaml:\d+: devops\.wiki", refused)
     assert standing.localcloud("list") == before
     standing.pulumi("config", "set", "-s", "dev", "--path", "databricks-cicd:devops.wiki.name", "Handbook")

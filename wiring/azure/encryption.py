@@ -18,8 +18,8 @@ from wiring.azure.identities import APPLY, Identities
 from wiring.protection import protect
 
 PURPOSE = "keys"
-"""The vault's part of its name. Not the vault of secrets: who may read those has no business with keys, and losing a key loses
-everything encrypted with it, so this vault can never be purged early."""
+"""The purpose in the vault's name. It is not the vault of secrets: readers of secrets need no access to keys. Losing a key loses
+everything encrypted with it, so this vault has purge protection."""
 KEY = "databricks"
 
 
@@ -30,9 +30,9 @@ class EncryptionKeys:
     vault: KeyVault
     key: EncryptionKey
     rights_to_keep: tuple[pulumi.Resource, ...]
-    """What lets pipelines keep the key."""
+    """The roles of the pipelines that manage the key."""
     rights_to_use: tuple[pulumi.Resource, ...]
-    """What lets Databricks use the key: whatever is encrypted with it depends on them."""
+    """The roles of Databricks on the key: everything encrypted with it depends on them."""
 
     @property
     def parts(self) -> tuple[pulumi.Resource, ...]:
@@ -57,7 +57,7 @@ def key_id(config: StackConfig) -> str:
 
 
 def build_keys(config: StackConfig, foundation: Foundation, identities: Identities) -> EncryptionKeys | None:
-    """The key and its vault; None where no workspace asks for one."""
+    """The key and its vault; None if no workspace asks for one."""
     if not encrypts(config):
         return None
     vault = KeyVault(
@@ -97,7 +97,7 @@ def build_keys(config: StackConfig, foundation: Foundation, identities: Identiti
 
 
 def _rights_to_keep(config: StackConfig, foundation: Foundation, vault: KeyVault, identities: Identities) -> tuple[RoleAssignments, ...]:
-    """The role on the vault, and not on the key: it must be there before the key is, and as long."""
+    """The role on the vault, and not on the key: it must exist before the key does, and as long."""
     if not config.devops.access.pipelines_run_this_program:
         return ()
     vault_id = naming.key_vault_id(config.azure.subscription_id, naming.resource_group(config.stack), vault_name(config))

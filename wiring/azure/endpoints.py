@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def build_endpoints(config: StackConfig, azure: AzureParts) -> PrivateEndpoints | None:
-    """The private endpoints of workspaces, vault and data lake, with the DNS zones of their names; None where none are asked for."""
+    """The private endpoints of workspaces, vault and data lake, with the DNS zones of their names; None if there are none."""
     network, workspaces, lake, options = azure.network, azure.workspaces, azure.lake, config.azure.private_endpoints
     if network is None or network.endpoints_subnet_id is None or options is None:
         return None
@@ -79,7 +79,7 @@ def build_endpoints(config: StackConfig, azure: AzureParts) -> PrivateEndpoints 
 
 
 def _workspace_storage_id(config: StackConfig, key: str) -> str:
-    """The storage account that Azure Databricks makes with a workspace; every endpoint depends on the workspaces."""
+    """The storage account that Azure Databricks creates with a workspace; every endpoint depends on the workspaces."""
     subscription = config.azure.subscription_id
     name = naming.storage_account(config.stack, subscription, key)
     return naming.storage_account_id(subscription, naming.managed_resource_group(config.stack, key), name)

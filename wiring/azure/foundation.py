@@ -1,4 +1,4 @@
-"""What every Azure resource of the stack is made with: the subscription's provider, and the resource group."""
+"""What every Azure resource of the stack needs: the subscription's provider, and the resource group."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ class Foundation:
 
     group: ResourceGroup
     opts: pulumi.ResourceOptions
-    """For whatever is made in the subscription."""
+    """For everything that is created in the subscription."""
 
     def depends_on(self, *others: pulumi.Resource) -> pulumi.ResourceOptions:
-        """For what is made in the subscription after `others`."""
+        """For what is created in the subscription after `others`."""
         return pulumi.ResourceOptions.merge(self.opts, pulumi.ResourceOptions(depends_on=list(others)))
 
 
 def build_foundation(config: StackConfig) -> Foundation:
-    """The explicit provider of the stack's subscription, and the group. Whoever runs the program is signed in by other means."""
+    """The explicit provider of the stack's subscription, and the group. The sign-in comes from the environment."""
     opts = pulumi.ResourceOptions(providers=[Provider("azure", subscription_id=config.azure.subscription_id)])
     group = ResourceGroup(
         "platform",

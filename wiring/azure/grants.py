@@ -15,7 +15,7 @@ DATABRICKS = "azure-databricks"
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Who gets a role: by a key that is known before the principal exists, and by its object id."""
+    """The principal that gets a role: by a key that is known before the principal exists, and by its object id."""
 
     key: str
     object_id: pulumi.Input[str]

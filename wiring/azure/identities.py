@@ -11,7 +11,7 @@ from domain import naming
 from wiring.azure.foundation import Foundation
 
 PLAN, APPLY, AGENTS = "plan", "apply", "agents"
-"""What identities and connections of pipelines are for: to look, to change, and to manage the machines that pipelines run on."""
+"""The purposes of pipelines' identities and connections: to preview, to deploy, and to manage the machines that pipelines run on."""
 RUN = "run"
 """The identity that jobs run as."""
 
@@ -21,21 +21,21 @@ class Identities:
     """The identities of the stack."""
 
     of_pipelines: Mapping[str, Identity]
-    """What pipelines sign in as, by purpose."""
+    """The identities that pipelines sign in as, by purpose."""
     run: Identity
-    """What jobs run as. No pipeline signs in as it, and it has no role in Azure: what it may do is said in Databricks."""
+    """The identity that jobs run as. No pipeline signs in as it, and it has no role in Azure, only permissions in Databricks."""
     git_readers: Mapping[str, Identity]
-    """What workspaces read repositories as, by the workspace's key. One for each workspace: an identity takes at most 20 federated
-    credentials. None where people deploy, who read as themselves."""
+    """The identities that workspaces read repositories as, by the workspace's key. One for each workspace: an identity takes at most
+    20 federated credentials. None if people deploy, who read as themselves."""
 
     @property
     def plan(self) -> Identity:
-        """What pipelines look as."""
+        """The identity of previews."""
         return self.of_pipelines[PLAN]
 
     @property
     def apply(self) -> Identity:
-        """What pipelines change as."""
+        """The identity of deployments."""
         return self.of_pipelines[APPLY]
 
 

@@ -1,4 +1,4 @@
-"""The data lake, and what Databricks reaches it as."""
+"""The data lake, and the access connector of Databricks."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from components.azure.network import Network
 
 PURPOSE = "lake"
-"""The account's part of its name."""
+"""The purpose in the account's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +26,9 @@ class Lake:
     """Storage for Unity Catalog."""
 
     connector: AccessConnector
-    """What Unity Catalog and workspaces sign in to storage as."""
+    """The connector that Unity Catalog and workspaces sign in to storage with."""
     account: DataLake | None
-    """The account with its containers; None where only workspaces' own storage needs the connector."""
+    """The account with its containers; None if only workspaces' own storage needs the connector."""
 
     @property
     def parts(self) -> tuple[DataLake, ...]:
@@ -37,7 +37,7 @@ class Lake:
 
 
 def build_lake(config: StackConfig, foundation: Foundation, network: Network | None) -> Lake | None:
-    """The connector, where anything needs it, and the data lake, where the stack file asks for one."""
+    """The connector, if anything needs it, and the data lake, if the stack file asks for one."""
     closed = [key for key in config.databricks.workspaces if config.azure.workspace(key).storage_firewall]
     if config.azure.data_lake is None and not closed:
         return None

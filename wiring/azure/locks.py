@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 def build_locks(
     config: StackConfig, azure: AzureParts, delivery: Delivery, endpoints: PrivateEndpoints | None, monitoring: Monitoring | None
 ) -> DeletionLocks | None:
-    """Locks on what holds data, where the stack file asks for them.
+    """Locks on what holds data, as the stack file asks for them.
 
-    They depend on everything that is on it too, such as roles, endpoints and diagnostic settings: Azure refuses to take those off a locked
+    They depend on everything that is on it too, such as roles, endpoints and diagnostic settings: Azure refuses to delete those of a locked
     resource.
     """
     locked = locked_resources(config)

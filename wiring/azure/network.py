@@ -1,4 +1,4 @@
-"""A network of the stack's own, where the stack file asks for one.
+"""A network of the stack's own, if the stack file asks for one.
 
 What it needs of the SDK is imported where it is used: the modules of Azure's network take longer to load than a whole preview without.
 """
@@ -30,11 +30,11 @@ class AgentsSubnet:
 
     subnet_id: pulumi.Output[str]
     rights: RoleAssignments
-    """What lets Azure do so: the agents depend on it."""
+    """The roles that Azure needs for that: the agents depend on them."""
 
 
 def build_network(config: StackConfig, foundation: Foundation) -> Network | None:
-    """The network of injected workspaces; None where Databricks makes its own."""
+    """The network of injected workspaces; None if Databricks creates its own."""
     settings = config.azure.network
     if not isinstance(settings, Injected):
         return None
@@ -67,7 +67,7 @@ def build_network(config: StackConfig, foundation: Foundation) -> Network | None
 
 
 def build_agents_subnet(config: StackConfig, foundation: Foundation, network: Network | None) -> AgentsSubnet | None:
-    """The subnet for pipeline agents, with the roles that Azure needs there; None where agents are elsewhere.
+    """The subnet for pipeline agents, with the roles that Azure needs there; None if agents are elsewhere.
 
     Source of the roles: https://learn.microsoft.com/azure/devops/managed-devops-pools/configure-networking.
     """

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Monitoring:
-    """Logs and who hears of them."""
+    """Logs, and the alerts on them."""
 
     logs: LogAnalytics
     settings: DiagnosticSettings
@@ -30,12 +30,12 @@ class Monitoring:
 
     @property
     def parts(self) -> tuple[DiagnosticSettings, ...]:
-        """What is set on the monitored resources: a lock there depends on it."""
+        """The diagnostic settings on the monitored resources: a lock there depends on them."""
         return (self.settings,)
 
 
 def build_monitoring(config: StackConfig, azure: AzureParts) -> Monitoring | None:
-    """Logs of the workspaces, the vault and the data lake, and alerts on them; None where the stack file asks for none."""
+    """Logs of the workspaces, the vault and the data lake, and alerts on them; None if the stack file asks for none."""
     settings = config.azure.monitoring
     if settings is None:
         return None
@@ -85,7 +85,7 @@ def _alerts(config: StackConfig, settings: AlertsConfig, foundation: Foundation,
         rules["vault-access-denied"] = {
             "rule_name": naming.alert_rule(config.stack, "vault-access-denied"),
             "title": f"{naming.prefix(config.stack)}: the vault refused somebody",
-            "description": "A request to the Key Vault was refused: a role is missing, or somebody tries what they may not.",
+            "description": "A request to the Key Vault was refused: a role is missing, or somebody tries to do what they must not.",
             "query": VAULT_ACCESS_DENIED,
             "split_by": ["CallerIpAddress"],
             "minutes": settings.minutes,
@@ -108,7 +108,7 @@ def _alerts(config: StackConfig, settings: AlertsConfig, foundation: Foundation,
 
 
 def build_budget(config: StackConfig, azure: AzureParts, monitoring: Monitoring | None) -> None:
-    """The monthly budget over the environment's groups, where the stack file asks for one."""
+    """The monthly budget over the environment's groups, if the stack file asks for one."""
     if config.azure.budget is not None:
         _budget(config, config.azure.budget, azure.foundation, monitoring)
 

@@ -23,15 +23,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class AzureParts:
-    """What everything else in Azure is put on, and what the other two systems use of Azure."""
+    """What all else in Azure depends on, and what the other two systems use of Azure."""
 
     foundation: Foundation
     identities: Identities
     network: Network | None
-    """None where Databricks makes its own."""
+    """None if Databricks creates its own."""
     lake: Lake | None
     keys: EncryptionKeys | None
-    """None where no workspace asks for a customer-managed key."""
+    """None if no workspace asks for a customer-managed key."""
     workspaces: Mapping[str, Workspace]
     """By their keys."""
     vault: KeyVault

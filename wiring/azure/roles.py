@@ -23,16 +23,16 @@ GIVEN = (
     Role.STORAGE_BLOB_DATA_CONTRIBUTOR,
     Role.VIRTUAL_MACHINE_CONTRIBUTOR,
 )
-"""What a stack gives to others, and so what a pipeline that runs this program may give. Not what makes it able to: a pipeline cannot
-escalate its own privileges."""
+"""The roles that a stack assigns, and so the roles that a pipeline that runs this program may assign. The role that permits the
+assigning is not among them, so a pipeline cannot escalate its own privileges."""
 
 
 def build_roles(config: StackConfig, azure: AzureParts) -> RoleAssignments:
-    """The narrowest roles that let pipelines look and deploy, and that let Databricks read the vault where a secret scope needs it."""
+    """The narrowest roles for pipelines that preview and deploy, and for Databricks, which reads the vault if a secret scope needs it."""
     subscription, group_name = config.azure.subscription_id, naming.resource_group(config.stack)
     vault_id = naming.key_vault_id(subscription, group_name, naming.key_vault(config.stack, subscription))
 
-    # Secrets are taken out of a vault over its own address, where being a contributor counts for nothing.
+    # Secrets are deleted through the vault's own address, where the role Contributor has no effect.
     runs_program = config.devops.access.pipelines_run_this_program
     plan, apply = Principal(PLAN, azure.identities.plan.principal_id), Principal(APPLY, azure.identities.apply.principal_id)
     group_id, group = naming.resource_group_id(subscription, group_name), azure.foundation.group.resource_id
@@ -80,7 +80,7 @@ def build_roles(config: StackConfig, azure: AzureParts) -> RoleAssignments:
 
 
 def _lake(config: StackConfig, lake: Lake | None) -> Mapping[str, Grant]:
-    """What Unity Catalog does with the data lake."""
+    """The roles of Unity Catalog on the data lake."""
     if lake is None or lake.account is None:
         return {}
     subscription, group = config.azure.subscription_id, naming.resource_group(config.stack)
@@ -91,7 +91,7 @@ def _lake(config: StackConfig, lake: Lake | None) -> Mapping[str, Grant]:
 
 
 def _disks(config: StackConfig, azure: AzureParts) -> Mapping[str, Grant]:
-    """What encrypts the disks of machines, an identity of each workspace that only exists once the workspace does."""
+    """The role of each workspace's disk encryption set, whose identity only exists once the workspace does."""
     if azure.keys is None:
         return {}
     encrypted = [key for key in azure.workspaces if (settings := config.azure.workspace(key).encryption) and settings.managed_disks]

@@ -10,7 +10,7 @@ from wiring.azure.parts import AzureParts
 
 
 def build_secrets(config: StackConfig, azure: AzureParts, roles: RoleAssignments) -> VaultSecrets:
-    """The configured secrets and the address of each workspace. They depend on the roles of those who keep and read them."""
+    """The configured secrets and the address of each workspace. They depend on the roles of those who write and read them."""
     addresses = {naming.workspace_url_secret(key): workspace.url for key, workspace in azure.workspaces.items()}
     return VaultSecrets(
         "secrets",

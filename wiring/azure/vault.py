@@ -1,4 +1,4 @@
-"""The Key Vault, still empty: what is in it depends on the roles of those who keep and read it."""
+"""The Key Vault, still empty: its contents depend on the roles of those who write and read them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Databricks workspaces, as Azure makes them."""
+"""The Databricks workspaces, as Azure resources."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Databricks' share of the stack: what is inside each workspace, through a provider of its own; one module per kind of thing."""
+"""Databricks' share of the stack: what is inside each workspace, through a provider of its own; one module per kind of object."""

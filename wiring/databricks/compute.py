@@ -37,7 +37,7 @@ class WorkspaceCompute:
 
 
 def build_compute(context: WorkspaceContext, scopes: Mapping[str, pulumi.Resource]) -> WorkspaceCompute:
-    """All of it. A cluster starts as soon as it is made, so those of `scopes` that it reads come first."""
+    """All of it. A cluster starts as soon as it is created, so it depends on those of `scopes` that it reads."""
     made = {key: _policy(context, key, policy) for key, policy in sorted(context.workspace.policies.items())}
     pools = _pools(context)
     scripts = _scripts(context)
@@ -48,7 +48,7 @@ def build_compute(context: WorkspaceContext, scopes: Mapping[str, pulumi.Resourc
 def machines(
     context: WorkspaceContext, cluster: ClusterConfig | JobClusterConfig, ready: WorkspaceCompute, tags: Mapping[str, str]
 ) -> Compute:
-    """The machines of one cluster as its component takes them; what its policy fixes is repeated, or there would be a permanent diff."""
+    """The machines of one cluster as its component takes them; what its policy fixes is repeated, to avoid a permanent diff."""
     fixed = context.workspace.policies[cluster.policy]
     args: Compute = {
         "policy_id": ready.policies[cluster.policy].policy_id,
@@ -123,7 +123,7 @@ def _scripts(context: WorkspaceContext) -> Mapping[str, pulumi.Output[str]]:
         args={
             "path": naming.WORKSPACE_FOLDERS["init scripts"],
             "scripts": {key: ROOT / script.file for key, script in configs.items()},
-            # Whoever a cluster runs as reads its scripts; there is nothing secret in them.
+            # The identity of a cluster reads its scripts; they contain no secrets.
             "access": {"group-users": {"kind": "group", "principal": "users", "level": "CAN_READ"}},
         },
         opts=context.opts,

@@ -1,4 +1,4 @@
-"""Everything inside one workspace, in the order in which things need each other."""
+"""Everything inside one workspace, in the order of their dependencies."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What this stack put into one workspace, by the keys of the stack file."""
+    """What this stack creates in one workspace, by the keys of the stack file."""
 
     compute: WorkspaceCompute
     notebooks: WorkspaceNotebooks
@@ -44,7 +44,7 @@ class Contents:
 def build_contents(
     config: StackConfig, project: ProjectParts, azure: AzureParts, delivery: Delivery, endpoints: PrivateEndpoints | None
 ) -> Mapping[str, Contents]:
-    """Everything inside each workspace, by the workspace's key. It goes with the workspace, and waits for the first call into it."""
+    """Everything inside each workspace, by the workspace's key. It is deleted with the workspace, and depends on the first call into it."""
     reachable = [endpoints] if endpoints else []
     lake = DataInputs(azure.lake.account, azure.lake.connector, [delivery.roles, *reachable]) if azure.lake and azure.lake.account else None
     trusts = build_git_trusts(config, azure)

@@ -35,13 +35,13 @@ class WorkspaceContext:
     key: str
     """Its key in the stack file."""
     run_identity: RunIdentity
-    """What jobs run as."""
+    """The identity that jobs run as."""
     principals: Principals | None
-    """Who else is in it; None if the stack file names nobody."""
+    """The other principals in it; None if the stack file names none."""
     opts: pulumi.ResourceOptions
-    """For what goes with the workspace."""
+    """For what is deleted with the workspace."""
     metastore_opts: pulumi.ResourceOptions
-    """For what would outlive it: everything in Unity Catalog, whose metastore is the region's."""
+    """For what outlives it: everything in Unity Catalog, because the metastore belongs to the region."""
 
     @property
     def workspace(self) -> WorkspaceConfig:
@@ -49,15 +49,15 @@ class WorkspaceContext:
         return self.config.databricks.workspaces[self.key]
 
     def name(self, key: str) -> str:
-        """The logical name of a component for one thing in it."""
+        """The logical name of a component for one object in it."""
         return f"{self.key}.{key}"
 
     def depending_on(self, *others: pulumi.Resource) -> pulumi.ResourceOptions:
-        """For what goes with the workspace, and depends on others."""
+        """For what is deleted with the workspace, and depends on others."""
         return pulumi.ResourceOptions.merge(self.opts, pulumi.ResourceOptions(depends_on=list(others)))
 
     def access(self, kind: str, key: str, *, with_run_identity: bool = True) -> dict[str, Access]:
-        """Who may do what with one thing of a kind (`domain.kinds`): what `permissions` says, and what the run identity always has."""
+        """Who may do what with one object of a kind (`domain.kinds`): what `permissions` says, and what the run identity always has."""
         found: dict[str, Access] = {}
         for principal, permissions in self.workspace.permissions.items():
             if level := permissions.levels(kind).get(key):
@@ -83,11 +83,11 @@ class WorkspaceContext:
         return found
 
     def principal(self, written: str) -> pulumi.Input[str]:
-        """The principal itself: an output, if this stack lets it in."""
+        """The principal itself: an output, if this stack assigns it to the workspace."""
         return self._principal(written)[1]["principal"]
 
     def _principal(self, written: str) -> tuple[str, _Who]:
-        """A stable key for a principal, and the principal itself: an output, if this stack lets it in."""
+        """A stable key for a principal, and the principal itself: an output, if this stack assigns it to the workspace."""
         if self.principals and written in self.principals.groups:
             return f"group-{written}", {"kind": "group", "principal": self.principals.groups[written]}
         if self.principals and written in self.principals.service_principals:
@@ -104,7 +104,7 @@ def people(workspace: WorkspaceConfig) -> list[str]:
 
 
 def canonical_name(written: str) -> str:
-    """A principal as Databricks keeps it: addresses in lower case. Any other spelling is a permanent diff."""
+    """A principal as Databricks stores it: addresses in lower case. Any other spelling is a permanent diff."""
     return written.lower() if principal_kind(written) == "user" else written
 
 

@@ -28,17 +28,17 @@ class DataInputs:
     lake: DataLake
     connector: AccessConnector
     depends_on: Sequence[pulumi.Resource]
-    """What lets the connector into the lake: Unity Catalog tries a location when it is made."""
+    """The connector's roles on the lake: Unity Catalog validates a location when it is created."""
 
 
 @dataclass(frozen=True, slots=True)
 class WorkspaceData:
-    """What was made, by the keys of the stack file."""
+    """What was created, by the keys of the stack file."""
 
     catalogs: Mapping[str, DataCatalog]
 
     def model(self, reference: str) -> pulumi.Input[str]:
-        """Full name of the model that the stack file calls `CATALOG.SCHEMA.MODEL`; one of Databricks' own is what it is called."""
+        """Full name of the model that the stack file calls `CATALOG.SCHEMA.MODEL`; a model of Databricks has that name itself."""
         catalog, _, rest = reference.partition(".")
         return self.catalogs[catalog].models[rest] if catalog in self.catalogs else reference
 
@@ -49,7 +49,7 @@ class WorkspaceData:
 
 
 def build_data(context: WorkspaceContext, inputs: DataInputs | None, workspaces: Mapping[str, Workspace]) -> WorkspaceData:
-    """All of it. The locations come first, then what is kept there."""
+    """All of it. What is stored in a location depends on it."""
     config = context.workspace.data
     if inputs is None or not (config.locations or config.catalogs):
         return WorkspaceData({})

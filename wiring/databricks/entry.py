@@ -1,4 +1,4 @@
-"""The way into a workspace: its provider, what jobs run as there, what holds for everybody, and who else is let in."""
+"""The entry to a workspace: its provider, the identity that jobs run as, its settings, and its other principals."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def enter_workspace(config: StackConfig, key: str, azure: AzureParts, endpoints: PrivateEndpoints | None) -> WorkspaceContext:
-    """The workspace `key`, with its provider, its settings and its principals. Private endpoints, if any, let it answer."""
+    """The workspace `key`, with its provider, its settings and its principals. It depends on private endpoints, if any."""
     workspace, workspace_config = azure.workspaces[key], config.databricks.workspaces[key]
     depends_on = [endpoints] if endpoints else []
     provider = workspace_provider(f"databricks-{key}", url=workspace.url, resource_id=workspace.resource_id, depends_on=depends_on)

@@ -17,7 +17,7 @@ from wiring.databricks.data import WorkspaceData
 from wiring.databricks.notebooks import WorkspaceNotebooks
 
 RELEASE_TAG = "release"
-"""Tag of a job that runs notebooks of a git folder: which release they are of, in the list of jobs and in cost reports."""
+"""Tag of a job that runs notebooks of a git folder: the release, for the list of jobs and for cost reports."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from wiring.databricks.data import WorkspaceData
 
 @dataclass(frozen=True, slots=True)
 class WorkspaceModels:
-    """What was made, by the keys of the stack file."""
+    """What was created, by the keys of the stack file."""
 
     endpoints: Mapping[str, ServingEndpoint]
     vector_search: Mapping[str, VectorSearch]
@@ -111,6 +111,6 @@ def _index(context: WorkspaceContext, name: str, index: IndexConfig, data: Works
 
 
 def _in_schema(reference: str, data: WorkspaceData) -> pulumi.Output[str]:
-    """Full name of what the stack file calls `CATALOG.SCHEMA.NAME`, once the schema is there."""
+    """Full name of what the stack file calls `CATALOG.SCHEMA.NAME`, once the schema exists."""
     catalog, schema, name = reference.split(".")
     return pulumi.Output.concat(data.catalogs[catalog].schemas[schema], ".", name)

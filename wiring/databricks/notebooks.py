@@ -1,4 +1,4 @@
-"""Notebook deployments of a workspace, out of a folder of this project or out of a repository."""
+"""Notebook deployments of a workspace, from a folder of this project or from a repository."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class WorkspaceNotebooks:
     """Workspace paths of the git folders."""
 
     def is_in_git(self, reference: str) -> bool:
-        """Whether the notebook that the stack file calls `DEPLOYMENT/PATH` moves with the release."""
+        """Whether the notebook that the stack file calls `DEPLOYMENT/PATH` follows the release."""
         return reference.partition("/")[0] in self.git_folders
 
     def path(self, reference: str) -> pulumi.Output[str]:
@@ -46,15 +46,15 @@ class WorkspaceNotebooks:
 
 @dataclass(frozen=True, slots=True)
 class GitSource:
-    """Where repositories are, and what has to be there before a workspace can read them."""
+    """Where repositories are, and what must exist before a workspace can read them."""
 
     repositories: Mapping[str, RepositoryHandle]
     readers: Mapping[str, Identity]
-    """What workspaces read them as, by workspace; a workspace without one is deployed to by people, who read as themselves."""
+    """The identities that workspaces read them as, by workspace. Without one, people deploy to the workspace, and read as themselves."""
     trusts: Mapping[str, FederatedCredential]
-    """What lets the workspaces sign in as those, by workspace."""
+    """The trust that lets the workspaces sign in as those, by workspace."""
     depends_on: Sequence[pulumi.Resource]
-    """What makes the readers members of the organisation."""
+    """The membership of the readers in the organisation."""
 
 
 def build_notebooks(context: WorkspaceContext, git: GitSource) -> WorkspaceNotebooks:

@@ -20,7 +20,7 @@ from wiring.files import ROOT
 
 @dataclass(frozen=True, slots=True)
 class WorkspaceReports:
-    """What was made, by the keys of the stack file."""
+    """What was created, by the keys of the stack file."""
 
     dashboards: Mapping[str, pulumi.Output[str]]
     """Ids of the dashboards."""

@@ -13,7 +13,7 @@ from wiring.databricks.context import WorkspaceContext
 
 
 def build_secret_scopes(context: WorkspaceContext, vault: KeyVault, secrets: VaultSecrets) -> Mapping[str, SecretScope | StoredSecretScope]:
-    """All of them, by key. One on the vault depends on the vault's secrets, and so on the roles of whoever reads them."""
+    """All of them, by key. One on the vault depends on the vault's secrets, and so on the roles of their readers."""
     return {key: _secret_scope(context, key, vault, secrets) for key in sorted(context.workspace.secret_scopes)}
 
 

@@ -32,12 +32,12 @@ HOSTED_POOL = "Azure Pipelines"
 
 @dataclass(frozen=True, slots=True)
 class Agents:
-    """Where jobs run."""
+    """The agents that jobs run on."""
 
     pool_name: pulumi.Output[str]
     """The pool that YAML files name."""
     queue_id: pulumi.Output[str] | None
-    """The project's queue for it, which pipelines have to be authorised for; None for Microsoft's own."""
+    """The project's queue for it, which pipelines must be authorised for; None for Microsoft's own."""
 
 
 def build_agents(

@@ -18,7 +18,7 @@ from wiring.devops.project import ProjectParts
 
 @dataclass(frozen=True, slots=True)
 class DeliveryChecks:
-    """What a run waits for, by what it uses."""
+    """The checks of a run, by the resource that it uses."""
 
     connections: Mapping[str, Checks]
     """By the connection's purpose."""
@@ -31,7 +31,7 @@ def declare_checks(config: StackConfig, project: ProjectParts, groups: Groups, p
     """All of them.
 
     An approval is on the environment and on the connection that deploys, so that no pipeline gets round it by leaving the environment out;
-    the delivery mode decides about both.
+    the delivery mode decides on both.
     """
     delivery = config.delivery
     from_branches: Checks = {
@@ -59,7 +59,7 @@ def declare_checks(config: StackConfig, project: ProjectParts, groups: Groups, p
 
 
 def _approvers(approval: Approval, groups: Groups, people: People) -> Sequence[pulumi.Input[str]]:
-    """A group counts as one approver, whoever of it approves: several approvals are those of several people."""
+    """A group counts as one approver: several approvals need several people by name."""
     if approval.minimum_approvers > 1:
         return [member.user_id for member in people.in_roles["approvers"]]
     return [groups.of_environment["approvers"].group_id]

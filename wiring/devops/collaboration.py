@@ -20,7 +20,7 @@ RUNS: Mapping[Event, BuildStatus] = {"run-failed": "Failed", "run-succeeded": "S
 
 @dataclass(frozen=True, slots=True)
 class Collaboration:
-    """What the stack file asks for; None for what it does not."""
+    """What the stack file asks for; None for the rest."""
 
     feed: Feed | None
     wiki: Wiki | None

@@ -1,4 +1,4 @@
-"""Azure DevOps, the service connections: how pipelines sign in at Azure."""
+"""Azure DevOps, the service connections: how pipelines sign in to Azure."""
 
 from __future__ import annotations
 

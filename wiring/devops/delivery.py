@@ -31,18 +31,18 @@ from wiring.devops.variables import Variables, build_variables
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What pipelines deliver through."""
+    """What pipelines use to deliver."""
 
     connections: Mapping[str, ServiceConnection]
     """By purpose."""
     trusts: Mapping[str, FederatedCredential]
-    """What lets each connection sign in as its identity, by purpose."""
+    """The trust that lets each connection sign in as its identity, by purpose."""
     roles: RoleAssignments
     """What the identities may do in Azure."""
     secrets: VaultSecrets
-    """What is in the vault, readable for those who have a role there."""
+    """The contents of the vault, readable for those who have a role there."""
     membership: PipelineIdentities | None
-    """What makes the identities members of the organisation; None where no pipeline runs this program."""
+    """The identities' membership in the organisation; None if no pipeline runs this program."""
     agents: Agents
     variables: Variables
     environment: DeploymentEnvironment

@@ -82,15 +82,15 @@ def build_environment_access(
     environment: DeploymentEnvironment,
     variables: Variables,
 ) -> EnvironmentAccess:
-    """What the groups of this environment may do with what is its own. Only Azure DevOps itself uses the agents' connection."""
-    given: dict[EnvironmentRole, AccessGroup] = {
+    """What the groups of this environment may do with its resources. Only Azure DevOps itself uses the agents' connection."""
+    roles: dict[EnvironmentRole, AccessGroup] = {
         role: {"descriptor": group.descriptor, "group_id": group.group_id} for role, group in groups.of_environment.items()
     }
     return EnvironmentAccess(
         "environment",
         args={
             "project_id": project.id,
-            "groups": given,
+            "groups": roles,
             "environment_id": environment.environment_id,
             "connections": {purpose: connection.connection_id for purpose, connection in connections.items() if purpose != AGENTS},
             "variable_groups": {"addresses": variables.addresses.group_id, "vault": variables.vault.group_id},

@@ -28,7 +28,7 @@ ENVIRONMENT_ROLES: Mapping[EnvironmentRole, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """The groups that this stack makes, by role."""
+    """The groups that this stack creates, by role."""
 
     of_project: Mapping[ProjectRole, ProjectGroup]
     """Empty in a project that the stack joins."""
@@ -65,7 +65,7 @@ def _of_project(config: StackConfig, project: ProjectParts, people: People) -> M
 
 
 def _of_environment(config: StackConfig, project: ProjectParts, people: People) -> Mapping[EnvironmentRole, ProjectGroup]:
-    """The approvers are there in either delivery mode, so that a change of mode moves the checks and nobody's membership."""
+    """The approvers' group exists in either delivery mode, so that a change of mode changes the checks, but no membership."""
     return {
         role: ProjectGroup(
             role,

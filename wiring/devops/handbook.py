@@ -71,7 +71,7 @@ def _values(config: StackConfig) -> Mapping[str, str]:
 
 
 def _pull_request(config: StackConfig) -> str:
-    """What a pull request into a default branch has to pass, where this stack says it."""
+    """What a pull request into a default branch must pass, if this stack knows it."""
     if config.devops.project.mode == "join":
         return "It shows what it needs; the stack that made the project says so."
     branches = _default_branches(config)
@@ -94,7 +94,7 @@ def _approvers(config: StackConfig, approval: Approval | None) -> str:
 
 
 def _groups(config: StackConfig) -> Iterator[str]:
-    """A row of a table for each group that this stack makes."""
+    """A row of a table for each group that this stack creates."""
     stack, access = config.stack, config.devops.access
     rows = [
         (naming.environment_group(stack, "approvers"), "approve deployments to this environment", access.approvers),

@@ -1,4 +1,4 @@
-"""Makes the stack's identities members of the Azure DevOps organisation, where pipelines run this program."""
+"""Makes the stack's identities members of the Azure DevOps organisation, if pipelines run this program."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from wiring.devops.project import ProjectParts
 
 
 def build_membership(config: StackConfig, project: ProjectParts, groups: Groups, azure: AzureParts) -> PipelineIdentities | None:
-    """Lets pipelines run this program, where the stack file wants it: one identity to look, one to change, and one
+    """Lets pipelines run this program, if the stack file says so: one identity to preview, one to deploy, and one
     for each workspace with git folders to read the repositories."""
     if not config.devops.access.pipelines_run_this_program:
         return None

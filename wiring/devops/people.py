@@ -14,7 +14,7 @@ ROLES = ("developers", "reviewers", "approvers", "operators")
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Everybody who is named, by the place that names them."""
+    """Everybody whom the stack file names, by the key that names them."""
 
     in_roles: Mapping[str, Sequence[Member]]
     """The members of `devops.access`, by role."""
@@ -25,14 +25,14 @@ class People:
 
 
 def find_people(config: StackConfig) -> People:
-    """Looks all of them up at once, so that one error names everybody who is not there."""
+    """Looks all of them up at once, so that one error names everybody who was not found."""
     roles = {role: f"devops.access.{role}" for role in ROLES}
     members = {team: f"devops.teams.{team}.members" for team in config.devops.teams}
     administrators = {team: f"devops.teams.{team}.administrators" for team in config.devops.teams}
-    wanted: dict[str, Sequence[str]] = {path: getattr(config.devops.access, role) for role, path in roles.items()}
-    wanted |= {members[key]: team.members for key, team in config.devops.teams.items()}
-    wanted |= {administrators[key]: team.administrators for key, team in config.devops.teams.items()}
-    found = find_members(wanted)
+    names: dict[str, Sequence[str]] = {path: getattr(config.devops.access, role) for role, path in roles.items()}
+    names |= {members[key]: team.members for key, team in config.devops.teams.items()}
+    names |= {administrators[key]: team.administrators for key, team in config.devops.teams.items()}
+    found = find_members(names)
     return People(
         *({key: found[path] for key, path in paths.items()} for paths in (roles, members, administrators)),
     )

@@ -1,4 +1,4 @@
-"""Azure DevOps, the project: made with its repositories and pipelines, or found."""
+"""Azure DevOps, the project: created with its repositories and pipelines, or looked up."""
 
 from __future__ import annotations
 
@@ -37,13 +37,13 @@ DAYS: Mapping[Day, Weekday] = {
 
 @dataclass(frozen=True, slots=True)
 class ProjectParts:
-    """A project with its repositories and pipelines, whoever owns them."""
+    """A project with its repositories and pipelines, owned by this stack or by another one."""
 
     project: ProjectHandle
     repositories: Mapping[str, RepositoryHandle]
     pipelines: Mapping[str, PipelineHandle]
     own_repositories: Mapping[str, Repository]
-    """The repositories that this stack makes; empty in a project that it joins."""
+    """The repositories that this stack creates; empty in a project that it joins."""
 
     @property
     def id(self) -> pulumi.Output[str]:
@@ -52,21 +52,21 @@ class ProjectParts:
 
     @property
     def opts(self) -> pulumi.ResourceOptions:
-        """For whatever is in the project: it goes with the project, where this stack owns that."""
+        """For everything in the project: it is deleted with the project, if this stack owns that."""
         return _inside(self.project)
 
     def depends_on(self, *others: pulumi.Resource) -> pulumi.ResourceOptions:
-        """For what is in the project, and made after `others`."""
+        """For what is in the project, and created after `others`."""
         return pulumi.ResourceOptions.merge(self.opts, pulumi.ResourceOptions(depends_on=list(others)))
 
 
 def build_project(config: StackConfig) -> ProjectParts:
-    """Makes the project and what is in it, or finds an existing one, as `devops.project.mode` says."""
+    """Creates the project with its contents, or looks an existing one up, as `devops.project.mode` says."""
     return _created(config) if config.devops.project.mode == "create" else _joined(config)
 
 
 def seed_values(config: StackConfig) -> Mapping[str, str]:
-    """What the files of `content/` are filled with where they name one of these between two @@."""
+    """The values of the placeholders in the files of `content/`, which are names between two @@."""
     return {"product": config.stack.name, "environment": config.stack.environment, "project": config.devops.project.name}
 
 
@@ -127,7 +127,7 @@ def _created(config: StackConfig) -> ProjectParts:
 
 def _joined(config: StackConfig) -> ProjectParts:
     name = config.devops.project.name
-    project = ProjectLookup("delivery", args={"project_name": name, "organisation": organisation.shown()})
+    project = ProjectLookup("delivery", args={"project_name": name, "organisation": organisation.name_in_errors()})
     repositories = {
         key: RepositoryLookup(key, args={"project_id": project.found_id, "project_name": name, "repository_name": repository.name or key})
         for key, repository in sorted(config.devops.repositories.items())
@@ -153,7 +153,7 @@ def _joined(config: StackConfig) -> ProjectParts:
 
 
 def _in_order(config: StackConfig) -> list[str]:
-    """The pipelines by key, but each after the one that it runs after."""
+    """The pipelines by key, each after the one that it runs after."""
     before = {key: [pipeline.runs_after] if pipeline.runs_after else [] for key, pipeline in sorted(config.devops.pipelines.items())}
     return list(TopologicalSorter(before).static_order())
 

@@ -1,4 +1,4 @@
-"""Azure DevOps, the repositories: what pushes and pull requests have to pass."""
+"""Azure DevOps, the repositories: what pushes and pull requests must pass."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from wiring.devops.project import ProjectParts
 
 
 def build_repository_policies(config: StackConfig, project: ProjectParts, groups: Groups, teams: Mapping[str, Team]) -> None:
-    """The policies of the repositories that this stack makes. They would refuse the pushes of seeded files, so they depend on those."""
+    """The policies of the repositories that this stack creates. They would refuse the pushes of seeded files, so they depend on those."""
     if not project.own_repositories:
         return
     pushes = config.devops.repository_policies
@@ -74,9 +74,9 @@ def _validations(
 def _path_reviewers(declared: BranchConfig, group: ProjectGroup, teams: Mapping[str, Team]) -> Mapping[str, PathReviewers]:
     return {
         key: {
-            "reviewer_ids": [group.group_id if wanted.team is None else teams[wanted.team].team_id],
-            "paths": wanted.paths,
-            "minimum": wanted.minimum,
+            "reviewer_ids": [group.group_id if reviewers.team is None else teams[reviewers.team].team_id],
+            "paths": reviewers.paths,
+            "minimum": reviewers.minimum,
         }
-        for key, wanted in declared.reviewers.items()
+        for key, reviewers in declared.reviewers.items()
     }

@@ -1,4 +1,4 @@
-"""Azure DevOps, the variable groups: what pipelines read of this environment."""
+"""Azure DevOps, the variable groups: the values of this environment that pipelines read."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def build_variables(
     checks: DeliveryChecks,
     depends_on: Sequence[pulumi.Resource],
 ) -> Variables:
-    """Both groups. Azure DevOps reads the vault at once, so its group needs what lets `connection` read: `depends_on`."""
+    """Both groups. Azure DevOps reads the vault at once, so its group depends on the roles of `connection`: `depends_on`."""
     vault = VaultVariableGroup(
         "vault",
         args={
@@ -56,7 +56,7 @@ def build_variables(
 
 
 def _addresses(config: StackConfig, project: ProjectParts, azure: AzureParts) -> VariableGroup:
-    """Their names must not be environment variables that a tool signs in by: a pipeline hands every variable to every step."""
+    """Their names must not be environment variables that a tool signs in with: a pipeline passes every variable to every step."""
     variables: dict[str, pulumi.Input[str]] = {
         "azureSubscriptionId": config.azure.subscription_id,
         "azureTenantId": config.azure.tenant_id,
@@ -75,7 +75,7 @@ def _addresses(config: StackConfig, project: ProjectParts, azure: AzureParts) ->
         args={
             "project_id": project.id,
             "group_name": naming.variable_group(config.stack),
-            "description": f"Addresses of {naming.prefix(config.stack)}. Kept by its stack: changes made here are undone.",
+            "description": f"Addresses of {naming.prefix(config.stack)}. Managed by its stack, which reverts changes made here.",
             "variables": variables,
         },
         opts=project.opts,
