@@ -1,4 +1,4 @@
-"""Words for networks: ranges of IPv4 addresses, inside our own networks and outside."""
+"""The vocabulary of networks: ranges of private and public IPv4 addresses."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from config.base import TextFormat
 
 _OCTET = r"(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 _ADDRESS = rf"{_OCTET}(\.{_OCTET}){{3}}"
-_OUR_OWN = tuple(IPv4Network(text) for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"))
-"""Addresses that nobody reaches from the internet (RFC 1918, RFC 6598)."""
+_PRIVATE = tuple(IPv4Network(text) for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"))
+"""Addresses that are not reachable from the internet (RFC 1918, RFC 6598)."""
 
 
 def _private(text: str) -> str:
-    given = _range(text)
-    if not any(given.subnet_of(ours) for ours in _OUR_OWN):
-        raise ValueError(f"{text} does not lie inside {', '.join(str(ours) for ours in _OUR_OWN)}")
+    network = _range(text)
+    if not any(network.subnet_of(private) for private in _PRIVATE):
+        raise ValueError(f"{text} does not lie inside {', '.join(str(private) for private in _PRIVATE)}")
     return text
 
 
 def _public(text: str) -> str:
-    given = _range(text)
-    if any(given.overlaps(ours) for ours in _OUR_OWN):
-        raise ValueError(f"{text} holds private addresses, which Azure's firewalls never see")
+    network = _range(text)
+    if any(network.overlaps(private) for private in _PRIVATE):
+        raise ValueError(f"{text} contains private addresses, which Azure's firewalls never see")
     return text
 
 

@@ -1,4 +1,4 @@
-"""The pieces that the configuration's types are made of: closed sections, words of one form, frozen maps and lists."""
+"""The pieces that the configuration's types are made of: closed sections, texts with a pattern, frozen maps and lists."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def _freeze(items: Mapping[K, V]) -> Mapping[K, V]:
 
 
 FrozenMap = Annotated[Mapping[K, V], AfterValidator(_freeze)]
-"""A mapping whose keys are stable identities: their order means nothing, and nobody can change it after the load."""
+"""A mapping whose keys are stable identities: their order has no meaning, and it cannot be changed after the load."""
 
 Items = Annotated[tuple[T, ...], Field(strict=False)]
-"""A list of the stack file, kept as a tuple."""
+"""A list of the stack file, as a tuple."""

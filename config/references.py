@@ -1,6 +1,6 @@
 """What names something else says so on its type: `PolicyKey = Annotated[Key, RefersTo("policies", "policy")]`.
 
-From it follow the rule that looks for what is named (`config.rules.references`), "a key of `policies`" in docs/configuration.md, and that
+From it are derived the rule that looks the target up (`config.rules.references`), "a key of `policies`" in docs/configuration.md, and that
 sentence in the schema for editors.
 """
 
@@ -30,15 +30,15 @@ class RefersTo:
     """Path of that map or list. Its first key is looked for in the mappings around the reference, from the innermost one outwards; what is
     outside them all is a section. `*` stands for one part of the reference (`data.catalogs.*.schemas` for `sales.orders`)."""
     noun: str
-    """What is named, in a word or two."""
+    """A noun for the target."""
     separator: str | None = None
-    """What stands between the parts of the reference. As many parts as the target needs are looked up, from the first on."""
+    """The separator of the parts of the reference. As many parts as the target needs are looked up, from the first on."""
     built_in: str | None = None
-    """References that start with it name what nobody declares."""
+    """References that start with it name a built-in object."""
     listed: bool = False
     """Whether the target is a list of names instead of a map."""
     advice: str = "None is declared."
-    """What to say where nothing is declared that could be meant."""
+    """The advice if nothing is declared that could be the target."""
 
     @property
     def meaning(self) -> str:
@@ -54,7 +54,7 @@ class RefersTo:
         return tuple(written.split(self.separator)[: self.target.count("*") + 1])
 
     def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        form = {keyword: value for keyword, value in handler(schema).items() if keyword != "examples"}  # nobody need have declared them
+        form = {keyword: value for keyword, value in handler(schema).items() if keyword != "examples"}  # they need not be declared
         return {**form, MEANING: self.meaning}
 
 

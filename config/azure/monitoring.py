@@ -13,47 +13,49 @@ from domain.choices import AlertMinutes
 Percent = Annotated[int, Field(ge=1, le=1000)]
 
 
-def _once(given: tuple[int, ...]) -> tuple[int, ...]:
-    twice = sorted({percent for percent in given if given.count(percent) > 1})
+def _once(percents: tuple[int, ...]) -> tuple[int, ...]:
+    twice = sorted({percent for percent in percents if percents.count(percent) > 1})
     if twice:
         raise ValueError(f"{', '.join(map(str, twice))}: listed twice")
-    return given
+    return percents
 
 
 Percents = Annotated[Items[Percent], AfterValidator(_once)]
 
 
 class Alerts(Section):
-    """Who is mailed about what. Azure mails each address once to say that it is on the list."""
+    """Alerts, and who gets them by mail. Azure sends each new address one mail to confirm it."""
 
-    emails: Items[Email] = Field(min_length=1, description="Who is mailed.", examples=[["data-platform@contoso.com"]])
-    minutes: AlertMinutes = Field(default=15, examples=[15], description="How often the logs are looked through; shorter costs more.")
-    failed_jobs: bool = Field(default=True, description="Tell when a job run fails, once for each job.")
-    vault_access_denied: bool = Field(default=True, description="Tell when the Key Vault refuses somebody.")
+    emails: Items[Email] = Field(min_length=1, description="Mail addresses of the receivers.", examples=[["data-platform@contoso.com"]])
+    minutes: AlertMinutes = Field(default=15, examples=[15], description="How often the logs are searched; a shorter interval costs more.")
+    failed_jobs: bool = Field(default=True, description="Alert on failed job runs, once for each job.")
+    vault_access_denied: bool = Field(default=True, description="Alert on requests that the Key Vault refuses.")
 
 
 class Monitoring(Section):
     """A Log Analytics workspace, and what writes to it: workspaces, vault and data lake."""
 
-    retention_days: int = Field(default=30, ge=30, le=730, description="Days that logs are kept (30 to 730). The first 30 cost nothing.")
+    retention_days: int = Field(
+        default=30, ge=30, le=730, description="Days that logs are retained (30 to 730). The first 30 cost nothing."
+    )
     daily_quota_gb: int | None = Field(
         default=None,
         ge=1,
-        description="Gigabytes a day after which nothing more is taken until the next day; no limit, if left out.",
+        description="Daily quota in gigabytes: after that nothing more is ingested until the next day; no limit, if left out.",
         examples=[1],
     )
-    alerts: Alerts | None = Field(default=None, description="Alerts; left out, there are none.")
+    alerts: Alerts | None = Field(default=None, description="Alerts; none, if left out.")
 
 
 class Budget(Section):
-    """What the environment may cost a month before people are told. It stops nothing. It is on the subscription, so whoever makes or
-    changes it needs the role Cost Management Contributor there, which the identities of pipelines do not have."""
+    """A monthly budget: what the environment may cost before people are notified. It stops nothing. It is on the subscription, so creating
+    or changing it needs the role Cost Management Contributor there, which the identities of pipelines do not have."""
 
     monthly_amount: int = Field(ge=1, description="Amount, in the currency of the subscription's bill.", examples=[500])
-    spent_percent: Percents = Field(
-        default=(80, 100), max_length=5, description="Percentages that are told once they are spent (1 to 1000)."
-    )
+    spent_percent: Percents = Field(default=(80, 100), max_length=5, description="Thresholds for actual costs, in percent (1 to 1000).")
     forecast_percent: Percents = Field(
-        default=(100,), max_length=5, description="Percentages that are told once Azure expects them for the end of the month."
+        default=(100,), max_length=5, description="Thresholds for costs that Azure forecasts for the end of the month, in percent."
     )
-    emails: Items[Email] = Field(min_length=1, max_length=50, description="Who is mailed.", examples=[["data-platform@contoso.com"]])
+    emails: Items[Email] = Field(
+        min_length=1, max_length=50, description="Mail addresses of the receivers.", examples=[["data-platform@contoso.com"]]
+    )

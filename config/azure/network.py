@@ -1,4 +1,4 @@
-"""The network of the section `azure`: one that Databricks makes and keeps, or one of the stack that workspaces are injected into."""
+"""The network of the section `azure`: one that Databricks creates and manages, or one of the stack that workspaces are injected into."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from config.references import WorkspaceKey
 
 
 class Managed(Section):
-    """A network that Databricks makes for each workspace and keeps to itself."""
+    """A network that Databricks creates and manages for each workspace."""
 
     type: Literal["managed"] = Field(default="managed", description="Kind of network.")
 
@@ -21,22 +21,23 @@ class Subnets(Section):
     """The two subnets of one workspace, for its life: a change replaces the workspace."""
 
     public: AddressRange = Field(
-        description="Range for the machines' own addresses, /26 or larger. In spite of the name nothing in it is reached from outside.",
+        description="Range for the machines' own addresses, /26 or larger. Despite the name, nothing in it is reachable from outside.",
         examples=["10.20.0.0/24"],
     )
     private: AddressRange = Field(
-        description="Range for the containers on the machines, as large: each machine takes an address of both.", examples=["10.20.1.0/24"]
+        description="Range for the containers on the machines, of the same size: each machine takes an address of both.",
+        examples=["10.20.1.0/24"],
     )
 
 
 class PrivateEndpoints(Section):
-    """Private ways into the workspaces, and from the machines into what they read. Their names are resolved inside this network only."""
+    """Private endpoints for the workspaces, and for what their machines read. Their names are resolved inside this network only."""
 
     subnet: AddressRange = Field(description="Range that the endpoints' addresses come from, /29 or larger.", examples=["10.20.15.0/27"])
     sign_in: WorkspaceKey | None = Field(
         default=None,
         description="The workspace that brings browsers back after signing in, for all workspaces of the network. "
-        "Needed where browsers have no way to the internet; left out, there is none.",
+        "Needed if browsers have no access to the internet; none, if left out.",
         examples=["main"],
     )
     key_vault: bool = Field(default=True, description="Whether the Key Vault has one.")
@@ -44,23 +45,21 @@ class PrivateEndpoints(Section):
 
 
 class Injected(Section):
-    """A network of the stack. Machines leave it through one fixed address."""
+    """A network of the stack. Its outbound traffic has one fixed address."""
 
     type: Literal["injected"] = Field(description="Kind of network.")
     address_range: AddressRange = Field(
-        description="Range of the network, between /16 and /24; it must not overlap with networks it is to be joined with.",
+        description="Range of the network, between /16 and /24; it must not overlap with networks that it will be peered with.",
         examples=["10.20.0.0/20"],
     )
     workspaces: FrozenMap[WorkspaceKey, Subnets] = Field(min_length=1, description="Subnets of each workspace.")
     agents: AddressRange | None = Field(
         default=None,
-        description="Range for the machines of `devops.agents` with `type: managed_pool`, /28 or larger; left out, they are in a network "
-        "of Azure's, from where only public addresses are reached.",
+        description="Range for the machines of `devops.agents` with `type: managed_pool`, /28 or larger; if left out, they are in a "
+        "network of Azure's, which reaches public addresses only.",
         examples=["10.20.14.0/27"],
     )
-    private_endpoints: PrivateEndpoints | None = Field(
-        default=None, description="Private ways into the workspaces; left out, there are none."
-    )
+    private_endpoints: PrivateEndpoints | None = Field(default=None, description="Private endpoints; none, if left out.")
 
 
 Network = Annotated[Managed | Injected, Field(discriminator="type")]

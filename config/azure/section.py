@@ -1,4 +1,4 @@
-"""Section `azure`: the subscription, the Key Vault, the network, the data lake, operations, and what protects them."""
+"""Section `azure`: the subscription, the Key Vault, the network, the data lake, operations, and their protection."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from domain.limits import LONGEST_SOFT_DELETE_DAYS, SHORTEST_SOFT_DELETE_DAYS
 
 
 class VaultFirewall(Section):
-    """Whom the Key Vault answers, besides Azure's trusted services (Databricks is one) and its private endpoint."""
+    """The firewall of the Key Vault. Azure's trusted services (Databricks is one) and its private endpoint can always reach it."""
 
     address_ranges: Items[PublicRange] = Field(
         min_length=1,
-        description="Public addresses it answers. Those of Azure DevOps in your region must be among them, since linked variable groups "
-        "are read from there: `az network list-service-tags` shows them under AzureDevOps.",
+        description="Public addresses that may reach it. They must include those of Azure DevOps in your region, which "
+        "reads linked variable groups: `az network list-service-tags` shows them under AzureDevOps.",
         examples=[["203.0.113.0/24"]],
     )
 
@@ -37,15 +37,15 @@ class KeyVault(Section):
         default=LONGEST_SOFT_DELETE_DAYS,
         ge=SHORTEST_SOFT_DELETE_DAYS,
         le=LONGEST_SOFT_DELETE_DAYS,
-        description="Days for which a deleted vault can be recovered and its name stays taken (7 to 90). Fixed once the vault exists.",
+        description="Days for which a deleted vault can be recovered and reserves its name (7 to 90). Fixed once the vault exists.",
     )
     purge_protection: bool = Field(
         default=True,
-        description="Refuse to purge the deleted vault before those days are over. Can be switched on later, never off again.",
+        description="Purge protection: nobody can purge the deleted vault before those days are over. It cannot be switched off again.",
     )
     recover: bool = Field(
         default=False,
-        description="Recover the soft-deleted vault of this stack instead of making a new one. Switch on for one `pulumi up`, then off.",
+        description="Recover the soft-deleted vault of this stack instead of creating a new one. Switch on for one `pulumi up`, then off.",
     )
     secrets: Items[SecretName] = Field(
         default=(),
@@ -55,7 +55,7 @@ class KeyVault(Section):
     )
 
     firewall: VaultFirewall | None = Field(
-        default=None, description="Firewall; left out, every address may ask, and roles alone decide who gets an answer."
+        default=None, description="Firewall; if left out, every address may reach it, and roles alone decide who gets access."
     )
 
     @field_validator("secrets")
@@ -72,10 +72,10 @@ class KeyVault(Section):
 
 
 class Azure(Section):
-    """Where in Azure the stack lives."""
+    """Where the stack is in Azure."""
 
-    subscription_id: Guid = Field(description="Id of the subscription that takes every Azure resource of this stack.")
-    subscription_name: SubscriptionName = Field(description="Display name of that subscription; the service connection shows it.")
+    subscription_id: Guid = Field(description="Id of the subscription for every Azure resource of this stack.")
+    subscription_name: SubscriptionName = Field(description="Display name of that subscription, for the service connection.")
     tenant_id: Guid = Field(description="Id of the Entra tenant of the subscription.")
     location: AzureRegion = Field(
         description="Region of every Azure resource. A change replaces them, and is refused under `deletion_lock`."
@@ -89,27 +89,27 @@ class Azure(Section):
     )
     devops_infrastructure_object_id: Guid | None = Field(
         default=None,
-        description="Object id, in this tenant, of the first-party application DevOpsInfrastructure, which puts agents into our network; "
+        description="Object id, in this tenant, of the first-party application DevOpsInfrastructure, which creates agents in the network; "
         "needed with `network.agents`. Find it with "
         f"`{FIND_DEVOPS_INFRASTRUCTURE}`.",
     )
     network: Network = Field(default=Managed(), description="The network of the workspaces' machines. A change replaces the workspaces.")
     workspaces: FrozenMap[WorkspaceKey, WorkspaceOptions] = Field(
-        default={}, description="How Azure makes single workspaces. Left out: the defaults."
+        default={}, description="Azure options of single workspaces; the defaults, if left out."
     )
-    data_lake: DataLake | None = Field(default=None, description="Storage for Unity Catalog; left out, there is none.")
-    monitoring: Monitoring | None = Field(default=None, description="Logs and alerts; left out, there are none.")
-    budget: Budget | None = Field(default=None, description="Monthly budget of the environment; left out, there is none.")
+    data_lake: DataLake | None = Field(default=None, description="Storage for Unity Catalog; none, if left out.")
+    monitoring: Monitoring | None = Field(default=None, description="Logs and alerts; none, if left out.")
+    budget: Budget | None = Field(default=None, description="Monthly budget of the environment; none, if left out.")
     deletion_lock: bool = Field(
         default=True,
         description="Lock what holds data (vault, keys, workspaces, data lake, catalogs, logs) against deletion: the engine refuses to "
         "delete or replace it, and Azure to delete it. Azure then also refuses to delete what is on it: role assignments, endpoints, "
-        "diagnostic settings. To take one of all these away, switch the lock off in an `up` of its own first: see docs/deleting.md.",
+        "diagnostic settings. To delete one of these, switch the lock off in a separate `up` first: see docs/deleting.md.",
     )
 
     @property
     def private_endpoints(self) -> PrivateEndpoints | None:
-        """The private endpoints of our network, if there is one that has them."""
+        """The private endpoints of the stack's network, if it has them."""
         return self.network.private_endpoints if isinstance(self.network, Injected) else None
 
     @property
@@ -122,5 +122,5 @@ class Azure(Section):
         return self.deletion_lock if own is None else own
 
     def workspace(self, key: str) -> WorkspaceOptions:
-        """How Azure makes the workspace with a key."""
+        """The Azure options of the workspace with a key."""
         return self.workspaces.get(key, WorkspaceOptions())

@@ -11,7 +11,7 @@ from domain.choices import Replication
 
 
 class Container(Section):
-    """A container, and what happens to files in it that nobody changes any more."""
+    """A container, with the lifecycle of files in it that are no longer changed."""
 
     cool_after_days: int | None = Field(
         default=None,
@@ -29,7 +29,7 @@ class Container(Section):
         if self.cool_after_days and self.delete_after_days and self.delete_after_days <= self.cool_after_days:
             raise ValueError(
                 f"delete_after_days ({self.delete_after_days}) must be more than cool_after_days ({self.cool_after_days}), "
-                "or files never get to the cool tier"
+                "or files never move to the cool tier"
             )
         return self
 
@@ -44,10 +44,10 @@ class DataLake(Section):
         examples=[False],
     )
     replication: Replication = Field(
-        default="ZRS", description="How many copies: in one place, in three zones, or in a second region as well."
+        default="ZRS", description="Replication: in one data center, in three zones, or in a second region as well."
     )
     soft_delete_days: int = Field(default=7, ge=1, le=365, description="Days that deleted files and containers can be recovered for.")
     address_ranges: Items[PublicRange] = Field(
         default=(),
-        description="Public addresses it also answers. Access connectors, our own network and Azure's trusted services always get in.",
+        description="Public addresses that may also reach it. Access connectors, the network and Azure's trusted services always can.",
     )

@@ -1,4 +1,4 @@
-"""What the section `azure` says about single Databricks workspaces, beyond what is inside them."""
+"""The options of single Databricks workspaces in the section `azure`, apart from their contents."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ ComplianceStandard = Literal[
 
 
 class Encryption(Section):
-    """What a key of the stack encrypts, instead of one of Microsoft's. It has a vault of its own, which nobody can purge for 90 days."""
+    """What a customer-managed key encrypts, instead of Microsoft's. The key has a vault of its own, which nobody can purge for 90 days."""
 
-    managed_services: bool = Field(default=True, description="What the control plane keeps: notebooks, secrets, queries.")
+    managed_services: bool = Field(default=True, description="The data of the control plane: notebooks, secrets, queries.")
     managed_disks: bool = Field(default=True, description="The disks of the machines.")
 
 
@@ -29,13 +29,13 @@ class Security(Section):
     standards: Items[ComplianceStandard] = Field(
         default=(),
         description="Compliance standards. The first one switches the compliance profile on, with both of the above; "
-        "it never goes off again.",
+        "it cannot be switched off again.",
         examples=[["HIPAA"]],
     )
 
 
 class WorkspaceOptions(Section):
-    """One workspace, as Azure makes it."""
+    """The Azure options of one workspace."""
 
     compute: ComputeMode = Field(
         default="hybrid",
@@ -43,12 +43,15 @@ class WorkspaceOptions(Section):
         "A change replaces the workspace.",
     )
     public_network_access: bool = Field(
-        default=True, description="Whether people and pipelines reach it over the internet, signed in. Without it, private endpoints only."
+        default=True,
+        description="Whether people and pipelines can reach it over the internet, signed in. If not, only over private endpoints.",
     )
     storage_firewall: bool = Field(
-        default=False, description="Whether the workspace's own storage answers only its access connector and private endpoints."
+        default=False, description="Whether only its access connector and private endpoints can reach the workspace's own storage."
     )
-    encryption: Encryption | None = Field(default=None, description="Encryption with a key of the stack; with Microsoft's, if left out.")
+    encryption: Encryption | None = Field(
+        default=None, description="Encryption with a customer-managed key; with Microsoft's, if left out."
+    )
     deletion_lock: bool | None = Field(
         default=None,
         description="Lock the workspace against deletion and replacement; left out, `azure.deletion_lock` decides.",

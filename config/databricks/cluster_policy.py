@@ -1,4 +1,4 @@
-"""Part of section `databricks`: what clusters may look like (whether they do is checked in `domain.policy_check`)."""
+"""Part of section `databricks`: cluster policies (`domain.policy_check` checks clusters against them)."""
 
 from __future__ import annotations
 
@@ -31,28 +31,30 @@ Definition = Annotated[
 
 
 class PolicyFamily(Section):
-    """A template of Databricks' own that the policy starts from."""
+    """A policy family: a template of Databricks that the policy starts from."""
 
     id: PolicyFamilyId = Field(
-        description="The template. All of them forbid `instance_pool_id` and `driver_instance_pool_id`, and all but `personal-vm` what "
-        "makes a cluster of one machine (`spark_conf.spark.databricks.cluster.profile`): who uses those overrides the rule."
+        description="The family. All families forbid `instance_pool_id` and `driver_instance_pool_id`, and all but `personal-vm` forbid "
+        "single-node clusters (`spark_conf.spark.databricks.cluster.profile`): to use those, override the rule."
     )
     overrides: Definition = Field(
         default={},
-        description="Rules that replace the template's, by attribute, in the Databricks policy language; also as JSON text.",
+        description="Rules that override the family's, by attribute, in the Databricks policy language; also as JSON text.",
         examples=[{"autotermination_minutes": {"type": "range", "maxValue": 60}}],
     )
 
 
 class ClusterPolicy(Section):
-    """A cluster policy: either rules of its own, or a template of Databricks with what differs from it."""
+    """A cluster policy: either rules of its own, or a policy family of Databricks with overrides."""
 
     definition: Definition | None = Field(
         default=None,
         description="Rules by attribute, in the Databricks policy language; also as the JSON text that Databricks shows (after `|`).",
         examples=[{"autotermination_minutes": {"type": "range", "minValue": 10, "maxValue": 60}}],
     )
-    family: PolicyFamily | None = Field(default=None, description="The template. Its own rules are not known here, only the overrides.")
+    family: PolicyFamily | None = Field(
+        default=None, description="The policy family. Its own rules are not checked here, only the overrides."
+    )
     max_clusters_per_user: int | None = Field(
         default=None,
         ge=1,

@@ -1,4 +1,4 @@
-"""Part of section `databricks`: clusters, for people and for jobs. What they may look like is in `config.databricks.cluster_policy`."""
+"""Part of section `databricks`: clusters, for people and for jobs. Their policies are in `config.databricks.cluster_policy`."""
 
 from __future__ import annotations
 
@@ -53,10 +53,10 @@ class Library(Section):
 
 
 class Autoscale(Section):
-    """Limits of a cluster that grows and shrinks by itself."""
+    """Limits of a cluster with autoscaling."""
 
-    min_workers: int = Field(ge=1, le=1000, description="Fewest workers (1 to 1000).", examples=[1])
-    max_workers: int = Field(ge=1, le=1000, description="Most workers (1 to 1000).", examples=[4])
+    min_workers: int = Field(ge=1, le=1000, description="Minimum of workers (1 to 1000).", examples=[1])
+    max_workers: int = Field(ge=1, le=1000, description="Maximum of workers (1 to 1000).", examples=[4])
 
     @model_validator(mode="after")
     def _ordered(self) -> Autoscale:
@@ -83,7 +83,7 @@ class Compute(Section):
         le=1000,
         description="Fixed number of workers; 0 makes a single-node cluster. Either this or `autoscale`.",
     )
-    autoscale: Autoscale | None = Field(default=None, description="Limits of a growing cluster. Either this or `num_workers`.")
+    autoscale: Autoscale | None = Field(default=None, description="Limits of autoscaling. Either this or `num_workers`.")
     runtime_engine: RuntimeEngine = Field(default="STANDARD", description="`PHOTON` is the vectorised engine, at a higher price per hour.")
     availability: Availability = Field(
         default="ON_DEMAND_AZURE",
@@ -145,7 +145,7 @@ class Compute(Section):
 
 
 class Cluster(Compute):
-    """An all-purpose cluster. It always has a policy and always stops by itself."""
+    """An all-purpose cluster. It always has a policy and always stops automatically."""
 
     autotermination_minutes: int = Field(
         ge=10,
@@ -155,11 +155,11 @@ class Cluster(Compute):
     )
     data_security_mode: DataSecurityMode = Field(
         default="USER_ISOLATION",
-        description="Access mode: `USER_ISOLATION` is shared by several users, kept apart from each other; `SINGLE_USER` belongs to one.",
+        description="Access mode: `USER_ISOLATION` is shared by several users, isolated from each other; `SINGLE_USER` belongs to one.",
     )
     single_user_name: Principal | None = Field(default=None, description="Whom a `SINGLE_USER` cluster belongs to.")
     libraries: Items[Library] = Field(
-        default=(), description="Libraries that are on it whenever it starts.", examples=[[{"pypi": "pandas==2.2.3"}]]
+        default=(), description="Libraries that are installed whenever it starts.", examples=[[{"pypi": "pandas==2.2.3"}]]
     )
 
     @model_validator(mode="after")
@@ -178,9 +178,9 @@ class Cluster(Compute):
 
 
 class JobCluster(Compute):
-    """A cluster that is started for one run of a job and goes with it."""
+    """A cluster that is started for one run of a job and terminated after it."""
 
     data_security_mode: DataSecurityMode = Field(
         default="SINGLE_USER",
-        description="Access mode: `SINGLE_USER` belongs to whoever the job runs as; `USER_ISOLATION` is as on others.",
+        description="Access mode: `SINGLE_USER` belongs to the identity that the job runs as; `USER_ISOLATION` is as on others.",
     )

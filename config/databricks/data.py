@@ -24,7 +24,7 @@ _COMMENT = "What it is for; people see it in Catalog Explorer."
 
 
 class Location(Section):
-    """A place in the data lake."""
+    """An external location: a path in the data lake."""
 
     container: LakeContainer = Field(description="Container of the data lake.")
     path: LocationPath | None = Field(default=None, description="Path inside it; the whole container, if left out.")
@@ -33,11 +33,11 @@ class Location(Section):
 
 
 class Volume(Section):
-    """A place for files in a schema."""
+    """A volume: files in a schema."""
 
     location: LocationKey | None = Field(
         default=None,
-        description="Location that keeps its files, which then outlive it; the catalog's own, if left out.",
+        description="External location of its files, which then outlive it; the catalog's own location, if left out.",
         examples=["landing"],
     )
     path: LocationPath | None = Field(default=None, description="Path below that location; its key, if left out.")
@@ -61,14 +61,14 @@ class Schema(Section):
 class Catalog(Section):
     """A catalog that this workspace sees, and no other unless it is named."""
 
-    location: LocationKey = Field(description="The location that keeps its managed tables and files.", examples=["silver"])
+    location: LocationKey = Field(description="The external location of its managed tables and files.", examples=["silver"])
     comment: str = Field(default="", max_length=1000, description=_COMMENT, examples=["Orders and what follows from them"])
     force_destroy: bool = Field(
-        default=False, description="Whether it may be deleted while it still holds something, with all of that. Not where data matters."
+        default=False, description="Whether it may be deleted together with its contents. Not for data that matters."
     )
     deletion_lock: bool | None = Field(
         default=None,
-        description="Lock the catalog and all that is in it against deletion and replacement; left out, `azure.deletion_lock` decides.",
+        description="Lock the catalog and its contents against deletion and replacement; left out, `azure.deletion_lock` decides.",
         examples=[False],
     )
     schemas: FrozenMap[DataName, Schema] = Field(default={}, description="Schemas by name.")
@@ -98,12 +98,12 @@ class Grants(Section):
 
 
 class Data(Section):
-    """Unity Catalog, seen from one workspace: where data is kept, what it is called, and who may do what with it."""
+    """Unity Catalog, seen from one workspace: where data is stored, its names, and who may do what with it."""
 
-    locations: FrozenMap[DataName, Location] = Field(default={}, description="Places in the data lake by key. They do not overlap.")
+    locations: FrozenMap[DataName, Location] = Field(default={}, description="External locations by key. They must not overlap.")
     catalogs: FrozenMap[DataName, Catalog] = Field(default={}, description="Catalogs by key.")
     grants: FrozenMap[Principal, Grants] = Field(
         default={},
-        description="Who may do what with data: by group, user or service principal; `run-identity` is what jobs run as. Nobody else may "
-        "anything.",
+        description="Who may do what with data: by group, user or service principal; `run-identity` is the identity that jobs run as. "
+        "Nobody else has access.",
     )

@@ -16,18 +16,18 @@ RunIf = Literal["ALL_SUCCESS", "AT_LEAST_ONE_SUCCESS", "NONE_FAILED", "ALL_DONE"
 
 
 class RunSchedule(Section):
-    """When something starts by itself."""
+    """A schedule: when a job or an alert starts automatically."""
 
     cron: QuartzExpression = Field(
         description="Quartz expression: seconds, minutes, hours, day of month, month, day of week.", examples=["0 30 6 * * ?"]
     )
     time_zone: TimeZoneId = Field(default="UTC", description="Time zone of the expression.")
     paused: bool | None = Field(
-        default=None, description="Whether it waits to be switched on. Left out: it runs in the environment `prod` and waits in all others."
+        default=None, description="Whether it is paused. If left out, it is active in the environment `prod` and paused in all others."
     )
 
     def is_paused(self, environment: str) -> bool:
-        """Whether it waits in that environment."""
+        """Whether it is paused in that environment."""
         return environment != "prod" if self.paused is None else self.paused
 
 
@@ -37,19 +37,19 @@ class Task(Section):
     notebook: NotebookPath = Field(description="The notebook: a key of `notebooks`, then its path there without extension.")
     parameters: FrozenMap[ParameterName, str] = Field(
         default={},
-        description="What its widgets get. A parameter of the job is `{{job.parameters.NAME}}`.",
+        description="Values of its widgets. A parameter of the job is `{{job.parameters.NAME}}`.",
         examples=[{"day": "{{job.parameters.day}}"}],
     )
     depends_on: Items[EarlierTask] = Field(default=(), description="Tasks that come before it.", examples=[["ingest"]])
-    run_if: RunIf = Field(default="ALL_SUCCESS", description="When it runs, seen from those tasks.")
+    run_if: RunIf = Field(default="ALL_SUCCESS", description="The condition on those tasks.")
     job_cluster: JobClusterKey | None = Field(default=None, description="A cluster of this job.", examples=["main"])
     cluster: ClusterKey | None = Field(default=None, description="An all-purpose cluster.", examples=["shared"])
     warehouse: WarehouseKey | None = Field(default=None, description="A SQL warehouse, for a SQL notebook.", examples=["reports"])
     libraries: Items[Library] = Field(
         default=(), description="Libraries that it needs on its cluster.", examples=[[{"pypi": "pandas==2.2.3"}]]
     )
-    retries: int = Field(default=0, ge=0, le=10, description="How often it is tried again after a failure (0 to 10).")
-    retry_after_seconds: int = Field(default=60, ge=0, le=86400, description="Seconds before it is tried again.")
+    retries: int = Field(default=0, ge=0, le=10, description="How often it is retried after a failure (0 to 10).")
+    retry_after_seconds: int = Field(default=60, ge=0, le=86400, description="Seconds before a retry.")
     timeout_minutes: int | None = Field(
         default=None,
         ge=1,
@@ -71,27 +71,27 @@ class Task(Section):
 class Notifications(Section):
     """Who gets an e-mail."""
 
-    on_failure: Items[Email] = Field(default=(), description="For a run that failed.", examples=[["data-platform@contoso.com"]])
-    on_success: Items[Email] = Field(default=(), description="For a run that succeeded.", examples=[["data-platform@contoso.com"]])
+    on_failure: Items[Email] = Field(default=(), description="For failed runs.", examples=[["data-platform@contoso.com"]])
+    on_success: Items[Email] = Field(default=(), description="For successful runs.", examples=[["data-platform@contoso.com"]])
     on_long_run: Items[Email] = Field(
-        default=(), description="For a run that takes longer than `warn_after_minutes`.", examples=[["data-platform@contoso.com"]]
+        default=(), description="For runs that take longer than `warn_after_minutes`.", examples=[["data-platform@contoso.com"]]
     )
 
 
 class Job(Section):
-    """A job of notebooks. Its runs work as the stack's run identity, not as whoever deploys it."""
+    """A job of notebooks. It runs as the stack's run identity, not as the identity that deploys it."""
 
     description: str = Field(default="", max_length=1000, description="What it is for.", examples=["Loads the orders of the day before"])
     tasks: FrozenMap[TaskKey, Task] = Field(min_length=1, max_length=100, description="Its notebooks by task key.")
     job_clusters: FrozenMap[Key, JobCluster] = Field(default={}, description="Clusters that are started for a run, by key.")
     parameters: FrozenMap[ParameterName, str] = Field(
-        default={}, description="Parameters with their defaults, for all tasks; who starts a run may give others.", examples=[{"day": ""}]
+        default={},
+        description="Parameters with their defaults, for all tasks; a run can be started with other values.",
+        examples=[{"day": ""}],
     )
     catalog: CatalogKey | None = Field(default=None, description="A catalog whose name every task gets as the parameter `catalog`.")
-    schedule: RunSchedule | None = Field(default=None, description="When it starts by itself; never, if left out.")
-    max_concurrent_runs: int = Field(
-        default=1, ge=1, le=1000, description="Runs that may go on at the same time; a further one waits in the queue."
-    )
+    schedule: RunSchedule | None = Field(default=None, description="When it starts automatically; never, if left out.")
+    max_concurrent_runs: int = Field(default=1, ge=1, le=1000, description="Runs at the same time; a further one waits in the queue.")
     timeout_minutes: int | None = Field(
         default=None, ge=1, le=10080, description="Minutes after which a run counts as failed; never, if left out.", examples=[240]
     )
@@ -110,5 +110,5 @@ class Job(Section):
                 "notifications.on_long_run needs warn_after_minutes to know what is long, for example `warn_after_minutes: 120`"
             )
         if "catalog" in self.parameters and self.catalog is not None:
-            raise ValueError("the parameter catalog is given, and `catalog` would give it too; leave one of them out")
+            raise ValueError("both the parameter catalog and `catalog` are given, which set the same value; leave one of them out")
         return self

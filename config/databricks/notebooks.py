@@ -11,7 +11,7 @@ from config.vocabulary import RelativeFolder
 
 
 class Notebooks(Section):
-    """A notebook deployment, in one of two modes: the files of a folder of this project, each at its own place below one workspace
+    """A notebook deployment, in one of two modes: the files of a folder of this project, each at its own path below one workspace
     path and each with a difference of its own in a preview (`folder`), or a git folder on a repository, which moves with the release
     (`repository`)."""
 
@@ -20,7 +20,7 @@ class Notebooks(Section):
     )
     files: Items[FilePattern] = Field(
         default=(),
-        description="Which files of the folder are no notebooks but plain workspace files, with whatever extension: modules, tables.",
+        description="Files of the folder that are not notebooks but plain workspace files, with any extension: modules, tables.",
         examples=[["lib/*", "*.json"]],
     )
     repository: RepositoryKey | None = Field(
@@ -28,7 +28,7 @@ class Notebooks(Section):
         description="The repository that is checked out at the release.",
         examples=["notebooks"],
     )
-    path: NotebookTarget = Field(description="Workspace folder that the notebooks go to.")
+    path: NotebookTarget = Field(description="Workspace folder of the notebooks.")
 
     @model_validator(mode="after")
     def _one_mode(self) -> Notebooks:
@@ -38,7 +38,7 @@ class Notebooks(Section):
         if self.repository is not None and self.files:
             raise ValueError("files is for a folder only; a repository is checked out as it is")
         if self.folder is not None and self.path.startswith("/Repos/"):
-            raise ValueError(f"{self.path}: only a git folder goes below /Repos; for example `path: /Shared/etl`")
+            raise ValueError(f"{self.path}: only a git folder can be below /Repos; for example `path: /Shared/etl`")
         return self
 
 

@@ -1,4 +1,4 @@
-"""The Databricks policy language, typed: what a cluster policy says about one attribute.
+"""The Databricks policy language, typed: the rule of a cluster policy for one attribute.
 
 Keys are the language's own (camelCase), so a definition can be pasted from the Databricks documentation or user interface.
 Source: "Compute policy reference", https://learn.microsoft.com/azure/databricks/admin/clusters/policy-definition.
@@ -27,7 +27,7 @@ class _Hideable(_Rule):
 
 
 class _Defaultable(_Hideable):
-    default_value: Scalar | None = Field(default=None, description="Value that the form starts with.", examples=[20])
+    default_value: Scalar | None = Field(default=None, description="Initial value in the form.", examples=[20])
     is_optional: bool = Field(
         default=False, description="Whether the attribute may be left out. Without it, the rule makes the attribute required."
     )
@@ -41,13 +41,13 @@ class Fixed(_Hideable):
 
 
 class Forbidden(_Hideable):
-    """The attribute must not be given."""
+    """The attribute must not be set."""
 
     type: Literal["forbidden"] = Field(description="Kind of rule.")
 
 
 class Range(_Defaultable):
-    """The attribute is a number from `minValue` to `maxValue`, both included; at least one of them is given."""
+    """The attribute is a number from `minValue` to `maxValue`, both included; at least one of them is set."""
 
     type: Literal["range"] = Field(description="Kind of rule.")
     min_value: Number | None = Field(default=None, description="Smallest value.", examples=[10])
@@ -102,6 +102,6 @@ PolicyRule = Annotated[Fixed | Forbidden | Range | Allowlist | Blocklist | Regex
 
 
 def policy_json(definition: Mapping[str, PolicyRule]) -> str:
-    """The definition as the JSON text that Databricks wants: sorted, so that reordering the YAML changes nothing."""
+    """The definition as the JSON text that Databricks takes: sorted, so that reordering the YAML changes nothing."""
     rules = {name: rule.model_dump(mode="json", by_alias=True, exclude_unset=True) for name, rule in definition.items()}
     return json.dumps(rules, sort_keys=True)

@@ -1,4 +1,4 @@
-"""Part of section `databricks`: compute that is shared, beside clusters: instance pools and SQL warehouses."""
+"""Part of section `databricks`: shared compute apart from clusters: instance pools and SQL warehouses."""
 
 from __future__ import annotations
 
@@ -16,21 +16,17 @@ WarehouseSize = Literal[
 
 
 class InstancePool(Section):
-    """Machines that wait for clusters, so that these start in seconds. A change of node type, availability or runtimes replaces it."""
+    """An instance pool: idle machines, so that clusters start in seconds. A change of node type, availability or runtimes replaces it."""
 
     node_type_id: NodeType = Field(description="Virtual machine size of all its machines.")
     availability: PoolAvailability = Field(default="ON_DEMAND_AZURE", description="On-demand or spot machines.")
-    min_idle_instances: int = Field(
-        default=0, ge=0, le=500, description="Machines that are always kept waiting. Each costs what a running one costs Azure."
-    )
+    min_idle_instances: int = Field(default=0, ge=0, le=500, description="Minimum of idle machines. Azure bills each like a running one.")
     max_capacity: int | None = Field(
-        default=None, ge=1, le=1000, description="Most machines, waiting and in use together; no limit if left out.", examples=[10]
+        default=None, ge=1, le=1000, description="Maximum of machines, idle and in use together; no limit if left out.", examples=[10]
     )
-    idle_minutes: int = Field(
-        default=15, ge=0, le=10000, description="Minutes after which a waiting machine above the minimum is given back."
-    )
+    idle_minutes: int = Field(default=15, ge=0, le=10000, description="Minutes after which an idle machine above the minimum is released.")
     preloaded_spark_versions: Items[SparkVersion] = Field(
-        default=(), max_length=1, description="Runtime that is on the machines already (at most one).", examples=[["16.4.x-scala2.12"]]
+        default=(), max_length=1, description="Runtime that is preloaded on the machines (at most one).", examples=[["16.4.x-scala2.12"]]
     )
     custom_tags: FrozenMap[TagName, TagValue] = Field(
         default={}, max_length=20, description="Tags of its machines on top of the stack's (at most 20).", examples=[{"team": "etl"}]
@@ -44,7 +40,7 @@ class InstancePool(Section):
 
 
 class SqlWarehouse(Section):
-    """A SQL warehouse. It always stops by itself."""
+    """A SQL warehouse. It always stops automatically."""
 
     size: WarehouseSize = Field(default="2X-Small", description="Size of each of its clusters.")
     serverless: bool = Field(
@@ -55,7 +51,7 @@ class SqlWarehouse(Section):
         default=10, ge=5, le=1440, description="Minutes without a query after which it stops (serverless from 5, PRO from 10)."
     )
     min_clusters: int = Field(default=1, ge=1, le=40, description="Clusters that run whenever it runs.")
-    max_clusters: int = Field(default=1, ge=1, le=40, description="Most clusters it grows to when queries queue up.")
+    max_clusters: int = Field(default=1, ge=1, le=40, description="Maximum of clusters when queries queue up.")
 
     @model_validator(mode="after")
     def _sizes_rise(self) -> SqlWarehouse:

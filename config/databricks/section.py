@@ -1,4 +1,4 @@
-"""Section `databricks`: the workspaces and what is in each of them."""
+"""Section `databricks`: the workspaces and the contents of each."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from domain import naming
 
 
 class SecretScope(Section):
-    """A secret scope: on the stack's Key Vault, whose every secret can be read through it, or kept by Databricks for this workspace."""
+    """A secret scope: on the stack's Key Vault, which gives access to every secret of it, or stored by Databricks for this workspace."""
 
     backend: Literal["key-vault", "databricks"] = Field(default="key-vault", description="Who keeps the secrets.")
     secrets: Items[StoredSecretName] = Field(
         default=(),
-        description="With `databricks`: names of secrets that the stack puts in. The value of NAME is the key "
+        description="With `databricks`: names of secrets that the stack stores in it. The value of NAME is the key "
         "`databricks-cicd:secret-NAME`, set with `pulumi config set --secret databricks-cicd:secret-NAME`.",
         examples=[["sftp-password"]],
     )
@@ -61,14 +61,14 @@ class Workspace(Section):
     vector_search: FrozenMap[Key, VectorSearch] = Field(default={}, description="Vector search endpoints by key.")
     dashboards: FrozenMap[Key, PublishedDashboard] = Field(default={}, description="Dashboards by key.")
     alerts: FrozenMap[Key, Alert] = Field(default={}, description="Alerts by key.")
-    groups: FrozenMap[Key, Group] = Field(default={}, description="Groups by key, besides those that every workspace has.")
+    groups: FrozenMap[Key, Group] = Field(default={}, description="Groups by key, in addition to those that every workspace has.")
     service_principals: FrozenMap[Key, ServicePrincipal] = Field(default={}, description="Further service principals by key.")
     permissions: FrozenMap[Principal, Permissions] = Field(
         default={},
-        description="Who may do what in the workspace: the one table. By key of `groups` or `service_principals`, or by the name of a "
-        "group, a user or a service principal that is there; a user who is named is let in. Everything else only administrators may do.",
+        description="Who may do what in the workspace, in one table. By key of `groups` or `service_principals`, or by the name of a "
+        "group, a user or an existing service principal; a named user is assigned to the workspace. All else is for administrators only.",
     )
-    settings: Settings = Field(default_factory=Settings, description="What holds for the whole workspace.")
+    settings: Settings = Field(default_factory=Settings, description="Settings of the whole workspace.")
 
     def physical_name(self, stack: Stack, key: str) -> str:
         """Its name in Azure."""

@@ -21,7 +21,7 @@ class Experiment(Section):
 
     artifacts: VolumePath | None = Field(
         default=None,
-        description="Volume that keeps its artifacts; the workspace's own storage, if left out. A change replaces it.",
+        description="Volume for its artifacts; the workspace's own storage, if left out. A change replaces it.",
         examples=["sales.ml.artifacts"],
     )
 
@@ -30,13 +30,13 @@ class Endpoint(Section):
     """An endpoint that serves one version of one model."""
 
     model: ModelPath = Field(description="The registered model.")
-    version: int = Field(ge=1, description="The version that answers. It must be registered by then.", examples=[1])
+    version: int = Field(ge=1, description="The version that it serves. It must be registered before.", examples=[1])
     size: Literal["Small", "Medium", "Large"] = Field(default="Small", description="How many requests it takes at a time.")
-    scale_to_zero: bool = Field(default=True, description="Whether it stops when nobody asks; the next answer then takes minutes.")
+    scale_to_zero: bool = Field(default=True, description="Whether it stops without requests; the next response then takes minutes.")
 
 
 class PublishedDashboard(Section):
-    """A published AI/BI dashboard. Who looks at it sees the data that they may see."""
+    """A published AI/BI dashboard. Viewers see only data that they may read themselves."""
 
     title: ReportTitle = Field(description="Name that people see.", examples=["Sales"])
     file: RelativeFile = Field(description="Its definition as Databricks exports it.", examples=["content/dashboards/sales.lvdash.json"])
@@ -50,21 +50,21 @@ class PublishedDashboard(Section):
 
 
 class Alert(Section):
-    """A query that runs on a schedule and tells people when its result is out of bounds."""
+    """A SQL alert: a query that runs on a schedule and notifies people when its result exceeds a threshold."""
 
     title: ReportTitle = Field(description="Name that people see.", examples=["No orders"])
     query: str = Field(
         min_length=1,
-        description="SQL with one row of results. `{catalog}` in it stands for the name of `catalog`.",
+        description="SQL with one row of results. `{catalog}` in it is replaced by the name of `catalog`.",
         examples=["SELECT count(*) AS orders FROM {catalog}.orders.silver"],
     )
     catalog: CatalogKey | None = Field(default=None, description="Catalog that it reads.", examples=["sales"])
     warehouse: WarehouseKey = Field(description="The SQL warehouse that it runs on.", examples=["reports"])
-    column: str = Field(min_length=1, max_length=255, description="Column of the result that is looked at.", examples=["orders"])
-    operator: Operator = Field(description="How it is compared with the threshold to raise the alert.")
-    threshold: int | float = Field(description="What it is compared with.", examples=[1])
-    empty_result: EmptyResult = Field(default="UNKNOWN", description="What a result without rows means.")
+    column: str = Field(min_length=1, max_length=255, description="Column of the result that is checked.", examples=["orders"])
+    operator: Operator = Field(description="The comparison with the threshold that triggers the alert.")
+    threshold: int | float = Field(description="The value that it is compared with.", examples=[1])
+    empty_result: EmptyResult = Field(default="UNKNOWN", description="The state of a result without rows.")
     notify: Items[Email] = Field(
-        min_length=1, description="Who gets an e-mail, when it is raised and when it is over.", examples=[["a@contoso.com"]]
+        min_length=1, description="Who gets an e-mail when it is triggered and when it is resolved.", examples=[["a@contoso.com"]]
     )
     schedule: RunSchedule = Field(description="When the query runs.")

@@ -1,4 +1,4 @@
-"""Part of section `databricks`: vector search, which finds rows of a table by what their text means."""
+"""Part of section `databricks`: vector search, which finds rows of a table by the meaning of their text."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from config.references import RefersTo
 from config.vocabulary import Key
 
 IndexPath = Annotated[ItemReference, RefersTo("data.catalogs.*.schemas", "schema", separator=".")]
-"""An index, or a table, by its place in a schema that is declared."""
+"""An index, or a table, by its name in a declared schema."""
 ModelEndpoint = Annotated[Key, RefersTo("endpoints", "endpoint", built_in="databricks-")]
 """A serving endpoint of the same workspace, or one of Databricks' own, whose names start with `databricks-`."""
 ColumnName = Annotated[
@@ -22,14 +22,14 @@ ColumnName = Annotated[
 
 
 class Index(Section):
-    """An index that follows a Delta table. A change replaces it: it is built anew, and does not answer until that is done."""
+    """An index that follows a Delta table. A change replaces it: it is built again, and does not answer queries until then."""
 
     source_table: IndexPath = Field(
-        description="The table that it follows, as CATALOG.SCHEMA.TABLE with a catalog's key. It must be there, with its change data feed "
-        "on (`delta.enableChangeDataFeed`), before the index is added: tables are made by jobs, not by this stack.",
+        description="The table that it follows, as CATALOG.SCHEMA.TABLE with a catalog's key. It must exist, with its change data feed "
+        "on (`delta.enableChangeDataFeed`), before the index is added: jobs create tables, not this stack.",
         examples=["sales.orders.products"],
     )
-    primary_key: ColumnName = Field(description="Column of the table that tells its rows apart.", examples=["product_id"])
+    primary_key: ColumnName = Field(description="Column of the table that identifies its rows.", examples=["product_id"])
     embedding_source_columns: FrozenMap[ColumnName, ModelEndpoint] = Field(
         default={},
         max_length=1,
@@ -40,15 +40,15 @@ class Index(Section):
     embedding_vector_columns: FrozenMap[ColumnName, Annotated[int, Field(ge=1, le=4096)]] = Field(
         default={},
         max_length=1,
-        description="The column that holds vectors already, with how many numbers each has (1 to 4096).",
+        description="The column that already contains vectors, with their dimension (1 to 4096).",
         examples=[{"embedding": 1024}],
     )
     pipeline_type: Literal["TRIGGERED", "CONTINUOUS"] = Field(
         default="TRIGGERED",
-        description="Whether it follows the table when a job says so, or by itself within seconds, on a cluster that always runs.",
+        description="Whether it is updated when a job triggers it, or automatically within seconds, on a cluster that always runs.",
     )
     columns_to_sync: Items[ColumnName] = Field(
-        default=(), description="Columns that answers show besides those above; all of them, if left out.", examples=[["name", "price"]]
+        default=(), description="Columns in results besides those above; all, if left out.", examples=[["name", "price"]]
     )
 
     @model_validator(mode="after")
@@ -62,12 +62,12 @@ class Index(Section):
 
 
 class VectorSearch(Section):
-    """A vector search endpoint with its indexes. Who may use it is said under `permissions`; whoever asks an index needs `SELECT` on its
-    schema too (`data.grants`). Indexes without a source table (direct access) are not offered."""
+    """A vector search endpoint with its indexes. `permissions` says who may use it; a query also needs `SELECT` on the index's schema
+    (`data.grants`). Indexes without a source table (direct access) are not supported."""
 
     type: Literal["STANDARD", "STORAGE_OPTIMIZED"] = Field(
         default="STANDARD",
-        description="`STANDARD` answers fastest; `STORAGE_OPTIMIZED` holds far more rows at a lower price, and its indexes are `TRIGGERED` "
+        description="`STANDARD` answers fastest; `STORAGE_OPTIMIZED` stores more rows at a lower price, and its indexes are `TRIGGERED` "
         "only. A change replaces it with all its indexes.",
     )
     indexes: FrozenMap[IndexPath, Index] = Field(
@@ -87,5 +87,5 @@ class VectorSearch(Section):
     def _names_beside_the_tables(self) -> VectorSearch:
         taken = sorted({index.source_table for index in self.indexes.values()} & self.indexes.keys())
         if taken:
-            raise ValueError(f"{', '.join(taken)}: a table has that name; call the index otherwise, for example {taken[0]}_index")
+            raise ValueError(f"{', '.join(taken)}: a table has that name; choose another name for the index, for example {taken[0]}_index")
         return self

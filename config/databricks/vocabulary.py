@@ -1,4 +1,4 @@
-"""Words for what is inside a Databricks workspace."""
+"""The vocabulary of what is inside a Databricks workspace."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ NotebookTarget = Annotated[
 FilePattern = Annotated[
     str,
     TextFormat(
-        what="a pattern of file paths below the folder, with forward slashes; * stands for anything, slashes too",
+        what="a pattern of file paths below the folder, with forward slashes; * matches anything, including slashes",
         pattern=r'(?![\s/])[^\\:"<>|\r\n]+',
         example="lib/*",
     ),
@@ -173,13 +173,13 @@ LocationPrivilege = Literal[
 ]
 
 CATALOG_PLACEHOLDER = "{catalog}"
-"""What an alert's query writes where the name of its catalog belongs."""
+"""The placeholder for the catalog's name in an alert's query."""
 RUN_IDENTITY = "run-identity"
-"""What the stack file calls the identity that jobs run as."""
+"""The name of the identity that jobs run as in the stack file."""
 
 
 def git_reference(release: str) -> tuple[ReleaseKind, str]:
-    """Kind and short name of a release: a name without `refs/` in front is a tag."""
+    """Kind and short name of a release: a name without the prefix `refs/` is a tag."""
     if branch := re.fullmatch(r"refs/heads/(.+)", release):
         return "branch", branch[1]
     return "tag", release.removeprefix("refs/tags/")

@@ -1,4 +1,4 @@
-"""Part of section `databricks`: who is let into a workspace, and what holds for everybody there."""
+"""Part of section `databricks`: who may enter a workspace, and its settings."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from domain.choices import AccessListKind, Entitlement, GroupOrigin
 
 
 class Group(Section):
-    """A group of a workspace: made here with its members, or one of Entra that is let in."""
+    """A group of a workspace: created here with its members, or one of Entra that is assigned to the workspace."""
 
     origin: GroupOrigin = Field(
         default="workspace",
-        description="`workspace`: made here, for this workspace alone, so that data cannot be granted to it. `entra`: the account knows it "
-        "from Entra, which says who is in it.",
+        description="`workspace`: created here, for this workspace only, so it cannot get grants on data. `entra`: the account has it from "
+        "Entra, which manages its members.",
     )
     name: str | None = Field(
         default=None, min_length=1, max_length=255, description="Its name; the key, if left out.", examples=["Data Engineers"]
     )
     entitlements: Items[Entitlement] = Field(
-        default=("workspace_access", "databricks_sql_access"), description="What its members may do in the workspace at all."
+        default=("workspace_access", "databricks_sql_access"), description="Entitlements of its members in the workspace."
     )
     users: Items[Email] = Field(
         default=(),
-        description="Members; they are let in if they were not. For `workspace` only.",
+        description="Members; they are assigned to the workspace as well. For `workspace` only.",
         examples=[["dana.developer@contoso.com"]],
     )
     service_principals: Items[ServicePrincipalKey] = Field(
@@ -43,32 +43,33 @@ class Group(Section):
 
 
 class ServicePrincipal(Section):
-    """A service principal of Entra that works in this workspace, besides the stack's own run identity."""
+    """A service principal of Entra that works in this workspace, in addition to the stack's own run identity."""
 
     application_id: Guid = Field(description="Its application (client) id.")
     name: str | None = Field(
         default=None, min_length=1, max_length=255, description="Name that people see; the key, if left out.", examples=["Reporting"]
     )
-    entitlements: Items[Entitlement] = Field(default=("workspace_access",), description="What it may do in the workspace at all.")
+    entitlements: Items[Entitlement] = Field(default=("workspace_access",), description="Its entitlements in the workspace.")
 
 
 class IpAccessList(Section):
-    """Addresses that may or may not call the workspace."""
+    """An IP access list: addresses that may call the workspace, or must not."""
 
-    kind: AccessListKind = Field(description="Whether they are the only ones let in, or kept out.")
+    kind: AccessListKind = Field(description="Whether the addresses are allowed or blocked.")
     addresses: Items[PublicRange] = Field(min_length=1, description="Addresses and ranges.", examples=[["203.0.113.0/24"]])
 
 
 class Settings(Section):
-    """What holds for a whole workspace. Left out, every default below holds."""
+    """Settings of a whole workspace. What is left out has the default below."""
 
     legacy_access: bool = Field(
-        default=False, description="Whether data is reached past Unity Catalog too: the old Hive metastore, and credentials on clusters."
+        default=False,
+        description="Whether data can also be accessed outside Unity Catalog: the old Hive metastore, and credentials on clusters.",
     )
     legacy_dbfs: bool = Field(default=False, description="Whether the file system root that everybody shares (`dbfs:/`) can be used.")
-    personal_access_tokens: bool = Field(default=False, description="Whether people may make access tokens of their own.")
+    personal_access_tokens: bool = Field(default=False, description="Whether people may create personal access tokens.")
     token_lifetime_days: int | None = Field(
-        default=None, ge=1, le=730, description="Longest lifetime of such a token; without limit, if left out.", examples=[30]
+        default=None, ge=1, le=730, description="Longest lifetime of such a token; no limit, if left out.", examples=[30]
     )
     results_download: bool = Field(default=False, description="Whether people may download results of notebooks and queries.")
     ip_access_lists: FrozenMap[Key, IpAccessList] = Field(

@@ -7,11 +7,11 @@ from pydantic import Field
 from config.base import Items, Section
 from config.devops.vocabulary import Member
 
-_HOW = "People by e-mail address, Entra groups by display name or object id. If there are any, nobody else stays in the group."
+_HOW = "People by e-mail address, Entra groups by display name or object id. If any are listed, all others are removed from the group."
 
 
 class Access(Section):
-    """The members of the groups that this stack makes, each with the least that it needs. Left out, members are added in Azure DevOps."""
+    """The members of the groups that this stack creates, each with the least privilege. If left out, add members in Azure DevOps."""
 
     developers: Items[Member] = Field(
         default=(),
@@ -36,7 +36,7 @@ class Access(Section):
     pipelines_run_this_program: bool = Field(
         default=False,
         description="Whether pipelines run `pulumi preview` and `pulumi up` of this program: the identities of the service connections "
-        "then become members of the organisation with a Basic licence, the plan one to look at this environment, the apply one as an "
-        "administrator of the project, and one for each workspace with git folders to read the repositories. A person destroys such a "
-        "stack, and switches this off again: the pipelines' identities and their roles are part of it.",
+        "then become members of the organisation with a Basic licence, the plan one to read this environment, the apply one as an "
+        "administrator of the project, and one for each workspace with git folders to read the repositories. A person must destroy such a "
+        "stack, or switch this off again: the pipelines' identities and their roles are part of it.",
     )

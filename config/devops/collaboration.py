@@ -18,19 +18,19 @@ class Feed(Section):
     """The package feed that pipelines publish wheels to and developers install them from. With `create` only."""
 
     name: FeedName = Field(default="wheels", description="Name, unique in the project.")
-    keep_versions: int = Field(default=30, ge=1, le=5000, description="How many versions of a package are kept (1 to 5000).")
+    keep_versions: int = Field(default=30, ge=1, le=5000, description="How many versions of a package are retained (1 to 5000).")
     keep_downloaded_days: int = Field(
-        default=30, ge=1, le=365, description="Days for which a version that somebody installed is kept beyond that (1 to 365)."
+        default=30, ge=1, le=365, description="Days that a version is retained beyond that after a download (1 to 365)."
     )
 
 
 class Wiki(Section):
-    """The project's wiki, with pages written from this stack: what it is, who approves, how to release."""
+    """The project's wiki, with pages generated from this stack: what it is, who approves, how to release."""
 
     name: Title = Field(default="Handbook", description="Name of the wiki. With `create` only.")
     id: Guid | None = Field(
         default=None,
-        description="Wiki that the pages go into: the output `wiki_id` of the stack that made the project. With `join` only, and needed "
+        description="Wiki that the pages go into: the output `wiki_id` of the stack that created the project. With `join` only, and needed "
         "there.",
     )
 
@@ -39,7 +39,7 @@ class Webhook(Section):
     """A call to a web address when something happens in the project. The key in `service_hooks` is its identity in this stack."""
 
     url: HttpsUrl = Field(description="Address that is called.")
-    event: Event = Field(description="What calls it.")
+    event: Event = Field(description="The event that calls it.")
     pipeline: PipelineKey | None = Field(default=None, description="Only runs of this pipeline. For runs only.", examples=["release"])
     repository: RepositoryKey | None = Field(
         default=None,

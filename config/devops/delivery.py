@@ -29,7 +29,7 @@ class Approval(Section):
         default=1440,
         ge=1,
         le=43200,
-        description="Minutes until an approval that nobody gave counts as refused (1 to 43200, which is 30 days).",
+        description="Minutes until a missing approval counts as rejected (1 to 43200, which is 30 days).",
     )
     requester_can_approve: bool = Field(default=False, description="Whether the person who started the deployment may approve it.")
     instructions: str = Field(
@@ -40,7 +40,7 @@ class Approval(Section):
 
 
 class BusinessHours(Section):
-    """When deployments go on; at other times they wait."""
+    """When deployments continue; at other times they wait."""
 
     days: Items[Day] = Field(
         default=("monday", "tuesday", "wednesday", "thursday"),
@@ -72,17 +72,17 @@ class Delivery(Section):
 
     mode: DeliveryMode = Field(
         description="`continuous-delivery`: every release is ready to go; a person starts it, and it waits for an approval. "
-        "`continuous-deployment`: every release that passes its checks goes out by itself.",
+        "`continuous-deployment`: every release that passes its checks is deployed automatically.",
     )
     approval: Approval | None = Field(
         default=None,
-        description="The approval. With `continuous-delivery` only; if left out there, every default below holds.",
+        description="The approval. With `continuous-delivery` only; if left out there, the defaults below apply.",
     )
     allowed_branches: Items[BranchPattern] = Field(
         default=("main",), min_length=1, description="Branches that a deployment may come from.", examples=[["main", "release/*"]]
     )
     protected_branches_only: bool = Field(default=True, description="Whether such a branch must also be protected by policies.")
-    business_hours: BusinessHours | None = Field(default=None, description="When deployments go on; at any time, if left out.")
+    business_hours: BusinessHours | None = Field(default=None, description="When deployments continue; at any time, if left out.")
     required_template: RequiredTemplate | None = Field(
         default=None,
         description="Template that a pipeline must extend to use the connection that deploys; every authorised pipeline may use it, if "
@@ -91,7 +91,7 @@ class Delivery(Section):
 
     @property
     def required_approval(self) -> Approval | None:
-        """The approval to ask for: none in continuous deployment, the configured one or the defaults in continuous delivery."""
+        """The required approval: none in continuous deployment, the configured one or the defaults in continuous delivery."""
         return None if self.mode == "continuous-deployment" else self.approval or Approval()
 
     @property

@@ -15,13 +15,13 @@ from domain.choices import Day
 Use = Literal["plan", "apply", "environment", "addresses", "vault", "agents"]
 
 EVERYTHING: tuple[Use, ...] = ("plan", "apply", "environment", "addresses", "vault", "agents")
-"""What a pipeline that releases needs."""
+"""What a release pipeline needs."""
 READING: tuple[Use, ...] = ("plan", "addresses", "agents")
-"""What a pipeline that looks and tests needs."""
+"""What a pipeline that previews and tests needs."""
 
 
 class Schedule(Section):
-    """When a pipeline runs by the clock, in universal time, on its repository's default branch."""
+    """A schedule of a pipeline, in UTC, on its repository's default branch."""
 
     days: Items[Day] = Field(min_length=1, description="The days.", examples=[["monday", "thursday"]])
     hour: int = Field(ge=0, le=23, description="Hour of the day (0 to 23), UTC.", examples=[3])
@@ -35,8 +35,8 @@ class Pipeline(Section):
     repository: RepositoryKey = Field(description="The repository that holds the YAML file.", examples=["notebooks"])
     path: YamlPath | None = Field(
         default=None,
-        description="YAML file inside the repository: this stack makes the pipeline. Needed with `create`; with `join`, a pipeline without "
-        "it is looked up.",
+        description="YAML file inside the repository: this stack creates the pipeline. Needed with `create`; with `join`, a pipeline "
+        "without it is looked up.",
     )
     folder: PipelineFolder = Field(
         default="\\",
@@ -46,21 +46,19 @@ class Pipeline(Section):
     runs_after: PipelineKey | None = Field(
         default=None,
         description="The pipeline whose successful run on the default branch this one releases: with `delivery.mode: "
-        "continuous-deployment` it starts by itself, with `continuous-delivery` a person starts it. Only for a pipeline that this stack "
-        "makes.",
+        "continuous-deployment` it starts automatically, with `continuous-delivery` a person starts it. Only for a pipeline that "
+        "this stack creates.",
         examples=["ci"],
     )
-    schedules: FrozenMap[Key, Schedule] = Field(
-        default={}, description="Runs by the clock, by key. Only for a pipeline that this stack makes."
-    )
+    schedules: FrozenMap[Key, Schedule] = Field(default={}, description="Schedules by key. Only for a pipeline that this stack creates.")
     variables: FrozenMap[VariableName, VariableValue] = Field(
         default={},
-        description="Values for every run; nobody can set them otherwise. Never secrets. Only for a pipeline that this stack makes.",
+        description="Variables of every run, which cannot be overridden. Never secrets. Only for a pipeline that this stack creates.",
         examples=[{"pythonVersion": "3.12"}],
     )
     uses: Items[Use] | None = Field(
         default=None,
-        description="What of this stack it may use: the service connections, the environment, the two variable groups, the agents. If left "
+        description="What it may use of this stack: the service connections, the environment, the two variable groups, the agents. If left "
         "out: everything for a pipeline that runs after another, `plan`, `addresses` and `agents` for others.",
         examples=[["plan", "addresses"]],
     )
@@ -72,7 +70,7 @@ class Pipeline(Section):
 
     @property
     def used(self) -> tuple[Use, ...]:
-        """What it may use, with the default."""
+        """What it may use, including the default."""
         if self.uses is not None:
             return self.uses
         return READING if self.runs_after is None else EVERYTHING

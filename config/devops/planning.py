@@ -13,15 +13,15 @@ class Query(Section):
     """A query of work items that everybody in the project sees, in the team's folder."""
 
     name: Title | None = Field(default=None, description="Name in Azure DevOps; the key, if left out.")
-    wiql: Wiql = Field(description="What it asks, in the Work Item Query Language.")
+    wiql: Wiql = Field(description="The query, in the Work Item Query Language.")
 
 
 class Dashboard(Section):
-    """A dashboard of the team. Its widgets are the team's own."""
+    """A dashboard of the team. The team maintains its widgets."""
 
     name: Title = Field(default="Delivery", description="Name, unique among the team's dashboards.")
     description: str = Field(default="", max_length=128, description="What it shows.")
-    auto_refresh: bool = Field(default=True, description="Reload every five minutes while somebody looks at it.")
+    auto_refresh: bool = Field(default=True, description="Refresh every five minutes while it is open.")
 
 
 class Team(Section):
@@ -31,12 +31,12 @@ class Team(Section):
     description: str = Field(default="", max_length=256, description="What the team does.")
     members: Items[Member] = Field(
         default=(),
-        description="People by e-mail address, Entra groups by display name or object id. If there are any, nobody else stays in the team.",
+        description="People by e-mail address, Entra groups by display name or object id. If any are listed, all others are removed.",
         examples=[["dana.developer@contoso.com"]],
     )
     administrators: Items[Member] = Field(
         default=(),
-        description="Who runs the team's boards and settings, named in the same ways.",
+        description="Administrators of the team, named in the same ways.",
         examples=[["data-platform@contoso.com"]],
     )
     queries: FrozenMap[Key, Query] = Field(default={}, description="Shared queries by key.")

@@ -1,4 +1,4 @@
-"""Repositories of the section `devops`: what they start with, and what a push and a change have to pass."""
+"""Repositories of the section `devops`: their first files, and the policies for pushes and pull requests."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from domain.choices import FileSize, MergeType, Strength
 
 
 class BuildValidation(Section):
-    """A pipeline that has to succeed before a pull request is completed."""
+    """Build validation: a pipeline that must succeed before a pull request is completed."""
 
     paths: Items[PathFilter] = Field(
         default=(),
-        description="Changes that it is for, in order; every change, if left out.",
+        description="Path filters, in order; every change, if left out.",
         examples=[["/notebooks/*", "!/notebooks/docs/*"]],
     )
 
@@ -32,9 +32,9 @@ class PathReviewers(Section):
 
 
 class StatusCheck(Section):
-    """A status that something outside puts on a pull request. A push takes it away."""
+    """A status that an external service sets on a pull request. A push resets it."""
 
-    genre: StatusPart = Field(description="Who it is from.", examples=["databricks-cicd"])
+    genre: StatusPart = Field(description="Who sets it.", examples=["databricks-cicd"])
     name: StatusPart = Field(description="What it is about.", examples=["preview"])
     strength: Literal["optional", "required"] = Field(
         default="required", description="Whether a pull request can be completed before it says `succeeded`."
@@ -42,24 +42,24 @@ class StatusCheck(Section):
 
 
 class BranchPolicies(Section):
-    """What a pull request into a branch has to pass. Author and last pusher never count as reviewers, and a push voids every vote."""
+    """The policies of a branch. Author and last pusher never count as reviewers, and a push resets every vote."""
 
     minimum_reviewers: int = Field(default=1, ge=1, le=10, description="How many others must approve (1 to 10).")
-    comment_resolution: Strength = Field(default="required", description="Every comment is resolved.")
-    work_item_linking: Strength = Field(default="optional", description="The change is linked to a work item.")
+    comment_resolution: Strength = Field(default="required", description="Whether every comment must be resolved.")
+    work_item_linking: Strength = Field(default="optional", description="Whether the change must be linked to a work item.")
     merge_types: Items[MergeType] = Field(
         default=("squash",),
         min_length=1,
-        description="How it may be completed: one commit, a merge commit, the commits on top, or both of the latter.",
+        description="Permitted merge types: one commit, a merge commit, the commits on top, or both of the latter.",
         examples=[["squash"]],
     )
     build_validation: FrozenMap[PipelineKey, BuildValidation] | None = Field(
         default=None,
-        description="Pipelines that must succeed; if left out, all pipelines of the repository that run after none.",
+        description="Pipelines that must succeed; if left out, all pipelines of the repository without `runs_after`.",
         examples=[{"ci": {"paths": ["/notebooks/*"]}}],
     )
-    reviewers: FrozenMap[Key, PathReviewers] = Field(default={}, description="Automatic reviewers by key; the key is what they read.")
-    status_checks: FrozenMap[Key, StatusCheck] = Field(default={}, description="Statuses that must be there, by key; the key is shown.")
+    reviewers: FrozenMap[Key, PathReviewers] = Field(default={}, description="Automatic reviewers by key; the key is shown to them.")
+    status_checks: FrozenMap[Key, StatusCheck] = Field(default={}, description="Required statuses by key; the key is shown.")
 
 
 class Repository(Section):
@@ -74,24 +74,23 @@ class Repository(Section):
     )
     content: RelativeFolder | None = Field(
         default=None,
-        description="Folder whose files are pushed once into the new repository; afterwards they belong to the team. With `create` only.",
+        description="Folder whose files are pushed once into the new repository; after that, the team maintains them. With `create` only.",
         examples=["content/repository"],
     )
     seeded: bool = Field(
         default=False,
-        description="Whether that is done: then nothing is pushed any more, whatever is added to `content` or deleted in the repository. "
+        description="Whether that is done: then nothing more is pushed, even if files are added to `content` or deleted in the repository. "
         "Switch it on once the repository exists, because its branch policies refuse every push from then on. With `create` only.",
     )
     branch_policies: FrozenMap[BranchPattern, BranchPolicies] = Field(
         default={},
-        description="What a change has to pass, by branch. The default branch has every default below, if it is not named. With `create` "
-        "only.",
+        description="Policies by branch. The default branch has the defaults below, if it is not named. With `create` only.",
         examples=[{"main": {"minimum_reviewers": 2}}],
     )
 
     @property
     def pushed_content(self) -> str | None:
-        """The folder whose files this stack pushes, and so knows to be in the repository: none once it is seeded."""
+        """The folder whose files this stack pushes, so that they are in the repository; none once it is seeded."""
         return None if self.seeded else self.content
 
     @property
@@ -101,7 +100,7 @@ class Repository(Section):
 
 
 class RepositoryPolicies(Section):
-    """What a push to any branch of this stack's repositories has to respect. With `create` only."""
+    """The policies for pushes to any branch of this stack's repositories. With `create` only."""
 
     max_file_size_megabytes: FileSize = Field(default=10, description="Largest file, in megabytes.", examples=[10])
     max_path_length: int = Field(
@@ -115,6 +114,6 @@ class RepositoryPolicies(Section):
     )
     author_email_patterns: Items[EmailPattern] = Field(
         default=(),
-        description="Addresses that commits may be by, in order; any, if left out.",
+        description="Permitted addresses of commit authors, in order; any, if left out.",
         examples=[["*@contoso.com"]],
     )

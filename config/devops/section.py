@@ -20,7 +20,7 @@ ProjectMode = Literal["create", "join"]
 
 
 class Features(Section):
-    """Which parts of the project are on. Repositories and pipelines always are. With `create` only."""
+    """Which features of the project are on. Repositories and pipelines always are. With `create` only."""
 
     boards: bool = Field(default=True, description="Work items, boards and queries.")
     test_plans: bool = Field(default=False, description="Manual test plans.")
@@ -28,26 +28,26 @@ class Features(Section):
 
 
 class Project(Section):
-    """The Azure DevOps project: made by this stack, or one that exists already. Projects are always private."""
+    """The Azure DevOps project: created by this stack, or an existing one. Projects are always private."""
 
     name: ProjectName = Field(description="Name of the project.")
     mode: ProjectMode = Field(
-        description="`create`: this stack makes the project with its repositories and pipelines, and destroys them with itself. "
-        "`join`: they exist (another stack or team owns them), and this stack adds only its environment's share.",
+        description="`create`: this stack creates the project with its repositories and pipelines, and its destroy deletes them. "
+        "`join`: they exist (another stack or team owns them), and this stack adds only its own environment.",
     )
     description: str = Field(default="", max_length=256, description="What the project is for. With `create` only.")
     work_item_template: ProcessName = Field(
         default="Agile",
         description="Process template of the project. With `create` only; a change replaces the project.",
     )
-    features: Features = Field(default=Features(), description="Which parts of the project are on.")
+    features: Features = Field(default=Features(), description="Which features of the project are on.")
     tags: Items[ProjectTag] = Field(
-        default=(), description="Words that people find the project by. With `create` only.", examples=[["databricks"]]
+        default=(), description="Tags that people find the project by. With `create` only.", examples=[["databricks"]]
     )
 
 
 class Environment(Section):
-    """The environment that deployments of this stack go through. Its checks come from the section `delivery`."""
+    """The environment that deployments of this stack use. Its checks come from the section `delivery`."""
 
     description: str = Field(
         default="",
@@ -63,13 +63,13 @@ class Devops(Section):
     project: Project = Field(description="The project.")
     deletion_lock: bool = Field(
         default=True,
-        description="Lock what others share (project, repositories, feed, wiki) against deletion, replacement and renaming, in every "
-        "environment. With `create` only. To take one of them away, switch the lock off in an `up` of its own first: see docs/deleting.md.",
+        description="Lock what others use too (project, repositories, feed, wiki) against deletion, replacement and renaming, in every "
+        "environment. With `create` only. To delete one of them, switch the lock off in a separate `up` first: see docs/deleting.md.",
     )
     teams: FrozenMap[Key, Team] = Field(default={}, description="Teams by key. With `create` only.")
     repositories: FrozenMap[Key, Repository] = Field(default={}, description="Repositories by key.")
     repository_policies: RepositoryPolicies = Field(
-        default=RepositoryPolicies(), description="What a push to any of the repositories has to respect."
+        default=RepositoryPolicies(), description="Policies for pushes to any of the repositories."
     )
     pipelines: FrozenMap[Key, Pipeline] = Field(
         default={},

@@ -55,7 +55,7 @@ BranchPattern = Annotated[
 PathFilter = Annotated[
     str,
     TextFormat(
-        what="a path of the repository from its top, with * for anything and ! in front of what does not count",
+        what="a path from the root of the repository, with * for anything and ! before exclusions",
         pattern=r"!?/[^\s\\]*",
         example="/notebooks/*",
     ),
@@ -63,7 +63,7 @@ PathFilter = Annotated[
 EmailPattern = Annotated[
     str,
     TextFormat(
-        what="an e-mail address, with * for anything and ! in front of what is refused",
+        what="an e-mail address, with * for anything and ! before exclusions",
         pattern=r"!?[^\s;,!]*@[^\s;,@!]+",
         example="*@contoso.com",
     ),

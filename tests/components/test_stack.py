@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from types import NoneType, UnionType
@@ -143,7 +144,7 @@ def test_20_contents_of_a_workspace_go_through_its_provider_and_with_it(built: G
     contents = [resource for resource in built.resources if resource.type.startswith("databricks-cicd:databricks:")]
     assert contents
     for component in contents:
-        key = component.name.split(".")[0]
+        key = re.split(r"[.:]", component.name)[0]
         assert component.request.deletedWith == ("" if component.type in LASTING else workspaces[key].urn)
         for child in built.children(component):
             assert child.request.provider.split("::id-")[0] == providers[key].urn

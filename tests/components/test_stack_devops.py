@@ -205,7 +205,7 @@ def test_an_address_that_the_provider_crashes_on_is_answered_with_the_right_one(
 def test_identities_of_pipelines_join_only_where_the_stack_file_wants_it(dev: Graph, prod: Graph) -> None:
     token = f"{PREFIX}servicePrincipalEntitlement:ServicePrincipalEntitlement"
     assert dev.of(token) == []
-    assert {member.name for member in prod.of(token)} == {"identities-member-plan", "identities-member-apply"}
+    assert {member.name for member in prod.of(token)} == {f"identities-member-{purpose}" for purpose in ("plan", "apply", "git-main")}
     groups = {item.name: item.inputs["group"] for item in prod.of(f"{PREFIX}groupMembership:GroupMembership")}
     assert groups["identities-group-plan"] == "vssgp.planners-group"
     assert groups["identities-group-apply"] == "vssgp.Project Administrators"

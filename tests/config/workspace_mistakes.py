@@ -218,7 +218,7 @@ MISTAKES = [
     (
         "path: /Shared/etl\n            files: [",
         "path: /Repos/data/etl\n            files: [",
-        "/Repos/data/etl: only a git folder goes below /Repos",
+        "/Repos/data/etl: only a git folder can be below /Repos",
     ),
     (
         "path: /Shared/etl\n            files: [",
