@@ -19,7 +19,7 @@ from domain.notebooks import NotebookFolder, read_notebook_folder
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """The sections as far as they could be read (None where nothing could), what was typed, and the files beside it."""
+    """The sections as far as they could be read (otherwise None), the typed values, and the files beside the stack file."""
 
     stack: Stack | None
     azure: Azure | None
@@ -33,17 +33,17 @@ class Facts:
     secret_keys: frozenset[str] = frozenset()
     """The same for encrypted ones."""
     release: str | None = None
-    """What git folders are checked out at."""
+    """The release that git folders are checked out at."""
     root: FilePath
     """The folder that folders in the stack file are relative to."""
 
     def workspaces(self) -> Iterator[tuple[Path, Workspace]]:
-        """Every workspace with its place in the stack file."""
+        """Every workspace with its path in the stack file."""
         for key, workspace in (self.databricks.workspaces if self.databricks else {}).items():
             yield ("databricks", "workspaces", key), workspace
 
     def notebook_folder(self, notebooks: Notebooks) -> NotebookFolder:
-        """What the folder of a deployment holds. Each folder is walked once, however many rules, tasks and workspaces ask."""
+        """The contents of a deployment's folder. Each folder is read once for all rules, tasks and workspaces."""
         key = (notebooks.folder or "", notebooks.files)
         if key not in self._notebook_folders:
             self._notebook_folders[key] = read_notebook_folder(self.root / key[0], notebooks.files)
@@ -65,14 +65,14 @@ class Facts:
         return {}
 
     def declared(self, *path: str) -> Mapping[str, object]:
-        """What was typed at a place that holds a map, even if parts of it are wrong: a reference to those is not a second mistake."""
+        """What was typed at a path that has a map, even if parts of it are wrong: a reference to those is not a second mistake."""
         here: object = self.raw
         for part in path:
             here = here.get(part) if isinstance(here, Mapping) else None
         return here if isinstance(here, Mapping) else {}
 
     def listed(self, *path: str) -> list[str]:
-        """The same for a place that holds a list of names."""
+        """The same for a path that has a list of names."""
         here = self.declared(*path[:-1]).get(path[-1])
         return [name for name in here if isinstance(name, str)] if isinstance(here, list) else []
 
@@ -87,7 +87,7 @@ class Facts:
 
     @cached_property
     def declared_secrets(self) -> list[tuple[Path, str]] | None:
-        """Every secret that is to have a value, with the place that names it; None if the vault's are no list."""
+        """Every secret that needs a value, with the path that names it; None if the vault's are not a list."""
         if self.vault_secrets is None:
             return None
         found: list[tuple[Path, str]] = [

@@ -40,11 +40,11 @@ def workspace_names_are_unique(facts: Facts) -> Iterator[Diagnostic]:
         other = first.setdefault(name.lower(), key)
         if other != key:
             place: Path = (*path, "name") if workspace.name else path
-            yield error(place, f'is called {name} like "{other}"', "Give one of them another `name` (case does not count).")
+            yield error(place, f'has the name {name}, like "{other}"', "Give one of them another `name` (case does not count).")
 
 
 def the_region_is_known(facts: Facts) -> Iterator[Diagnostic]:
-    """A mistyped region fails only when the first resource is made. New regions come up, so an unknown one may still be right."""
+    """A mistyped region fails only when the first resource is created. New regions are added, so an unknown one may still be right."""
     if facts.azure is None or facts.azure.location in REGIONS:
         return
     hint = nearest(facts.azure.location, REGIONS)

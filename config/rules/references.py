@@ -96,8 +96,8 @@ def _undeclared(facts: Facts, path: Path, reference: Reference, written: str) ->
 
 
 def _filled(target: Pattern, parts: tuple[str, ...]) -> Pattern:
-    given = iter(parts)
-    return tuple(next(given) if part == "*" else part for part in target)
+    remaining = iter(parts)
+    return tuple(next(remaining) if part == "*" else part for part in target)
 
 
 def _names(facts: Facts, target: Pattern) -> Mapping[str, object]:

@@ -12,14 +12,14 @@ from domain.applications import FIND_DATABRICKS
 
 def every_declared_secret_has_a_value(facts: Facts) -> Iterator[Diagnostic]:
     """A name under `azure.key_vault.secrets`, or under `secrets` of a scope, without `databricks-cicd:secret-NAME` would leave it empty."""
-    given = secret_names(facts.secret_keys | facts.plain_keys)
+    with_value = secret_names(facts.secret_keys | facts.plain_keys)
     for place, name in facts.declared_secrets or []:
-        if name not in given:
+        if name not in with_value:
             yield error(place, f'secret "{name}" has no value', f"Type: {set_secret_command(name)}")
 
 
 def every_secret_value_is_declared(facts: Facts) -> Iterator[Diagnostic]:
-    """A value that no name asks for would be forgotten silently."""
+    """A value without a declared name would be ignored silently."""
     if facts.declared_secrets is None:
         return
     declared = {name for _, name in facts.declared_secrets}

@@ -94,25 +94,25 @@ def test_a_cluster_names_a_declared_policy_of_its_own_workspace(program: Program
             "azure_attributes.spot_bid_max_price: {type: fixed, value: 100}",
             "",
             'azure_attributes.spot_bid_max_price breaks policy "small-jobs": -1 is not 100. '
-            "Every such cluster is given that here: change the rule, or give the cluster another policy.",
+            "This program sets that on every such cluster: change the rule, or give the cluster another policy.",
         ),
         (
             "azure_attributes.first_on_demand: {type: range, minValue: 2}",
             "",
             'azure_attributes.first_on_demand breaks policy "small-jobs": 1 is less than 2. '
-            "Every such cluster is given that here: change the rule, or give the cluster another policy.",
+            "This program sets that on every such cluster: change the rule, or give the cluster another policy.",
         ),
         (
             "cluster_type: {type: fixed, value: job}",
             "",
             'cluster_type breaks policy "small-jobs": "all-purpose" is not "job". '
-            "Every such cluster is given that here: change the rule, or give the cluster another policy.",
+            "This program sets that on every such cluster: change the rule, or give the cluster another policy.",
         ),
         (
             "runtime_engine: {type: forbidden}",
             "",
             'runtime_engine breaks policy "small-jobs": "STANDARD" is given, but the attribute is forbidden. '
-            "Every such cluster is given that here: change the rule, or give the cluster another policy.",
+            "This program sets that on every such cluster: change the rule, or give the cluster another policy.",
         ),
     ],
 )
@@ -179,7 +179,7 @@ def test_what_a_single_node_cluster_is_given_cannot_be_left_out(program: Program
     program.replace(RULE, "spark_conf.spark.master: {type: forbidden}")
     program.replace("num_workers: 2", "num_workers: 0")
     (told,) = program.check()
-    assert told.detail == "Every such cluster is given that here: change the rule, or give the cluster another policy."
+    assert told.detail == "This program sets that on every such cluster: change the rule, or give the cluster another policy."
 
 
 def test_a_rule_about_an_unknown_attribute_is_a_warning(program: Program) -> None:

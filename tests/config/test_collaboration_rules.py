@@ -27,7 +27,7 @@ def found(program: Program) -> list[str]:
         (
             "    teams: {a: {queries: {x: {name: Bugs, wiql: 'select [System.Id] from WorkItems'}, "
             "bugs: {wiql: 'SELECT [System.Id] FROM workitems'}}}}\n",
-            'devops.teams.a.queries.bugs: is called bugs like "x". Give one of them another `name` (case does not count).',
+            'devops.teams.a.queries.bugs: has the name bugs, like "x". Give one of them another `name` (case does not count).',
         ),
         (
             "    teams: {a: {name: contributors}}\n",
@@ -52,11 +52,11 @@ def found(program: Program) -> list[str]:
         ),
         (
             "    service_hooks: {a: {url: https://x.example/y, event: run-failed, repository: notebooks}}\n",
-            "devops.service_hooks.a.repository: repository says nothing about run-failed. It is for pull-request-created.",
+            "devops.service_hooks.a.repository: repository does not apply to run-failed. It is for pull-request-created.",
         ),
         (
             "    service_hooks: {a: {url: https://x.example/y, event: service-connection-created, pipeline: ci}}\n",
-            "devops.service_hooks.a.pipeline: pipeline says nothing about service-connection-created. "
+            "devops.service_hooks.a.pipeline: pipeline does not apply to service-connection-created. "
             "It is for run-failed and run-succeeded.",
         ),
         (
@@ -120,7 +120,7 @@ def test_a_link_to_a_work_item_needs_boards(program: Program) -> None:
     )
     assert found(program) == [
         "devops.repositories.tools.branch_policies.main.work_item_linking: the project's feature `boards` is off. "
-        "Switch it on (devops.project.features), or take optional or off."
+        "Switch it on (devops.project.features), or set optional or off."
     ]
 
 
@@ -171,13 +171,13 @@ def test_a_joined_project_takes_no_share_of_its_owner(program: Program) -> None:
 
 def test_a_wiki_is_made_or_named_by_its_id(program: Program) -> None:
     add(program, "    wiki: {id: 1f2504e0-4f89-41d3-9a0c-0305e82c3301}\n")
-    assert found(program) == ["devops.wiki.id: id is for `mode: join` only. This stack makes the wiki: leave the key out."]
+    assert found(program) == ["devops.wiki.id: id is for `mode: join` only. This stack creates the wiki: leave the key out."]
     program.replace("    wiki: {id: 1f2504e0-4f89-41d3-9a0c-0305e82c3301}\n", "    wiki: {}\n")
     program.replace("      mode: create\n", "      mode: join\n")
     said = [line for line in found(program) if line.startswith("devops.wiki")]
     assert said == [
-        'devops.wiki.id: missing required key "id". This stack\'s pages go into the wiki that is there. '
-        "Ask the stack that made it: pulumi stack output wiki_id --stack NAME"
+        'devops.wiki.id: missing required key "id". The pages go into the existing wiki. '
+        "The stack that created it knows its id: pulumi stack output wiki_id --stack NAME"
     ]
 
 
@@ -187,7 +187,7 @@ def test_a_pipeline_that_is_found_is_left_as_it_is(program: Program) -> None:
     program.replace("        content: content/repository\n", "")
     program.replace("        path: pipelines/ci.yml\n", "        variables: {a: b}\n")
     (said,) = found(program)
-    assert said.startswith("devops.pipelines.ci.variables: variables is for a pipeline that this stack makes.")
+    assert said.startswith("devops.pipelines.ci.variables: variables is for a pipeline that this stack creates.")
 
 
 def test_a_pipeline_with_a_path_is_made_in_a_joined_project(program: Program) -> None:

@@ -41,7 +41,7 @@ def test_a_repository_without_content_has_no_pipeline_file(program: Program) -> 
 def test_seeded_content_is_a_folder_with_files(program: Program) -> None:
     where = program.replace("name: Tools\n        content: content/repository", "name: Tools\n        content: content/tools")
     (missing,) = program.check()
-    assert "devops.repositories.tools.content: folder content/tools is not there." in str(missing)
+    assert "devops.repositories.tools.content: folder content/tools does not exist." in str(missing)
     (program.root / "content/tools/sub").mkdir(parents=True)
     (empty,) = program.check()
     assert "folder content/tools is empty" in str(empty)
@@ -113,7 +113,7 @@ def test_a_joined_project_needs_neither_content_nor_paths(program: Program) -> N
 def test_continuous_deployment_takes_no_approval(program: Program) -> None:
     program.replace("mode: continuous-delivery", "mode: continuous-deployment")
     assert [str(item) for item in program.check()] == [
-        f"{program.line('approval:')}: delivery.approval: `mode: continuous-deployment` asks for no approval. "
+        f"{program.line('approval:')}: delivery.approval: `mode: continuous-deployment` has no approval. "
         "Use `mode: continuous-delivery` to keep the approval, or leave `approval` out."
     ]
 
@@ -131,7 +131,7 @@ def test_several_approvals_are_those_of_as_many_people(program: Program, approve
     program.replace("[ada@contoso.com, bo@contoso.com]", approvers)
     assert [str(item) for item in program.check()] == [
         f"{program.line('minimum_approvers:')}: delivery.approval.minimum_approvers: {complaint}. "
-        "Name people by e-mail address in `devops.access.approvers`, or take `minimum_approvers: 1`."
+        "Name people by e-mail address in `devops.access.approvers`, or set `minimum_approvers: 1`."
     ]
 
 

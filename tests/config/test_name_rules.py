@@ -23,7 +23,7 @@ def test_a_name_that_is_too_long_says_by_how_much(program: Program) -> None:
 def test_two_workspaces_of_one_name_are_refused(program: Program, name: str) -> None:
     program.replace("      other:\n", f"      other:\n        name: {name}\n")
     assert [str(item) for item in program.check()] == [
-        f'{program.line(f"name: {name}")}: databricks.workspaces.other.name: is called {name} like "main". '
+        f'{program.line(f"name: {name}")}: databricks.workspaces.other.name: has the name {name}, like "main". '
         "Give one of them another `name` (case does not count)."
     ]
 

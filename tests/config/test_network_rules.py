@@ -38,7 +38,7 @@ def said(program: Program) -> list[str]:
         (
             "public: 10.20.0.0/24",
             "public: 10.21.0.0/24",
-            ["main.public: 10.21.0.0/24 lies outside the network. The network is 10.20.0.0/20: 10.20.0.0 to 10.20.15.255."],
+            ["main.public: 10.21.0.0/24 is outside the network. The network is 10.20.0.0/20: 10.20.0.0 to 10.20.15.255."],
         ),
         ("public: 10.20.2.0/26", "public: 10.20.2.0/27", ["other.public: 10.20.2.0/27 is too small. Databricks takes /26 or larger"]),
         (

@@ -24,7 +24,7 @@ def test_a_missing_or_empty_folder_is_refused(program: Program) -> None:
     )
     (missing,) = program.check()
     assert str(missing) == (
-        f"{where}: {MAIN}.etl.folder: folder content/gone is not there. "
+        f"{where}: {MAIN}.etl.folder: folder content/gone does not exist. "
         f"Folders are relative to {program.root}. A notebook ends in {EXTENSIONS}."
     )
     program.add("content/gone/.gitkeep")
@@ -82,8 +82,8 @@ def test_a_notebook_named_like_a_folder_beside_it_is_refused(program: Program) -
 @pytest.mark.parametrize(
     ("path", "expected"),
     [
-        ("/Shared/etl", 'goes to the same path as "etl"'),
-        ("/Shared/etl/inner", 'lies inside the path of "etl" (/Shared/etl), or the other way round'),
+        ("/Shared/etl", 'has the same path as "etl"'),
+        ("/Shared/etl/inner", 'is inside the path of "etl" (/Shared/etl), or the other way round'),
         ("/Shared/etl-two", None),
     ],
 )

@@ -52,11 +52,11 @@ def test_little_is_needed(program: Program, section: str) -> None:
         ("budget: {monthly_amount: 5, emails: [a@contoso.com], spent_percent: [0]}", "azure.budget.spent_percent[0]: 0 is out of range"),
         (
             "budget: {monthly_amount: 5, emails: [a@contoso.com], spent_percent: [], forecast_percent: []}",
-            "azure.budget: no threshold: nobody would ever be told",
+            "azure.budget: no threshold: nobody would ever be notified",
         ),
         (
             "budget: {monthly_amount: 5, emails: [a@contoso.com], spent_percent: [150], forecast_percent: []}",
-            "warning: azure.budget.spent_percent: people are told only when more",
+            "warning: azure.budget.spent_percent: people are notified only when more",
         ),
     ],
 )

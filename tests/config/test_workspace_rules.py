@@ -75,7 +75,7 @@ def test_a_release_that_says_what_it_is_is_accepted(complete: Program, release: 
 def test_a_release_that_is_called_like_a_branch_is_a_warning(complete: Program) -> None:
     where = complete.replace("release: refs/heads/main", "release: main")
     assert [str(item) for item in complete.check()] == [
-        f'{where}: warning: databricks-cicd:release: "main" is read as a tag, and a default branch is called that. '
+        f'{where}: warning: databricks-cicd:release: "main" is read as a tag, and a default branch has that name. '
         "For the branch, write refs/heads/main; if there is such a tag, refs/tags/main."
     ]
 

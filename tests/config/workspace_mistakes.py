@@ -86,19 +86,19 @@ MISTAKES = [
     (
         "            analysts: {schemas",
         "            engineers: {schemas",
-        f'{W}.data.grants.engineers: this group is of the workspace alone, and data is the account\'s. "account users" is everybody',
+        f'{W}.data.grants.engineers: this group exists in the workspace only, and data belongs to the account. "account users" is',
     ),
     (
         "            analysts: {schemas",
         "            users: {schemas",
-        f"{W}.data.grants.users: this group is of the workspace alone, and data is the account's.",
+        f"{W}.data.grants.users: this group exists in the workspace only, and data belongs to the account.",
     ),
     # jobs
     (
         "ingest: {notebook: etl/ingest, job",
         "ingest: {notebook: etl/ingest, depends_on: [publish], job",
-        f"{W}.jobs.nightly.tasks.ingest.depends_on: the tasks wait for each other in a circle. "
-        "Take one of these out: ingest → publish → check → ingest (each waits for the next).",
+        f"{W}.jobs.nightly.tasks.ingest.depends_on: the tasks depend on each other in a cycle. "
+        "Remove one of these: ingest → publish → check → ingest (each depends on the next).",
     ),
     (
         "notebook: etl/ingest",
@@ -188,7 +188,7 @@ MISTAKES = [
     (
         "files: {location: landing}",
         "files: {location: landing, path: catalogs/x}",
-        "volumes.files: catalogs/x is where catalogs keep their tables.",
+        "volumes.files: catalogs/x is the storage of the catalogs' tables.",
     ),
     (
         "model: sales.orders.returns",
@@ -204,15 +204,19 @@ MISTAKES = [
     (
         "            catalog: sales\n            warehouse",
         "            warehouse",
-        f"{W}.alerts.none.query: {{catalog}} stands for no catalog. Add `catalog`.",
+        f"{W}.alerts.none.query: {{catalog}} needs a catalog. Add `catalog`.",
     ),
     # files
     (
         "content/init/tools.sh",
         "content/init/tool.sh",
-        f"{W}.init_scripts.tools.file: content/init/tool.sh is not there. Did you mean content/init/tools.sh?",
+        f"{W}.init_scripts.tools.file: content/init/tool.sh does not exist. Did you mean content/init/tools.sh?",
     ),
-    ("sales.lvdash.json", "sale.lvdash.json", f"{W}.dashboards.sales.file: content/dashboards/sale.lvdash.json is not there. Did you mean"),
+    (
+        "sales.lvdash.json",
+        "sale.lvdash.json",
+        f"{W}.dashboards.sales.file: content/dashboards/sale.lvdash.json does not exist. Did you mean",
+    ),
     ("files: [lib/*]", "files: [lib/*, '*.csv']", f"{W}.notebooks.etl.files[1]: *.csv matches no file in content/notebooks/etl."),
     ("path: /Repos/data/notebooks", "path: /Repos/notebooks", f'{W}.notebooks.shared.path: "/Repos/notebooks" is not allowed here.'),
     (
@@ -223,7 +227,7 @@ MISTAKES = [
     (
         "path: /Shared/etl\n            files: [",
         "path: /Shared/dashboards\n            files: [",
-        'goes to the same path as "the stack\'s own dashboards"',
+        'has the same path as "the stack\'s own dashboards"',
     ),
     (
         "folder: content/notebooks/etl\n            path: /Shared/etl\n            files",

@@ -17,7 +17,7 @@ NETWORK: Path = ("azure", "network")
 
 
 def ranges(network: Injected) -> Mapping[Path, IPv4Network]:
-    """Every subnet of a network by its place."""
+    """Every subnet of a network by its path in the stack file."""
     found: dict[Path, IPv4Network] = {}
     for key, subnets in network.workspaces.items():
         place: Path = (*NETWORK, "workspaces", key)
@@ -30,15 +30,15 @@ def ranges(network: Injected) -> Mapping[Path, IPv4Network]:
 
 
 def endpoint_count(azure: Azure, workspaces: int) -> int:
-    """How many private endpoints a stack with so many workspaces has."""
-    if not isinstance(azure.network, Injected) or not (wanted := azure.network.private_endpoints):
+    """The number of private endpoints of a stack with this number of workspaces."""
+    if not isinstance(azure.network, Injected) or not (endpoints := azure.network.private_endpoints):
         return 0
     closed = sum(options.storage_firewall for options in azure.workspaces.values())
     return (
         workspaces
-        + (1 if wanted.sign_in else 0)
-        + (1 if wanted.key_vault else 0)
-        + (2 if wanted.data_lake and azure.data_lake else 0)
+        + (1 if endpoints.sign_in else 0)
+        + (1 if endpoints.key_vault else 0)
+        + (2 if endpoints.data_lake and azure.data_lake else 0)
         + 2 * closed
     )
 
@@ -52,13 +52,15 @@ def subnets_fit_into_the_network(facts: Facts) -> Iterator[Diagnostic]:
         detail = f"Databricks takes networks from /{LARGEST_NETWORK} to /{SMALLEST_NETWORK}."
         yield error((*NETWORK, "address_range"), f"{whole} is a /{whole.prefixlen}", detail)
     found = ranges(network)
-    for place, given in found.items():
-        if not given.subnet_of(whole):
-            yield error(place, f"{given} lies outside the network", f"The network is {whole}: {whole[0]} to {whole[-1]}.")
-        if place[-1] in ("public", "private") and given.prefixlen > SMALLEST_WORKSPACE_SUBNET:
-            machines = given.num_addresses - RESERVED_ADDRESSES
-            detail = f"Databricks takes /{SMALLEST_WORKSPACE_SUBNET} or larger; /{given.prefixlen} would be enough for {machines} machines."
-            yield error(place, f"{given} is too small", detail)
+    for place, subnet in found.items():
+        if not subnet.subnet_of(whole):
+            yield error(place, f"{subnet} is outside the network", f"The network is {whole}: {whole[0]} to {whole[-1]}.")
+        if place[-1] in ("public", "private") and subnet.prefixlen > SMALLEST_WORKSPACE_SUBNET:
+            machines = subnet.num_addresses - RESERVED_ADDRESSES
+            detail = (
+                f"Databricks takes /{SMALLEST_WORKSPACE_SUBNET} or larger; /{subnet.prefixlen} would be enough for {machines} machines."
+            )
+            yield error(place, f"{subnet} is too small", detail)
     places = list(found)
     for number, place in enumerate(places):
         for other in places[:number]:
@@ -76,26 +78,26 @@ def every_workspace_has_its_subnets(facts: Facts) -> Iterator[Diagnostic]:
         place: Path = (*NETWORK, "workspaces", key)
         if key in declared and facts.azure.workspace(key).compute == "serverless":
             yield error(place, f'workspace "{key}" is serverless', "It has no machines of its own, so it needs no subnets.")
-    given = facts.declared("azure", "network", "workspaces")
+    declared_subnets = facts.declared("azure", "network", "workspaces")
     for key in declared:
-        if key not in given and facts.azure.workspace(key).compute == "hybrid":
+        if key not in declared_subnets and facts.azure.workspace(key).compute == "hybrid":
             example = f"{key}: {{public: 10.20.0.0/24, private: 10.20.1.0/24}}"
             yield error((*NETWORK, "workspaces"), f'no subnets for workspace "{key}"', f"Add its two, for example {example}.")
 
 
 def endpoints_have_room(facts: Facts) -> Iterator[Diagnostic]:
-    """Each endpoint takes an address, and Azure keeps five in every subnet."""
+    """Each endpoint takes an address, and Azure reserves five in every subnet."""
     network = _injected(facts)
     if network is None or facts.azure is None or facts.databricks is None or network.private_endpoints is None:
         return
     room = IPv4Network(network.private_endpoints.subnet).num_addresses - RESERVED_ADDRESSES
-    wanted = endpoint_count(facts.azure, len(facts.databricks.workspaces))
-    if wanted > room:
+    needed = endpoint_count(facts.azure, len(facts.databricks.workspaces))
+    if needed > room:
         place: Path = (*NETWORK, "private_endpoints", "subnet")
         yield error(
             place,
-            f"room for {max(room, 0)} endpoints, and there are {wanted}",
-            f"Azure keeps {RESERVED_ADDRESSES} addresses in every subnet.",
+            f"room for {max(room, 0)} endpoints, and there are {needed}",
+            f"Azure reserves {RESERVED_ADDRESSES} addresses in every subnet.",
         )
 
 
@@ -107,21 +109,23 @@ def agents_have_their_subnet(facts: Facts) -> Iterator[Diagnostic]:
     place, agents = (*NETWORK, "agents"), facts.devops.agents
     if not isinstance(agents, ManagedPool):
         detail = "Leave it out, or set devops.agents.type to managed_pool."
-        yield error(place, f"agents of the type {agents.type} do not come into this network", detail)
+        yield error(place, f"agents of the type {agents.type} are not in this network", detail)
         return
     if agents.subnet_id is not None:
         yield error(("devops", "agents", "subnet_id"), "the agents have a subnet in azure.network.agents", "Leave one of the two out.")
     if facts.azure.devops_infrastructure_object_id is None:
-        detail = f"Azure puts agents into the network as this application: {FIND_DEVOPS_INFRASTRUCTURE}"
+        detail = f"Azure creates agents in the network as this application: {FIND_DEVOPS_INFRASTRUCTURE}"
         yield error(("azure", "devops_infrastructure_object_id"), "needed for azure.network.agents", detail)
     room = IPv4Network(network.agents).num_addresses - RESERVED_ADDRESSES
     if agents.maximum_agents > room:
-        detail = f"devops.agents.maximum_agents is {agents.maximum_agents}, and Azure keeps {RESERVED_ADDRESSES} addresses in every subnet."
+        detail = (
+            f"devops.agents.maximum_agents is {agents.maximum_agents}, and Azure reserves {RESERVED_ADDRESSES} addresses in every subnet."
+        )
         yield error(place, f"room for {max(room, 0)} agents", detail)
 
 
 def private_access_has_its_endpoints(facts: Facts) -> Iterator[Diagnostic]:
-    """A workspace or storage that is closed to the internet is reached over private endpoints only, which need a network of the stack."""
+    """A workspace or storage that is closed to the internet can be reached over private endpoints only. They need the stack's network."""
     if facts.azure is None:
         return
     network = _injected(facts)
@@ -132,8 +136,8 @@ def private_access_has_its_endpoints(facts: Facts) -> Iterator[Diagnostic]:
         if not options.public_network_access and not there:
             yield error((*place, "public_network_access"), "nothing could reach the workspace", needed)
         elif not options.public_network_access and (network is None or network.agents is None):
-            summary = "only what is inside the network reaches the workspace"
-            detail = "So must whoever runs this program: agents in the network (azure.network.agents), or a VPN."
+            summary = "the workspace can be reached from inside the network only"
+            detail = "This program must run there too: on agents in the network (azure.network.agents), or with a VPN."
             yield warning((*place, "public_network_access"), summary, detail)
         if options.storage_firewall and not there:
             yield error((*place, "storage_firewall"), "the machines could not reach the workspace's own storage", needed)

@@ -1,4 +1,4 @@
-"""Rules about how Azure makes workspaces."""
+"""Rules about the Azure options of workspaces."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def a_serverless_workspace_has_no_machines(facts: Facts) -> Iterator[Diagnostic]
             continue
         for kind in ("clusters", "policies", "pools", "init_scripts"):
             if getattr(workspace, kind):
-                detail = f"Take them out, or set azure.workspaces.{key}.compute to hybrid."
+                detail = f"Remove them, or set azure.workspaces.{key}.compute to hybrid."
                 yield error((*path, kind), f'workspace "{key}" is serverless and has no machines', detail)
         place: Path = ("azure", "workspaces", key)
         if options.encryption and options.encryption.managed_disks:

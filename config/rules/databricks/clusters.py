@@ -31,11 +31,11 @@ SAME_THING = {
     "instance_pool_id": "pool",
     "driver_instance_pool_id": "driver_pool",
 }
-"""What a cluster of the stack file calls some attributes of the policy language."""
+"""The keys of a cluster in the stack file for some attributes of the policy language."""
 
 
 def a_policy_speaks_of_known_attributes(facts: Facts) -> Iterator[Diagnostic]:
-    """A rule about a mistyped attribute would limit nothing."""
+    """A rule for a mistyped attribute would have no effect."""
     for path, workspace in facts.workspaces():
         for key, policy in workspace.policies.items():
             place = ("definition",) if policy.definition is not None else ("family", "overrides")
@@ -48,7 +48,7 @@ def a_policy_speaks_of_known_attributes(facts: Facts) -> Iterator[Diagnostic]:
 
 
 def a_cluster_satisfies_its_policy(facts: Facts) -> Iterator[Diagnostic]:
-    """Every rule of the policy holds for the cluster, for people or of a job, and what a rule requires or fixes is given."""
+    """Every rule of the policy holds for the cluster, for people or of a job, and what a rule requires or fixes is set."""
     if facts.stack is None:
         return
     for path, workspace in facts.workspaces():
@@ -59,16 +59,16 @@ def a_cluster_satisfies_its_policy(facts: Facts) -> Iterator[Diagnostic]:
             possible = CLUSTER if isinstance(cluster, Cluster) else JOB_CLUSTER
             for attribute, rule in policy.rules.items():
                 if attribute in POOL_IDS and attribute in given and not isinstance(rule, Forbidden):
-                    continue  # only the workspace knows the ids that the rule speaks of
+                    continue  # only the workspace knows the ids in the rule
                 problem = refusal(rule, attribute, given.get(attribute), possible)
                 if problem is not None:
                     where = (*place, *_place(cluster, attribute))
-                    mend = _mend(rule, cluster, attribute, given, possible)
-                    yield error(where, f'{attribute} breaks policy "{cluster.policy}": {problem}', mend)
+                    fix = _fix(rule, cluster, attribute, given, possible)
+                    yield error(where, f'{attribute} breaks policy "{cluster.policy}": {problem}', fix)
 
 
 def secrets_of_a_cluster_can_be_read(facts: Facts) -> Iterator[Diagnostic]:
-    """`{{secrets/SCOPE/KEY}}` names a declared scope, and a secret that is in it."""
+    """`{{secrets/SCOPE/KEY}}` names a declared scope, and a secret in it."""
     if facts.stack is None:
         return
     vault = {*(facts.vault_secrets or ()), *(naming.workspace_url_secret(key) for key in facts.declared("databricks", "workspaces"))}
@@ -83,12 +83,12 @@ def secrets_of_a_cluster_can_be_read(facts: Facts) -> Iterator[Diagnostic]:
                             yield error((*place, group, key), f'secret scope "{scope}" is not declared', allowed_words(scope, declared))
 
 
-def _mend(rule: PolicyRule, cluster: Compute, attribute: str, given: Mapping[str, Scalar], possible: Set[str]) -> str:
-    """What to do about a rule that does not hold."""
+def _fix(rule: PolicyRule, cluster: Compute, attribute: str, given: Mapping[str, Scalar], possible: Set[str]) -> str:
+    """The fix for a violated rule."""
     if attribute in POOL_IDS and attribute not in given:
         return f"Give `{SAME_THING[attribute]}`, or add `isOptional: true` to the rule."
     if attribute in given and (_is_given_by_the_program(cluster, attribute) or (isinstance(rule, Forbidden) and attribute in ALWAYS)):
-        return "Every such cluster is given that here: change the rule, or give the cluster another policy."
+        return "This program sets that on every such cluster: change the rule, or give the cluster another policy."
     return repair(rule, attribute, possible, called=SAME_THING.get(attribute))
 
 
@@ -123,7 +123,7 @@ def _attributes(cluster: Compute, name: str, tags_given: Mapping[str, str]) -> M
 
 
 def _clusters(path: Path, workspace: Workspace, stack: Stack) -> Iterator[tuple[Path, Compute, Mapping[str, Scalar]]]:
-    """Every cluster with its place and attributes; a job's has no name, and the stack's tags."""
+    """Every cluster with its path and attributes; a job's has no name, and the stack's tags."""
     for key, cluster in workspace.clusters.items():
         yield (*path, "clusters", key), cluster, _attributes(cluster, naming.cluster(stack, key), {})
     for name, job in workspace.jobs.items():

@@ -1,4 +1,4 @@
-"""Rules about data in Unity Catalog: places that are there and apart, names that are one in the metastore, grants on something."""
+"""Rules about data in Unity Catalog: locations that do not overlap, names that are unique in the metastore, grants that are not empty."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from domain import naming
 
 
 def locations_keep_apart(facts: Facts) -> Iterator[Diagnostic]:
-    """Unity Catalog refuses two locations of which one lies inside the other; all workspaces of a region share them."""
+    """Unity Catalog refuses two locations of which one is inside the other; all workspaces of a region share them."""
     seen: dict[str, str] = {}
     for path, data in _data(facts):
         for key, location in data.locations.items():
@@ -37,12 +37,12 @@ def names_in_the_metastore_are_unique(facts: Facts) -> Iterator[Diagnostic]:
 
 
 def volumes_stay_out_of_catalogs(facts: Facts) -> Iterator[Diagnostic]:
-    """An external volume may not lie where a catalog keeps its managed tables, nor inside another volume."""
+    """An external volume must not be in the storage of a catalog's managed tables, nor inside another volume."""
     for path, data in _data(facts):
         seen: dict[tuple[str, str], str] = {}
         for name, (location, below, place) in _external(path, data).items():
             if below == naming.CATALOGS_FOLDER or below.startswith(f"{naming.CATALOGS_FOLDER}/"):
-                yield error(place, f"{below} is where catalogs keep their tables", "Give it another `path`, for example landing.")
+                yield error(place, f"{below} is the storage of the catalogs' tables", "Give it another `path`, for example landing.")
             for (other_location, other_below), other in seen.items():
                 if location == other_location and (f"{below}/".startswith(f"{other_below}/") or f"{other_below}/".startswith(f"{below}/")):
                     yield error(place, f'overlaps with volume "{other}"', "Give each a `path` of its own in the location.")
@@ -50,7 +50,7 @@ def volumes_stay_out_of_catalogs(facts: Facts) -> Iterator[Diagnostic]:
 
 
 LOCAL_GROUPS = frozenset({"users", "admins"})
-"""Groups that every workspace has of its own."""
+"""Groups that exist in every workspace."""
 
 
 def a_grant_grants_something(facts: Facts) -> Iterator[Diagnostic]:
@@ -65,7 +65,7 @@ def a_grant_grants_something(facts: Facts) -> Iterator[Diagnostic]:
 
 
 def a_grant_is_for_somebody_of_the_account(facts: Facts) -> Iterator[Diagnostic]:
-    """Unity Catalog belongs to the account, which does not know the groups of one workspace alone.
+    """Unity Catalog belongs to the account, which does not know the groups of a single workspace.
 
     Source: "Principal" (https://learn.microsoft.com/azure/databricks/sql/language-manual/sql-ref-principal).
     """
@@ -75,7 +75,9 @@ def a_grant_is_for_somebody_of_the_account(facts: Facts) -> Iterator[Diagnostic]
         for principal in workspace.data.grants:
             if principal in own or principal in LOCAL_GROUPS:
                 detail = f'"account users" is everybody in the account. Groups of Entra here: {", ".join(entra) or "none"}.'
-                yield error((*path, "data", "grants", principal), "this group is of the workspace alone, and data is the account's", detail)
+                yield error(
+                    (*path, "data", "grants", principal), "this group exists in the workspace only, and data belongs to the account", detail
+                )
 
 
 def a_default_schema_is_in_its_catalog(facts: Facts) -> Iterator[Diagnostic]:
@@ -89,12 +91,12 @@ def a_default_schema_is_in_its_catalog(facts: Facts) -> Iterator[Diagnostic]:
 
 
 def a_query_has_its_catalog(facts: Facts) -> Iterator[Diagnostic]:
-    """Where the query of an alert has `{catalog}` in it, the alert says which one that is."""
+    """If the query of an alert contains `{catalog}`, the alert must name the catalog."""
     for path, workspace in facts.workspaces():
         for key, alert in workspace.alerts.items():
             if CATALOG_PLACEHOLDER in alert.query and alert.catalog is None:
                 detail = f"Add `catalog`. {allowed_words('', workspace.data.catalogs)}"
-                yield error((*path, "alerts", key, "query"), f"{CATALOG_PLACEHOLDER} stands for no catalog", detail)
+                yield error((*path, "alerts", key, "query"), f"{CATALOG_PLACEHOLDER} needs a catalog", detail)
 
 
 def _data(facts: Facts) -> Iterator[tuple[Path, Data]]:
@@ -107,7 +109,7 @@ def _address(location: Location) -> str:
 
 
 def _external(path: Path, data: Data) -> Mapping[str, tuple[str, str, Path]]:
-    """Location, path below it, and place of every external volume."""
+    """Location, path below it, and path in the stack file of every external volume."""
     found = {}
     for catalog, about in data.catalogs.items():
         for schema, inside in about.schemas.items():

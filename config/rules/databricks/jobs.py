@@ -1,4 +1,4 @@
-"""Rules about jobs: tasks in an order that ends, and notebooks that are there."""
+"""Rules about jobs: tasks without cycles, and notebooks that exist."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from config.rules.facts import Facts
 
 
 def tasks_do_not_wait_for_each_other(facts: Facts) -> Iterator[Diagnostic]:
-    """Tasks that depend on each other in a circle would never start."""
+    """Tasks in a dependency cycle would never start."""
     for path, workspace in facts.workspaces():
         for key, job in workspace.jobs.items():
-            circle = _circle(job)
-            if circle:
-                detail = f"Take one of these out: {' → '.join([*circle, circle[0]])} (each waits for the next)."
-                yield error((*path, "jobs", key, "tasks", circle[0], "depends_on"), "the tasks wait for each other in a circle", detail)
+            cycle = _cycle(job)
+            if cycle:
+                detail = f"Remove one of these: {' → '.join([*cycle, cycle[0]])} (each depends on the next)."
+                yield error((*path, "jobs", key, "tasks", cycle[0], "depends_on"), "the tasks depend on each other in a cycle", detail)
 
 
 def a_task_names_a_notebook_that_is_there(facts: Facts) -> Iterator[Diagnostic]:
-    """Where a task's notebook is deployed from a folder of this project, the file is there."""
+    """If a task's notebook is deployed from a folder of this project, the file exists."""
     for path, workspace in facts.workspaces():
         for key, job in workspace.jobs.items():
             for name, task in job.tasks.items():
@@ -44,7 +44,7 @@ def a_task_reaches_its_cluster(facts: Facts) -> Iterator[Diagnostic]:
 
 
 def the_time_zone_of_a_schedule_is_known(facts: Facts) -> Iterator[Diagnostic]:
-    """A mistyped time zone fails only when the job or alert is made. New names come up, so an unknown one may still be right."""
+    """A mistyped time zone fails only when the job or alert is created. New names are added, so an unknown one may still be right."""
     known = available_timezones()
     for path, schedule in _schedules(facts):
         if known and schedule.time_zone not in known:
@@ -54,16 +54,16 @@ def the_time_zone_of_a_schedule_is_known(facts: Facts) -> Iterator[Diagnostic]:
             yield warning((*path, "time_zone"), summary, f"{meant}See https://www.iana.org/time-zones")
 
 
-def _circle(job: Job) -> list[str]:
-    """The tasks of one circle, or nothing; each waits for the next. Tasks that are not declared are another rule's."""
+def _cycle(job: Job) -> list[str]:
+    """The tasks of one cycle, or nothing; each depends on the next. Another rule reports tasks that are not declared."""
     waits = {name: [before for before in task.depends_on if before in job.tasks] for name, task in job.tasks.items()}
     try:
         TopologicalSorter(waits).prepare()
     except CycleError as problem:
-        circle: list[str] = problem.args[1]  # each is waited for by the next, and the first is there again at the end
-        first = min(circle, key=list(waits).index)
-        circle = circle[:0:-1]
-        return [*circle[circle.index(first) :], *circle[: circle.index(first)]]
+        cycle: list[str] = problem.args[1]  # the next one depends on each, and the first is repeated at the end
+        first = min(cycle, key=list(waits).index)
+        cycle = cycle[:0:-1]
+        return [*cycle[cycle.index(first) :], *cycle[: cycle.index(first)]]
     return []
 
 

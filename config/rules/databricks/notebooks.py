@@ -1,4 +1,4 @@
-"""Rules about notebook deployments and other files for workspaces: that they are there, and where they go."""
+"""Rules about notebook deployments and other files for workspaces: that they exist, and their paths."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from domain.notebooks import EXTENSIONS
 
 
 def notebook_folders_can_be_deployed(facts: Facts) -> Iterator[Diagnostic]:
-    """A folder exists, holds notebooks and the files that are listed and nothing else, and no two of them go to one workspace path."""
+    """A folder exists, contains only notebooks and the listed files, and no two of them have the same workspace path."""
     for path, notebooks in _deployments(facts):
         if notebooks.folder is None:
             continue
@@ -25,7 +25,7 @@ def notebook_folders_can_be_deployed(facts: Facts) -> Iterator[Diagnostic]:
         found = facts.notebook_folder(notebooks)
         if found.is_empty:
             folder = facts.root / notebooks.folder
-            state = "has no notebooks" if folder.is_dir() else "is not there"
+            state = "has no notebooks" if folder.is_dir() else "does not exist"
             detail = f"Folders are relative to {facts.root}. A notebook ends in {', '.join(EXTENSIONS)}."
             yield error(where, f"folder {notebooks.folder} {state}", f"{_nearest_folder(folder, facts.root)}{detail}")
             continue
@@ -34,7 +34,7 @@ def notebook_folders_can_be_deployed(facts: Facts) -> Iterator[Diagnostic]:
         files = [file.as_posix() for file in (*found.files, *(notebook.file for notebook in found.notebooks))]
         for number, pattern in enumerate(notebooks.files):
             if not any(fnmatchcase(file, pattern) for file in files):
-                detail = "Patterns are relative to the folder; * stands for anything, slashes too. Example: lib/*"
+                detail = "Patterns are relative to the folder; * matches anything, including slashes. Example: lib/*"
                 yield error((*path, "files", number), f"{pattern} matches no file in {notebooks.folder}", detail)
 
 
@@ -60,14 +60,14 @@ def a_git_folder_has_a_release(facts: Facts) -> Iterator[Diagnostic]:
 
 
 def a_release_is_no_branch_by_mistake(facts: Facts) -> Iterator[Diagnostic]:
-    """A name alone is a tag. One that a repository's default branch has is most likely meant as that branch."""
+    """A name alone is a tag. If a repository's default branch has that name, the branch is most likely meant."""
     if facts.release is None:
         return
     kind, name = git_reference(facts.release)
     branches = {repository.default_branch for repository in (facts.devops.repositories if facts.devops else {}).values()}
     if kind == "tag" and name in branches and not facts.release.startswith("refs/"):
         detail = f"For the branch, write refs/heads/{name}; if there is such a tag, refs/tags/{name}."
-        yield warning((RELEASE,), f'"{name}" is read as a tag, and a default branch is called that', detail)
+        yield warning((RELEASE,), f'"{name}" is read as a tag, and a default branch has that name', detail)
 
 
 def _missing(place: Path, name: str, root: FilePath) -> Iterator[Diagnostic]:
@@ -77,7 +77,7 @@ def _missing(place: Path, name: str, root: FilePath) -> Iterator[Diagnostic]:
     beside = [other.name for other in file.parent.iterdir() if other.is_file()] if file.parent.is_dir() else []
     near = nearest(file.name, beside)
     meant = f"Did you mean {(file.parent / near).relative_to(root)}? " if near else ""
-    yield error(place, f"{name} is not there", f"{meant}Files are relative to {root}.")
+    yield error(place, f"{name} does not exist", f"{meant}Files are relative to {root}.")
 
 
 def _no_dashboard(place: Path, name: str, root: FilePath) -> Iterator[Diagnostic]:
@@ -99,16 +99,16 @@ def _nearest_folder(folder: FilePath, root: FilePath) -> str:
 
 
 def notebook_deployments_keep_apart(facts: Facts) -> Iterator[Diagnostic]:
-    """Two deployments of one workspace neither share a workspace path nor lie inside each other or where the stack keeps files of its own:
+    """Two deployments of one workspace must not have the same workspace path, be inside each other, or be in a folder of the stack:
     each owns its whole folder."""
     for path, workspace in facts.workspaces():
         seen = {f"the stack's own {what}": folder for what, folder in naming.WORKSPACE_FOLDERS.items()}
         for key, notebooks in sorted(workspace.notebooks.items()):
             for other, taken in seen.items():
                 if notebooks.path == taken:
-                    summary = f'goes to the same path as "{other}"'
+                    summary = f'has the same path as "{other}"'
                 elif notebooks.path.startswith(f"{taken}/") or taken.startswith(f"{notebooks.path}/"):
-                    summary = f'lies inside the path of "{other}" ({taken}), or the other way round'
+                    summary = f'is inside the path of "{other}" ({taken}), or the other way round'
                 else:
                     continue
                 detail = f"Each deployment owns its workspace folder. Example: path: /Shared/{key}"

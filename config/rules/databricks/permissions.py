@@ -10,7 +10,7 @@ from config.rules.facts import Facts
 
 
 def the_run_identity_has_its_permissions(facts: Facts) -> Iterator[Diagnostic]:
-    """What jobs run as can use all that the stack makes without being in the table; in Unity Catalog it is granted what it needs."""
+    """The run identity can use all that the stack creates without being in the table; in Unity Catalog it has the grants it needs."""
     for path, workspace in facts.workspaces():
         if RUN_IDENTITY in workspace.permissions:
             detail = "It may use everything of this stack already. Grants on data are under data.grants."
@@ -18,7 +18,7 @@ def the_run_identity_has_its_permissions(facts: Facts) -> Iterator[Diagnostic]:
 
 
 def a_declared_principal_is_named_by_its_key(facts: Facts) -> Iterator[Diagnostic]:
-    """By its name instead, a permission would not wait for the group to be made or let in."""
+    """With its name instead of its key, a permission would not depend on the group."""
     for path, workspace in facts.workspaces():
         keys = {group.name: key for key, group in workspace.groups.items() if group.name and group.name != key}
         keys |= {principal.application_id: key for key, principal in workspace.service_principals.items()}
@@ -29,7 +29,7 @@ def a_declared_principal_is_named_by_its_key(facts: Facts) -> Iterator[Diagnosti
 
 
 def keys_of_principals_differ(facts: Facts) -> Iterator[Diagnostic]:
-    """A group and a service principal of one key could not be told apart in the table."""
+    """A group and a service principal of one key could not be distinguished in the table."""
     for path, workspace in facts.workspaces():
         for key in sorted(set(workspace.groups) & set(workspace.service_principals)):
             yield error((*path, "service_principals", key), "is the key of a group too", "Rename one of them.")

@@ -37,12 +37,14 @@ def links_to_work_items_can_be_made(facts: Facts) -> Iterator[Diagnostic]:
         for branch, policies in repository.branch_policies.items():
             if policies.work_item_linking == "required":
                 where = ("devops", "repositories", key, "branch_policies", branch, "work_item_linking")
-                detail = "Switch it on (devops.project.features), or take optional or off."
+                detail = "Switch it on (devops.project.features), or set optional or off."
                 yield error(where, "the project's feature `boards` is off", detail)
 
 
 def a_team_has_a_name_of_its_own(facts: Facts) -> Iterator[Diagnostic]:
-    """A team is a group of the project too, so it cannot be called like one that the project has, or that this stack makes (TF400856)."""
+    """A team is a group of the project too, so it must not have the name of an existing one, or of one that this stack creates.
+
+    Source: the service's error TF400856."""
     if facts.devops is None or facts.stack is None:
         return
     groups = {name.lower() for name in (*project_groups.BUILT_IN, f"{facts.devops.project.name} Team")}
@@ -56,15 +58,15 @@ def a_team_has_a_name_of_its_own(facts: Facts) -> Iterator[Diagnostic]:
 
 
 def a_joined_wiki_is_named_by_its_id(facts: Facts) -> Iterator[Diagnostic]:
-    """A stack that makes the project makes its wiki; one that joins adds its pages to the wiki that is there."""
+    """A stack that creates the project creates its wiki; one that joins adds its pages to the existing wiki."""
     if facts.devops is None or facts.devops.wiki is None:
         return
-    joins, given = facts.devops.project.mode == "join", facts.devops.wiki.id is not None
-    if joins and not given:
-        detail = "This stack's pages go into the wiki that is there. Ask the stack that made it: pulumi stack output wiki_id --stack NAME"
+    joins, has_id = facts.devops.project.mode == "join", facts.devops.wiki.id is not None
+    if joins and not has_id:
+        detail = "The pages go into the existing wiki. The stack that created it knows its id: pulumi stack output wiki_id --stack NAME"
         yield error(("devops", "wiki", "id"), 'missing required key "id"', detail)
-    if given and not joins:
-        yield error(("devops", "wiki", "id"), "id is for `mode: join` only", "This stack makes the wiki: leave the key out.")
+    if has_id and not joins:
+        yield error(("devops", "wiki", "id"), "id is for `mode: join` only", "This stack creates the wiki: leave the key out.")
 
 
 def queries_of_a_team_differ(facts: Facts) -> Iterator[Diagnostic]:
@@ -76,7 +78,7 @@ def queries_of_a_team_differ(facts: Facts) -> Iterator[Diagnostic]:
             other = first.setdefault(name.lower(), query)
             if other != query:
                 where = (*TEAMS, key, "queries", query)
-                yield error(where, f'is called {name} like "{other}"', "Give one of them another `name` (case does not count).")
+                yield error(where, f'has the name {name}, like "{other}"', "Give one of them another `name` (case does not count).")
 
 
 def a_webhook_says_what_its_event_needs(facts: Facts) -> Iterator[Diagnostic]:
@@ -91,9 +93,9 @@ def a_webhook_says_what_its_event_needs(facts: Facts) -> Iterator[Diagnostic]:
 
 def _filters(where: Path, hook: Webhook) -> Iterator[Diagnostic]:
     if not hook.event.startswith("run-") and hook.pipeline is not None:
-        yield error((*where, "pipeline"), f"pipeline says nothing about {hook.event}", "It is for run-failed and run-succeeded.")
+        yield error((*where, "pipeline"), f"pipeline does not apply to {hook.event}", "It is for run-failed and run-succeeded.")
     if hook.event != "pull-request-created" and hook.repository is not None:
-        yield error((*where, "repository"), f"repository says nothing about {hook.event}", "It is for pull-request-created.")
+        yield error((*where, "repository"), f"repository does not apply to {hook.event}", "It is for pull-request-created.")
     if hook.event == "pull-request-created" and hook.repository is None:
         detail = "Name the repository whose pull requests count. Example: repository: notebooks"
         yield error((*where, "repository"), 'missing required key "repository"', detail)

@@ -1,4 +1,4 @@
-"""Rules about how a release gets out."""
+"""Rules about the delivery of releases."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ def deployment_waits_for_nobody(facts: Facts) -> Iterator[Diagnostic]:
     """Continuous deployment is the mode without an approval."""
     if facts.delivery is not None and facts.delivery.mode == "continuous-deployment" and facts.delivery.approval is not None:
         detail = "Use `mode: continuous-delivery` to keep the approval, or leave `approval` out."
-        yield error(("delivery", "approval"), "`mode: continuous-deployment` asks for no approval", detail)
+        yield error(("delivery", "approval"), "`mode: continuous-deployment` has no approval", detail)
 
 
 def several_approvals_are_those_of_people(facts: Facts) -> Iterator[Diagnostic]:
-    """Azure DevOps counts a group as one approver, whoever of it approves. So more than one approval needs people by name."""
+    """Azure DevOps counts a group as one approver. So more than one approval needs people by name."""
     approval = facts.delivery.required_approval if facts.delivery else None
     if approval is None or facts.devops is None or approval.minimum_approvers == 1:
         return
@@ -25,7 +25,7 @@ def several_approvals_are_those_of_people(facts: Facts) -> Iterator[Diagnostic]:
     people = {member.lower() for member in named}
     groups = [member for member in named if "@" not in member]
     where = ("delivery", "approval", "minimum_approvers")
-    advice = "Name people by e-mail address in `devops.access.approvers`, or take `minimum_approvers: 1`."
+    advice = "Name people by e-mail address in `devops.access.approvers`, or set `minimum_approvers: 1`."
     if groups:
         listed = ", ".join(groups)
         yield error(where, f"{approval.minimum_approvers} approvals cannot be counted in a group ({listed}): a group counts as one", advice)
@@ -45,7 +45,7 @@ def the_time_zone_is_known(facts: Facts) -> Iterator[Diagnostic]:
 
 
 def a_required_template_is_seeded(facts: Facts) -> Iterator[Diagnostic]:
-    """A template that is nowhere would keep every pipeline from the connections."""
+    """A template that does not exist would block every pipeline from the connections."""
     template = facts.delivery.required_template if facts.delivery else None
     repository = facts.devops.repositories.get(template.repository) if template and facts.devops else None
     if template is None or repository is None or repository.pushed_content is None:

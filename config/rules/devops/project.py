@@ -19,7 +19,7 @@ PROCESSES = ("Agile", "Basic", "CMMI", "Scrum")
 
 
 def a_pipeline_does_not_run_after_itself(facts: Facts) -> Iterator[Diagnostic]:
-    """Pipelines that run after each other in a circle would start each other for ever."""
+    """Pipelines that run after each other in a cycle would start each other forever."""
     for key in facts.declared(*PIPELINES):
         if key in (before := _predecessors(facts, key)):
             where = (*PIPELINES, key, "runs_after")
@@ -27,22 +27,22 @@ def a_pipeline_does_not_run_after_itself(facts: Facts) -> Iterator[Diagnostic]:
 
 
 def join_takes_no_keys_of_create(facts: Facts) -> Iterator[Diagnostic]:
-    """With `mode: join`, another stack or team owns the project: what only a creator decides would be ignored."""
+    """With `mode: join`, another stack or team owns the project: keys for the creator would be ignored."""
     if facts.devops is None or facts.devops.project.mode != "join":
         return
-    for path, given in _create_only(facts.devops):
-        for key in given:
+    for path, keys in _create_only(facts.devops):
+        for key in keys:
             yield error((*path, key), f"{key} is for `mode: create` only", "This stack joins a project that exists: leave the key out.")
 
 
 def a_found_pipeline_is_left_as_it_is(facts: Facts) -> Iterator[Diagnostic]:
-    """With `mode: join`, a pipeline without `path` belongs to somebody else: what only its maker decides would be ignored."""
+    """With `mode: join`, a pipeline without `path` belongs to somebody else: keys for its creator would be ignored."""
     if facts.devops is None or facts.devops.project.mode != "join":
         return
     for key, pipeline in facts.devops.pipelines.items():
         for name in sorted(pipeline.model_fields_set & {"runs_after", "schedules", "variables"}) if pipeline.path is None else ():
-            detail = "Give it a path, and this stack makes the pipeline; without one, an existing pipeline is looked up and left as it is."
-            yield error((*PIPELINES, key, name), f"{name} is for a pipeline that this stack makes", detail)
+            detail = "Give it a path, and this stack creates the pipeline; without one, an existing pipeline is looked up and not changed."
+            yield error((*PIPELINES, key, name), f"{name} is for a pipeline that this stack creates", detail)
 
 
 def a_created_pipeline_has_its_file(facts: Facts) -> Iterator[Diagnostic]:
@@ -64,7 +64,7 @@ def a_created_pipeline_has_its_file(facts: Facts) -> Iterator[Diagnostic]:
             yield error(
                 (*where, "path"),
                 summary,
-                "Give the repository a folder to start with (example: content: content/repository), or say that it has one: seeded: true",
+                "Give the repository a folder to seed it with (example: content: content/repository), or say that it has one: seeded: true",
             )
         elif repository is not None and repository.content and (facts.root / repository.content).is_dir():
             yield from _file_missing((*where, "path"), pipeline.path, facts.root / repository.content, repository.content)
@@ -81,28 +81,28 @@ def variables_of_a_pipeline_differ(facts: Facts) -> Iterator[Diagnostic]:
 
 
 def the_process_is_spelt_right(facts: Facts) -> Iterator[Diagnostic]:
-    """An organisation may have processes of its own, so that a name like one that every organisation has may still be right."""
-    wanted = facts.devops.project.work_item_template if facts.devops else ""
-    hint = nearest(wanted, PROCESSES)
-    if hint and wanted.lower() not in {process.lower() for process in PROCESSES}:
+    """An organisation may have custom processes, so a name that is similar to a standard one may still be right."""
+    template = facts.devops.project.work_item_template if facts.devops else ""
+    hint = nearest(template, PROCESSES)
+    if hint and template.lower() not in {process.lower() for process in PROCESSES}:
         where = ("devops", "project", "work_item_template")
-        yield warning(where, f'"{wanted}" is not a process that every organisation has', f'Did you mean "{hint}"?')
+        yield warning(where, f'"{template}" is not a process that every organisation has', f'Did you mean "{hint}"?')
 
 
 def seeded_content_exists(facts: Facts) -> Iterator[Diagnostic]:
-    """The folder a new repository starts with is there and has files in it."""
+    """The folder a new repository starts with exists and has files in it."""
     for key, repository in _repositories(facts).items():
         if repository.pushed_content is None:
             continue
         folder = facts.root / repository.pushed_content
         if not any(path.is_file() for path in folder.rglob("*")):
-            state = "is empty" if folder.is_dir() else "is not there"
+            state = "is empty" if folder.is_dir() else "does not exist"
             detail = f"Folders are relative to {facts.root}. Put at least one file there, or leave the key out."
             yield error((*REPOSITORIES, key, "content"), f"folder {repository.pushed_content} {state}", detail)
 
 
 def names_in_the_project_are_unique(facts: Facts) -> Iterator[Diagnostic]:
-    """Two keys must not end at one repository, one pipeline or one team (Azure DevOps ignores case)."""
+    """Two keys must not name the same repository, pipeline or team (Azure DevOps ignores case)."""
     repositories = {key: (repository.name or key).lower() for key, repository in _repositories(facts).items()}
     yield from _twice(REPOSITORIES, repositories)
     pipelines = {key: f"{pipeline.folder}\\{pipeline.name or key}".lower() for key, pipeline in _pipelines(facts).items()}
