@@ -55,7 +55,7 @@ def _write(report: str, output: str) -> None:
         Path(output).write_text(report, encoding="utf-8")
         return
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8")  # a report has arrows and ellipses, whatever the terminal's locale is
+        sys.stdout.reconfigure(encoding="utf-8")  # a report has arrows and ellipses, even if the terminal's locale has none
     sys.stdout.write(report)
     sys.stdout.flush()
 

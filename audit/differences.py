@@ -30,12 +30,12 @@ class Trees:
 
 
 def appearing(inputs: Tree) -> tuple[PropertyChange, ...]:
-    """The properties of a resource that comes into being."""
+    """The properties of a created resource."""
     return tuple(PropertyChange(path=paths.write(path), old=ABSENT, new=leaf) for path, leaf in leaves(inputs) if path)
 
 
 def vanishing(inputs: Tree) -> tuple[PropertyChange, ...]:
-    """The properties of a resource that goes."""
+    """The properties of a deleted resource."""
     return tuple(PropertyChange(path=paths.write(path), old=leaf, new=ABSENT) for path, leaf in leaves(inputs) if path)
 
 

@@ -12,7 +12,7 @@ _TOKEN: Final = re.compile(r"""\.?(?P<name>[^.\[\]]+)|\[(?P<index>\d+)\]|\.?\["(
 
 
 def parse(text: str) -> Path:
-    """The segments of a path. Text that is no path is one segment: some providers write keys unquoted."""
+    """The segments of a path. Text that is not a path is one segment: some providers write keys unquoted."""
     segments: list[str | int] = []
     position = 0
     while position < len(text):
@@ -44,7 +44,7 @@ def write(path: Path) -> str:
 
 
 def lookup(value: Value, path: Path) -> Value | Absent:
-    """What stands at the path, or `ABSENT`."""
+    """The value at the path, or `ABSENT`."""
     for segment in path:
         if isinstance(value, dict) and isinstance(segment, str):
             found = value.get(segment, ABSENT)

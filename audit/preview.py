@@ -74,7 +74,7 @@ def _blind(step: Step, secrecy: Secrecy) -> list[Tree]:
 
 
 def _merged(steps: Sequence[tuple[Step, Trees]]) -> Iterator[tuple[Step, Trees, Operation]]:
-    """One entry per change. A replacement comes in up to three steps of one resource; the one that knows the reasons stands for all."""
+    """One entry per change. A replacement comes in up to three steps of one resource; the one with the reasons represents them all."""
     replacing = {step.urn: step for rank in ("create-replacement", "replace") for step, _ in steps if step.op == rank}
     for step, trees in steps:
         operation = _OPERATIONS[step.op]
@@ -122,7 +122,7 @@ def _notes(step: Step, operation: Operation, going: frozenset[str]) -> Iterator[
     old, new = step.old_state, step.new_state
     if operation is Operation.REPLACE:
         if old and old.pending_replacement:
-            yield "The old one is deleted first: until the new one stands there is none."
+            yield "The old one is deleted first: until the new one is created there is none."
         if old and old.taint:
             yield "It was marked for replacement by hand."
         yield from (f"Replaced together with {parse_urn(urn).name}." for urn in (new.replace_with if new else ()))
@@ -130,7 +130,7 @@ def _notes(step: Step, operation: Operation, going: frozenset[str]) -> Iterator[
         if old.retain_on_delete:
             yield "It stays in the cloud; the stack only forgets it."
         if old.deleted_with in going:
-            yield f"It goes with {parse_urn(old.deleted_with).name}, without a call of its own."
+            yield f"It is deleted with {parse_urn(old.deleted_with).name}, without a call of its own."
         if step.op == "delete-replaced" or old.delete:
             yield "This is the old copy that a replacement which did not finish left over."
 
@@ -148,7 +148,7 @@ def _diagnostics(raw: Iterable[RawDiagnostic], secrecy: Secrecy) -> Iterator[Dia
 
 
 def _unchecked(steps: Sequence[tuple[Step, Trees]]) -> Iterator[Unchecked]:
-    """Providers that are configured by what this very update makes: the engine passes their resources' inputs on unchecked."""
+    """Providers that are configured by what this update creates: the engine passes their resources' inputs on unchecked."""
     for step, trees in steps:
         token = parse_urn(step.urn).type
         unknown = [name for name, value in trees.new_inputs.items() if any(leaf is Marker.UNKNOWN for _, leaf in leaves(value))]

@@ -27,7 +27,7 @@ _OTHERS: Final[tuple[tuple[frozenset[str], str], ...]] = (
 
 
 class Unreadable(Exception):
-    """The file is no preview. The message says what it is instead and what to do."""
+    """The file is not a preview. The message says what it is instead and what to do."""
 
 
 def read(path: str) -> Digest:

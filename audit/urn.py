@@ -24,7 +24,7 @@ class Urn:
 
 
 def parse_urn(text: str) -> Urn:
-    """Raises `ValueError` for text that is no URN."""
+    """Raises `ValueError` for text that is not a URN."""
     parts = text.split("::", 3)
     if len(parts) != 4 or not parts[0].startswith("urn:pulumi:"):
         raise ValueError(f"not a resource's URN: {text!r}")

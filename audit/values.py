@@ -29,14 +29,14 @@ _UNKNOWN_TEXTS: Final = frozenset(
 
 
 class Marker(Enum):
-    """A value that is not shown, and what stands in its place."""
+    """A value that is not shown, with its replacement text."""
 
     SECRET = _SECRET_TEXT
     UNKNOWN = "known after apply"
 
 
 class Absent(Enum):
-    """The property is not there on this side."""
+    """The property does not exist on this side."""
 
     ABSENT = "absent"
 

@@ -1,6 +1,6 @@
-"""Text in Markdown that stays text: whatever stands in a value, a name or a message, it cannot become markup.
+"""Text in Markdown that stays text: no value, name or message can become markup.
 
-Values go into code spans and fences, where only backticks mean something; the fence is made longer than any run of them inside.
+Values go into code spans and fences, where only backticks have a meaning; the fence is made longer than any run of them inside.
 Characters that do not print (line breaks, terminal colours, those that turn the direction of writing) are written out.
 """
 

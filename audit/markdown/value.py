@@ -21,7 +21,7 @@ MOST_LINES: Final = 80
 def properties(changes: Iterable[PropertyChange], *, one_sided: bool = False) -> Iterator[str]:
     """A list item per property; a text that changes is followed by its diff.
 
-    `one_sided` is for resources that come or go as a whole: each value stands alone, since all of them are new, or all of them go.
+    `one_sided` is for resources that come or go as a whole: each value has no other side, since all of them are new, or all are deleted.
     """
     listed = list(changes)
     for change in listed[:MOST_PROPERTIES]:

@@ -322,7 +322,7 @@ def test_what_goes_with_another_is_said_when_the_other_goes(op: str) -> None:
     gone = step("delete", urn("it", NOTEBOOK), old={})
     gone["oldState"]["deletedWith"] = other
     (with_other,) = (change for change in built(gone, step(op, other, old={}, new={})).changes if change.resource.name == "it")
-    assert "goes with main" in with_other.notes[0]
+    assert "is deleted with main" in with_other.notes[0]
     assert only(gone).notes == ()
 
 

@@ -50,13 +50,13 @@ def test_the_release_follows_the_mode() -> None:
         sections["devops"]["access"] = {"approvers": ["ada@contoso.com", "bo@contoso.com"]}
 
     by_itself, asked = handbook("dev"), handbook("dev", approved)
-    assert "`release-dev` starts by itself after a successful `ci`." in by_itself["/Data dev/Release"]
+    assert "`release-dev` starts automatically after a successful `ci`." in by_itself["/Data dev/Release"]
     assert "nobody approves" in by_itself["/Data dev/Approval"]
     assert "Start `release-dev`, which waits for the approval." in asked["/Data dev/Release"]
     assert "`main`, `release/*` only" in asked["/Data dev/Release"]
     assert "from 08:00 to 16:00 (UTC) on Monday, Tuesday, Wednesday, Thursday." in asked["/Data dev/Release"]
     assert (
-        "waits for 2 approvals. After 60 minutes it counts as refused. Whoever started it may not approve it."
+        "waits for 2 approvals. After 60 minutes it counts as rejected. The person who started it must not approve it."
         in asked["/Data dev/Approval"]
     )
     assert "“Look twice.”" in asked["/Data dev/Approval"]
@@ -99,5 +99,5 @@ def test_a_joined_environment_speaks_of_what_is_its_own() -> None:
     assert "| **data-prod operators** | start and stop" in found["/Data prod/Access"]
     assert "| Data Operations |" in found["/Data prod/Access"]
     assert "Developers" not in found["/Data prod/Access"]
-    assert "the stack that made the project says so" in found["/Data prod/Release"]
+    assert "the stack that created the project defines that" in found["/Data prod/Release"]
     assert "| **Developers** |" in handbook("dev")["/Data dev/Access"]

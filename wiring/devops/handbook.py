@@ -60,11 +60,15 @@ def _values(config: StackConfig) -> Mapping[str, str]:
         "release": _release(config),
         "branches": _listed(f"`{branch}`" for branch in delivery.allowed_branches),
         "hours": _hours(config),
-        "approval": "Every release that passes its checks goes out by itself: nobody approves."
+        "approval": "Every release that passes its checks is deployed automatically: nobody approves."
         if approval is None
         else f"Every release waits for {_count(approval.minimum_approvers, 'approval')}. "
-        f"After {approval.timeout_minutes} minutes it counts as refused. "
-        + ("Whoever started it may approve it." if approval.requester_can_approve else "Whoever started it may not approve it."),
+        f"After {approval.timeout_minutes} minutes it counts as rejected. "
+        + (
+            "The person who started it may approve it."
+            if approval.requester_can_approve
+            else "The person who started it must not approve it."
+        ),
         "approvers": _approvers(config, approval),
         "groups": "\n".join(_groups(config)),
     }
@@ -73,7 +77,7 @@ def _values(config: StackConfig) -> Mapping[str, str]:
 def _pull_request(config: StackConfig) -> str:
     """What a pull request into a default branch must pass, if this stack knows it."""
     if config.devops.project.mode == "join":
-        return "It shows what it needs; the stack that made the project says so."
+        return "It shows what it needs; the stack that created the project defines that."
     branches = _default_branches(config)
     needed = [f"{_count(max(policies.minimum_reviewers for policies in branches), 'approval')} from somebody else"]
     if any(policies.comment_resolution == "required" for policies in branches):
@@ -88,7 +92,7 @@ def _pull_request(config: StackConfig) -> str:
 def _approvers(config: StackConfig, approval: Approval | None) -> str:
     group, named = naming.environment_group(config.stack, "approvers"), config.devops.access.approvers
     if approval is None:
-        return f"Should that change, the members of **{group}** approve."
+        return f"If that changes, the members of **{group}** approve."
     people = f"the members of **{group}**" if approval.minimum_approvers == 1 else f"{_listed(named)}, each of whom counts as one"
     return f"Approvers are {people}. What they see on the run, before they decide: “{approval.instructions}”"
 
@@ -122,15 +126,15 @@ def _release(config: StackConfig) -> str:
     if not releases:
         return "No pipeline of this stack releases yet."
     if config.delivery.releases_by_itself:
-        return " ".join(f"{release} starts by itself after a successful {build}." for release, build in releases)
+        return " ".join(f"{release} starts automatically after a successful {build}." for release, build in releases)
     return f"Start {_listed(release for release, _ in releases)}, which waits for the approval."
 
 
 def _hours(config: StackConfig) -> str:
     hours = config.delivery.business_hours
     if hours is None:
-        return "They go on at any time."
-    return f"They go on from {hours.start} to {hours.end} ({hours.time_zone}) on {_listed(day.capitalize() for day in hours.days)}."
+        return "They continue at any time."
+    return f"They continue from {hours.start} to {hours.end} ({hours.time_zone}) on {_listed(day.capitalize() for day in hours.days)}."
 
 
 def _default_branches(config: StackConfig) -> list[BranchPolicies]:

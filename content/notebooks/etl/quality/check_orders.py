@@ -2,7 +2,7 @@
 # MAGIC %md
 # MAGIC # Check orders
 # MAGIC Stops the run when the silver table of a day is empty, has an order twice, or has a row that breaks one of the rules in `rules.json`,
-# MAGIC which stands beside this notebook.
+# MAGIC which is beside this notebook.
 
 # COMMAND ----------
 
