@@ -42,7 +42,7 @@ docs: .venv/.ready ## Write the generated references
 	@$(BIN)/python -m config.stack_files.reference
 	@$(BIN)/python -m components.reference
 
-snapshots: .venv/.ready ## Write the snapshots of whole graphs anew; review them as a diff
+snapshots: .venv/.ready ## Write the snapshots of whole graphs again; review them as a diff
 	@$(BIN)/pytest -n 0 --snapshot-update tests/graph/test_snapshots.py
 
 bench: setup ## Measure checks of large stack files, and unchanged previews beside a flat program

@@ -78,7 +78,7 @@ KINDS: Mapping[str, Kind] = {
             components=("init_scripts.InitScripts",),
             page="databricks-compute",
             resources=("workspaceFile",),
-            no_levels="everybody reads them, since whoever a cluster runs as must",
+            no_levels="everybody reads them, since the identity of every cluster must",
             no_output=_NOBODY_NAMES_IT,
         ),
         Kind(

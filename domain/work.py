@@ -1,4 +1,4 @@
-"""What holds people's work: losing it cannot be mended by another update."""
+"""What holds people's work: another update cannot restore it."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ PREPARED_CHANGE = (("autotermination_minutes: 20", "autotermination_minutes: 30"
 
 
 class DemoError(Exception):
-    """A step went wrong; what it printed stands above."""
+    """A step failed; its output is above."""
 
 
 def main() -> int:

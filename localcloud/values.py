@@ -89,12 +89,12 @@ def plain(value: Value) -> Value:
 
 
 def has_unknown(value: Value) -> bool:
-    """Whether an unknown stands anywhere inside."""
+    """Whether an unknown is anywhere inside."""
     return any(isinstance(item, Unknown) for item in walk(value))
 
 
 def has_secret(value: Value) -> bool:
-    """Whether a secret stands anywhere inside."""
+    """Whether a secret is anywhere inside."""
     return any(isinstance(item, Secret) for item in walk(value))
 
 

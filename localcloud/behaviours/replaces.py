@@ -40,7 +40,7 @@ def collect(folder: Path) -> dict[str, list[str]]:
 
 
 def write(folder: Path) -> None:
-    """Writes `replaces.json` anew, one line per type."""
+    """Writes `replaces.json` again, one line per type."""
     lines = (f"  {json.dumps(token)}: {json.dumps(paths)}" for token, paths in sorted(collect(folder).items()))
     FILE.write_text("{\n" + ",\n".join(lines) + "\n}\n")
 

@@ -86,7 +86,7 @@ class Configuration:
             if at_host is None:
                 raise Refusal(
                     f"workspace not found: no Databricks workspace of the local cloud has the address {host}. The provider's "
-                    "`host` must be the workspace_url of one that stands; `python -m localcloud list Workspace` shows them"
+                    "`host` must be the workspace_url of an existing one; `python -m localcloud list Workspace` shows them"
                 )
             if named is not None and named.id != at_host.id:
                 raise Refusal(f"the provider's host {host} belongs to {at_host.id}, and its azure_workspace_resource_id names {named.id}")

@@ -27,7 +27,7 @@ def put_at(properties: Properties, path: str, value: Value) -> None:
 
 
 def value_at(properties: Properties, path: str) -> Value:
-    """What stands at a path without lists, secrets opened on the way; None when nothing does."""
+    """The value at a path without lists, with secrets opened on the way; None if there is none."""
     value: Value = properties
     for name in path.split("."):
         opened = value.value if isinstance(value, Secret) else value

@@ -1,4 +1,4 @@
-"""Read: what stands in the cloud now, for `pulumi refresh` and `pulumi import`. Nothing is written, since a preview reads too."""
+"""Read: what is in the cloud now, for `pulumi refresh` and `pulumi import`. Nothing is written, since a preview reads too."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from localcloud.values import Properties, Value, plain
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A resource as it stands: its id, inputs that would make it, and outputs."""
+    """A resource as it is: its id, inputs that would make it, and outputs."""
 
     id: str
     inputs: Properties

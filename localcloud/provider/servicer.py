@@ -104,7 +104,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
 
     @answering
     def Read(self, request: pb.ReadRequest, context: Context) -> pb.ReadResponse:
-        """The resource as it stands; without an id when it is gone."""
+        """The resource as it is; without an id if it is gone."""
         token, _ = _named(request)
         meet(self._store, token, "read", self._cancelled)
         found = reading.read(self._cloud(), token, request.id, decode(request.inputs), decode(request.properties))

@@ -21,7 +21,7 @@ from urllib.parse import quote
 from localcloud.schema.sdk import Sdk
 
 _READER: Final = ("annotations.py", "catalogue.py", "classes.py", "disk.py", "extract.py", "source.py")
-"""The sources that decide what stands in a file."""
+"""The sources that decide the contents of a file."""
 
 
 class Disk:

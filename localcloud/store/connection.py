@@ -1,4 +1,4 @@
-"""Opens the cloud's file: creates its tables once, and says what to do when the file is not one of ours."""
+"""Opens the cloud's file: creates its tables once, and says what to do when the file is not a local cloud's."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ class Store:
                 connection.execute("PRAGMA query_only = OFF")
 
     def clear(self) -> None:
-        """Empties the cloud; a file that cannot be read is removed and begun anew."""
+        """Empties the cloud; a file that cannot be read is removed and created again."""
         try:
             with self.transaction() as transaction:
                 transaction.clear()

@@ -1,4 +1,4 @@
-"""Agents on a scale set of ours come up with pool, queue and authorisations, stay unchanged, and go.
+"""Agents on a scale set of the stack come up with pool, queue and authorisations, stay unchanged, and go.
 
 The other kinds stand in the shipped stacks: dev has hosted ones, prod a managed pool.
 """

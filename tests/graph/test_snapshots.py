@@ -1,4 +1,4 @@
-"""The whole graphs, as they were reviewed. `make snapshots` writes them anew; the diff says what a change of the program does."""
+"""The whole graphs, as they were reviewed. `make snapshots` writes them again; the diff says what a change of the program does."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ def tenant(request: Request) -> str:
 
 
 def caller(request: Request) -> str:
-    """The object id of whoever runs the provider: Azure CLI's user on a laptop, a pipeline's identity elsewhere."""
+    """The object id of the identity that runs the provider: Azure CLI's user on a laptop, a pipeline's identity elsewhere."""
     return derived_uuid("caller", tenant(request))
 
 
@@ -77,7 +77,7 @@ def row(
     """The row of a resource whose id is `path` under its resource group (or under `{scope}`).
 
     Every parameter of the path replaces when it changes, and so does `location` where there is one. The group and, with `parent`
-    (the part of the path that names it), the resource it stands in must exist. Deleting it takes what stands inside; a management
+    (the part of the path that names it), the resource it is in must exist. Deleting it deletes its contents; a management
     lock keeps it from going.
     """
     parameters = _PARAMETER.findall(path)

@@ -23,13 +23,13 @@ def by_client_id(view: View, client_id: str) -> Record | None:
 
 
 def credentials_of(view: View, identity: Record) -> list[Record]:
-    """The federated credentials that stand on an identity."""
+    """The federated credentials on an identity."""
     prefix = f"{identity.id.lower()}/"
     return [record for record in view.find(CREDENTIAL) if record.id.lower().startswith(prefix)]
 
 
 def credential_for(view: View, issuer: str, subject: str) -> Record | None:
-    """The federated credential that trusts a subject of an issuer, whatever identity it stands on. Both compare with case, as in Entra."""
+    """The federated credential that trusts a subject of an issuer, on any identity. Both compare with case, as in Entra."""
     for record in view.find(CREDENTIAL):
         if text(record.inputs, "subject") == subject and text(record.inputs, "issuer") == issuer:
             return record

@@ -1,4 +1,4 @@
-"""Management locks: what stands under one cannot be deleted (CanNotDelete) or changed at all (ReadOnly).
+"""Management locks: what is under one cannot be deleted (CanNotDelete) or changed at all (ReadOnly).
 
 A lock holds for its scope and everything inside, and a deletion of what holds a locked scope is refused as well. Data planes do not
 know locks: a vault's secrets come and go under one.
@@ -17,7 +17,7 @@ LOCK: Final = "azure-native:authorization:ManagementLockByScope"
 
 
 def refuse_deletion(request: Request) -> None:
-    """A delete rule: refused while a lock stands on the resource, above it or inside it."""
+    """A delete rule: refused while a lock is on the resource, above it or inside it."""
     refuse_deletion_of(request, request.id)
 
 
@@ -27,7 +27,7 @@ def refuse_deletion_of(request: Request, id: str) -> None:
 
 
 def refuse_change(request: Request, id: str) -> None:
-    """Refused while a ReadOnly lock stands on the resource or above it."""
+    """Refused while a ReadOnly lock is on the resource or above it."""
     refuse(request, id, "write", _locked(request, id, ("ReadOnly",), inside=False))
 
 

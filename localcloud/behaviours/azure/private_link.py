@@ -40,7 +40,7 @@ def _group_is_the_targets(request: Request) -> None:
 
 
 def _target_is_not_locked(request: Request) -> None:
-    """Deleting an endpoint deletes its connection, which stands on the target."""
+    """Deleting an endpoint deletes its connection, which is on the target."""
     for _, target in known_at(request.inputs, "privateLinkServiceConnections[].privateLinkServiceId"):
         locks.refuse_deletion_of(request, as_text(target))
 

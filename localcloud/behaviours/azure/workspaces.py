@@ -1,4 +1,4 @@
-"""Databricks workspaces as Azure resources: their addresses, their managed resource group, and what goes with them.
+"""Databricks workspaces as Azure resources: their addresses, their managed resource group, and what is deleted with them.
 
 The managed group has no record of its own: it is there as long as its workspace is.
 """

@@ -70,7 +70,7 @@ def _within(*kinds: str) -> Callable[[Record, View], Iterable[Record]]:
 
 
 def _is_empty(*kinds: str) -> Rule:
-    """Refused while something stands inside, unless `forceDestroy` was set."""
+    """Refused while something is inside, unless `forceDestroy` was set."""
 
     def rule(request: Request) -> None:
         if request.old is None or flag(request.old.inputs, "forceDestroy"):

@@ -22,7 +22,7 @@ _THIRTY_DAYS: Final = 43_200
 
 
 def on_target(record: Record, view: View, kind: str) -> Iterable[Record]:
-    """The checks and authorisations that stand on a target."""
+    """The checks and authorisations on a target."""
     for check in CHECKS:
         yield from view.find(token(check), record.scope, targetResourceType=kind, targetResourceId=record.id)
     yield from view.find(token("pipelineAuthorization"), record.scope, type=kind, resourceId=record.id)

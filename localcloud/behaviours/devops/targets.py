@@ -15,7 +15,7 @@ _BY_NUMBER: Final = {"environment": token("environment"), "variablegroup": token
 
 
 def must_stand(request: Request, kind: str, id: str, project_id: str) -> None:
-    """Refuses a target that is not there, or stands in another project."""
+    """Refuses a target that does not exist, or is in another project."""
     if kind == "queue":
         if agents.queue(request.view, request.scope, project_id, id) is None:
             raise Refusal(f"Queue {id} does not exist in project {project_id}, or you do not have permission to use it.")

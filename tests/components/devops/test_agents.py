@@ -1,4 +1,4 @@
-"""Agents on machines of our own: fresh for every job, and nobody's before a pipeline is authorised."""
+"""Agents on the stack's own machines: fresh for every job, and nobody's before a pipeline is authorised."""
 
 from __future__ import annotations
 

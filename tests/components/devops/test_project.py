@@ -1,4 +1,4 @@
-"""A project of our own, and one that somebody else owns."""
+"""A project that this stack owns, and one that somebody else owns."""
 
 from __future__ import annotations
 
