@@ -143,18 +143,6 @@ class _Recorder(MockMonitor):
         return super().RegisterResourceOutputs(request)  # type: ignore[no-untyped-call]
 
 
-class _Inline(asyncio.SelectorEventLoop):
-    """Calls the monitor where it is awaited, since it answers at once: threads would only hand over to each other."""
-
-    def run_in_executor(self, executor: object, func: Callable[..., object], *args: object) -> asyncio.Future[object]:  # type: ignore[override]
-        future: asyncio.Future[object] = self.create_future()
-        try:
-            future.set_result(func(*args))
-        except Exception as problem:
-            future.set_exception(problem)
-        return future
-
-
 _RESOLVE: Callable[..., Awaitable[set[str]]] = _resolve_depends_on_urns
 
 
@@ -164,7 +152,7 @@ def _label(resource: pulumi.Resource) -> str:
 
 def run(program: Callable[[], object], answers: Mapping[str, Answer] | None = None) -> Graph:
     """Runs `program` to its end. `answers` replaces what provider functions return. Raises what the program raises."""
-    asyncio.set_event_loop(_Inline())
+    asyncio.set_event_loop(asyncio.new_event_loop())
     mocks = _Cloud(answers or {})
     recorder = _Recorder(mocks)
     set_mocks(mocks, project="databricks-cicd", stack="test", monitor=recorder)
