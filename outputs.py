@@ -5,7 +5,7 @@ Every key is always there. Names, addresses and ids only; nothing here is secret
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TypedDict
 
 import pulumi
@@ -20,7 +20,7 @@ from wiring.devops.delivery import Delivery
 from wiring.devops.groups import Groups
 from wiring.devops.project import ProjectParts
 from wiring.losses import locked_names
-from wiring.published import release_before
+from wiring.published import release_before, releases
 
 
 class ProjectOutputs(TypedDict):
@@ -150,7 +150,10 @@ class StackOutputs(TypedDict):
     are."""
     previous_release: str
     """What was deployed before it, for a rollback:
-    `pulumi up --config databricks-cicd:release="$(pulumi stack output previous_release)"`. Empty at first."""
+    `pulumi up --config databricks-cicd:release="$(pulumi stack output previous_release)"`. After an update that failed half-way, what was
+    last released completely. Empty at first."""
+    releases: Sequence[str]
+    """What was released completely, the last one first: at most ten."""
     project: ProjectOutputs
     """The Azure DevOps project."""
     repositories: Mapping[str, RepositoryOutputs]
@@ -207,6 +210,7 @@ def stack_outputs(
         "delivery_mode": config.delivery.mode,
         "release": release,
         "previous_release": release_before(release, previous),
+        "releases": releases(release, previous),
         "project": {"name": project.project.project_name, "id": project.id, "mode": config.devops.project.mode},
         "repositories": {
             key: {"name": repository.repository_name, "id": repository.repository_id, "url": repository.web_url}

@@ -21,7 +21,7 @@ from wiring.devops.project import build_project
 from wiring.devops.repository_policies import build_repository_policies
 from wiring.devops.teams import build_teams
 from wiring.losses import refuse_losses
-from wiring.published import published_last
+from wiring.published import keep_until_complete, published_last
 
 
 def build(config: StackConfig) -> StackOutputs:
@@ -29,6 +29,7 @@ def build(config: StackConfig) -> StackOutputs:
     # What the last update created and must not be lost
     previous = published_last()
     refuse_losses(config, previous)
+    keep_until_complete(config.release, previous)
 
     # Azure DevOps: people, and the project with its repositories and pipelines, created or looked up. First, so that a missing person or
     # object stops the program before anything else is registered

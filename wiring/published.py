@@ -10,13 +10,17 @@ from google.protobuf.json_format import MessageToDict
 from google.protobuf.struct_pb2 import Struct
 from grpc import RpcError
 from pulumi.runtime.proto.resource_pb2 import ResourceInvokeRequest
-from pulumi.runtime.settings import get_monitor
+from pulumi.runtime.resource import register_resource_outputs
+from pulumi.runtime.settings import get_monitor, get_root_resource
 
 READ_OUTPUTS = "pulumi:pulumi:readStackOutputs"
 """The engine's own function behind `pulumi.StackReference`.
 
 The resource would keep a copy of these very outputs in the state, which every refresh after an update would find outdated.
 """
+
+MOST_RELEASES = 10
+"""How many releases the outputs remember."""
 
 PAUSES = (0.25, 0.5, 1.0, 2.0)
 """Seconds between attempts to read the state. In a folder, a read that meets the engine's own write, as it begins an update, finds an
@@ -49,11 +53,33 @@ def _invoke(request: ResourceInvokeRequest, pauses: Sequence[float] = PAUSES) ->
     return _invoke(request, pauses[1:])
 
 
-def release_before(release: str, published: Mapping[str, object]) -> str:
+def keep_until_complete(release: str | None, previous: Mapping[str, object]) -> None:
+    """Publishes the outputs of the last update again, at the beginning of this one, with the rollback to its release.
+
+    The engine keeps them if this update stops half-way: what is half released is not in them, and `previous_release` leads to what was last
+    released completely. An update that ends well publishes its own over them.
+    """
+    root = get_root_resource()
+    if root is None or not previous or pulumi.runtime.is_dry_run():
+        return
+    rollback = release_before(release, previous) if release else previous.get("previous_release", "")
+    register_resource_outputs(root, {**previous, "previous_release": rollback})
+
+
+def release_before(release: str, previous: Mapping[str, object]) -> str:
     """The release that this one replaces, so that a rollback is one command; empty for the first.
 
     An update without another release does not change the one before it.
     """
-    last = published.get("release")
-    found = published.get("previous_release") if last == release else last
-    return found if isinstance(found, str) else ""
+    return next((found for found in _complete(previous) if found != release), "")
+
+
+def releases(release: str, previous: Mapping[str, object]) -> list[str]:
+    """All that were completely out, up to this one."""
+    before = _complete(previous)
+    return [release, *(before[1:] if before[:1] == [release] else before)][:MOST_RELEASES]
+
+
+def _complete(previous: Mapping[str, object]) -> list[str]:
+    found = previous.get("releases")
+    return [str(release) for release in found] if isinstance(found, list) else []

@@ -93,12 +93,23 @@ def test_a_release_moves_git_folders_and_jobs_and_nothing_else() -> None:
 
 
 def test_the_release_before_comes_from_what_was_published_last() -> None:
-    def last(release: str, previous: str) -> Mapping[str, Answer]:
-        return {READ_OUTPUTS: lambda *_: {"outputs": {"release": release, "previous_release": previous}}}
+    def after(*releases: str) -> tuple[object, object]:
+        outputs = published(graph("prod", answers={READ_OUTPUTS: lambda *_: {"outputs": {"releases": list(releases)}}}))
+        return outputs["previous_release"], outputs["releases"]
 
-    assert published(graph("prod"))["previous_release"] == ""
-    assert published(graph("prod", answers=last("v0.9.0", "v0.8.0")))["previous_release"] == "v0.9.0"
-    assert published(graph("prod", answers=last("v1.0.0", "v0.9.0")))["previous_release"] == "v0.9.0", "the same release again"
+    assert after() == ("", ["v1.0.0"])
+    assert after("v0.9.0", "v0.8.0") == ("v0.9.0", ["v1.0.0", "v0.9.0", "v0.8.0"])
+    assert after("v1.0.0", "v0.9.0") == ("v0.9.0", ["v1.0.0", "v0.9.0"]), "the same release again"
+    assert after("v0.9.0", "v1.0.0") == ("v0.9.0", ["v1.0.0", "v0.9.0", "v1.0.0"]), "the way back"
+    many = [f"v0.{number}.0" for number in range(20)]
+    assert after(*many) == ("v0.0.0", ["v1.0.0", *many[:9]])
+
+
+def test_an_update_that_stops_half_way_leaves_what_was_published_and_the_way_back() -> None:
+    answers: Mapping[str, Answer] = {READ_OUTPUTS: lambda *_: {"outputs": {"location": "westeurope", "releases": ["v0.9.0", "v0.8.0"]}}}
+    built = graph("prod", answers=answers)
+    (kept,) = [outputs for urn, outputs in built.outputs.items() if urn.endswith("pulumi:pulumi:Stack::databricks-cicd-test")]
+    assert kept == {"location": "westeurope", "releases": ["v0.9.0", "v0.8.0"], "previous_release": "v0.9.0"}
 
 
 class Refused(grpc.RpcError):
@@ -115,7 +126,7 @@ def test_a_state_that_the_engine_is_writing_is_read_again(monkeypatch: pytest.Mo
     def empty_at_first(*_: object) -> dict[str, object]:
         if refusals:
             raise refusals.pop()
-        return {"outputs": {"release": "v0.9.0"}}
+        return {"outputs": {"releases": ["v0.9.0"]}}
 
     assert published(graph("prod", answers={READ_OUTPUTS: empty_at_first}))["previous_release"] == "v0.9.0"
 

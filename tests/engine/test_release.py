@@ -52,3 +52,14 @@ def test_a_promotion_moves_the_release_and_the_way_back_is_one_command(standing:
     standing.pulumi("up", "-s", "prod", "--yes", "--skip-preview", "--config-file", rollback)
     outputs = standing.json("stack", "output", "-s", "prod", "--json")
     assert (outputs["release"], outputs["previous_release"]) == (OLD, NEW)
+
+
+def test_after_a_release_that_failed_half_way_the_way_back_leads_to_the_last_complete_one(standing: Cloud, tmp_path: Path) -> None:
+    before = standing.json("stack", "output", "-s", "prod", "--json")
+    standing.localcloud("fail", "Job", "--op", "update")
+    failed = standing.refused("up", "-s", "prod", "--yes", "--skip-preview", "--config-file", at_release(tmp_path, "v1.5.0"))
+    assert not [line for line in failed.splitlines() if line.strip().startswith("- release")], "no output is shown as deleted"
+    after = standing.json("stack", "output", "-s", "prod", "--json")
+    assert after == {**before, "previous_release": OLD}
+    standing.pulumi("up", "-s", "prod", "--yes", "--skip-preview", "--config-file", at_release(tmp_path, str(after["previous_release"])))
+    assert standing.json("stack", "output", "-s", "prod", "--json") == before
