@@ -366,6 +366,9 @@ def test_the_outputs_are_the_contract_and_nothing_but_names(built: Graph) -> Non
         elif isinstance(value, Mapping):
             for item in value.values():
                 check(item, getattr(contract, "__args__", (None, None))[1])
+        elif isinstance(value, list):
+            for item in value:
+                check(item, getattr(contract, "__args__", (None,))[0])
         else:
             assert isinstance(value, str | int)
 
