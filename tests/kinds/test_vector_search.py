@@ -118,7 +118,9 @@ def test_a_large_endpoint_is_not_continuous() -> None:
 
 def test_an_index_and_its_table_have_two_names() -> None:
     index = {"source_table": "a.b.c", "primary_key": "id", "embedding_vector_columns": {"v": 8}}
-    with pytest.raises(ValidationError, match=r"a\.b\.c: a table has that name; choose another name for the index, for example a\.b\.c_index"):
+    with pytest.raises(
+        ValidationError, match=r"a\.b\.c: a table has that name; choose another name for the index, for example a\.b\.c_index"
+    ):
         VectorSearchConfig.model_validate({"indexes": {"a.b.c": index}})
 
 
