@@ -1,6 +1,6 @@
 # The commands of this repository. `make` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types lock docs snapshots bench clean
+.PHONY: help setup demo test lint types lock docs snapshots mutants bench clean
 BIN := .venv/bin
 # The Python of the virtual environment: the first on PATH that is 3.11 or newer and can make one, or PYTHON=/path/to/python.
 SUITABLE := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
@@ -44,6 +44,9 @@ docs: .venv/.ready ## Write the generated references
 
 snapshots: .venv/.ready ## Write the snapshots of whole graphs again; review them as a diff
 	@$(BIN)/pytest -n 0 --snapshot-update tests/graph/test_snapshots.py
+
+mutants: .venv/.ready ## Try small mistakes, and see whether the fast tests notice; goes on where it was stopped
+	@$(BIN)/python -m tests.mutants
 
 bench: setup ## Measure checks of large stack files, and unchanged previews beside a flat program
 	@$(BIN)/python -m bench.rules
