@@ -27,6 +27,7 @@ GRAPHS = (
     "tests/components/test_stack_azure.py",
     "tests/components/test_stack_devops.py",
     "tests/components/test_stack_order.py",
+    "tests/components/test_release.py",
     "tests/components/test_handbook.py",
 )
 RULES = {
@@ -46,6 +47,8 @@ RULES = {
 SECONDS = 600
 """A mutant that takes longer has made something endless: ten times what all tests of a mutant take on a busy machine."""
 KILLED, LIVED = "killed", "lived"
+FAILED = (1, 2)
+"""How pytest ends when a test fails, or when a module cannot be imported."""
 
 
 def tests(path: str) -> Sequence[str]:
@@ -92,7 +95,10 @@ class Worker:
         while time.monotonic() < deadline:
             done, status = os.waitpid(child, os.WNOHANG)
             if done:
-                return status == 0
+                code = os.waitstatus_to_exitcode(status)
+                if code not in (0, *FAILED):
+                    raise RuntimeError(f"pytest ended with {code}, which says nothing about a mutant: {' '.join(paths)}")
+                return code == 0
             time.sleep(0.05)
         os.killpg(child, signal.SIGKILL)
         os.waitpid(child, 0)
