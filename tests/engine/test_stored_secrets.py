@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 from tests.engine.harness import ROOT, Cloud
 
 NAME, VALUE, OTHER = "partner-token", "not-for-everybody-1", "not-for-everybody-2"
 SECRET = "databricks:index/secret:Secret"
-SCOPE_WITHOUT = "backend: databricks # kept by Databricks, for this workspace alone\n            secrets: []"
+SCOPE_WITHOUT = re.compile(r"(backend: databricks\b.*\n\s+secrets: )\[\]")
 
 
 def declared(folder: Path) -> Path:
     """dev's stack file, with a secret in the scope that Databricks keeps."""
     text = (ROOT / "Pulumi.dev.yaml").read_text()
-    assert SCOPE_WITHOUT in text
     file = folder / "dev.yaml"
-    file.write_text(text.replace(SCOPE_WITHOUT, SCOPE_WITHOUT.replace("[]", f"[{NAME}]")))
+    changed, times = SCOPE_WITHOUT.subn(rf"\1[{NAME}]", text)
+    assert times == 1
+    file.write_text(changed)
     return file
 
 
