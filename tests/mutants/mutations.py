@@ -42,7 +42,10 @@ class Mutant:
 def sample(root: Path) -> tuple[Sequence[Mutant], int]:
     """The seeded sample in its order, and how many mistakes there are to choose from."""
     modules = {path: MetadataWrapper(cst.parse_module(path.read_text())) for path in files(root)}
-    sites = sorted(((site, path) for path, module in modules.items() for site in _sites(module, str(path))), key=lambda found: found[0].key)
+    sites = sorted(
+        ((site, path) for path, module in modules.items() for site in _sites(module, str(path.relative_to(root)))),
+        key=lambda found: found[0].key,
+    )
     chosen: dict[str, Mutant] = {}
     for site, path in sites:
         if len(chosen) < SAMPLE and (mutant := _mutant(modules[path].module, site, str(path.relative_to(root)))):
