@@ -47,7 +47,7 @@ class DataLakeArgs(TypedDict):
     soft_delete_days: int
     """Days that deleted files and containers can be recovered for, 1 to 365."""
     lifecycle: NotRequired[Mapping[str, LifecycleRule]]
-    """Lifecycle rules for files that are no longer changed, by rule name. Default: none."""
+    """Lifecycle rules by rule name. Default: none."""
     firewall: FirewallArgs
     """Its firewall."""
     public_network_access: NotRequired[bool]

@@ -1,4 +1,9 @@
-"""Lifecycle management: what a storage account does with files that are no longer changed."""
+"""Lifecycle management: what a storage account does with files that were last changed some time ago.
+
+A rule sees a file's age and path, and nothing else: it also deletes old files that a table still uses. A prefix matches like text, so
+`bronze` is also the beginning of the container `bronze-raw`
+(https://techcommunity.microsoft.com/blog/azurepaasblog/azure-storage-lifecycle-management-lcm-prefixmatch-issues/3917300).
+"""
 
 from __future__ import annotations
 
@@ -13,7 +18,7 @@ class LifecycleRule(TypedDict):
     """One rule. Days count from a file's last change."""
 
     prefixes: Sequence[str]
-    """The prefix it applies to: `CONTAINER` or `CONTAINER/folder`."""
+    """The prefixes it applies to, each with its last slash: `CONTAINER/` or `CONTAINER/folder/`."""
     cool_after_days: NotRequired[int]
     """After how many days files move to the cheaper cool tier. Default: never."""
     delete_after_days: NotRequired[int]

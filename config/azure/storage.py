@@ -11,7 +11,7 @@ from domain.choices import Replication
 
 
 class Container(Section):
-    """A container, with the lifecycle of files in it that are no longer changed."""
+    """A container, with the lifecycle of the files in it. Azure counts from a file's last change, whether or not a table still uses it."""
 
     cool_after_days: int | None = Field(
         default=None,
@@ -22,6 +22,11 @@ class Container(Section):
     )
     delete_after_days: int | None = Field(
         default=None, ge=1, le=3650, description="Days after which a file is deleted; never, if left out.", examples=[365]
+    )
+    delete_under_locations: bool = Field(
+        default=False,
+        description="Whether `delete_after_days` is meant although Unity Catalog has a location in this container. For files that jobs "
+        "have read by then: in a table, old files are live data.",
     )
 
     @model_validator(mode="after")

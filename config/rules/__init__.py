@@ -67,6 +67,7 @@ RULES: tuple[Rule, ...] = (
     jobs.a_task_reaches_its_cluster,
     jobs.the_time_zone_of_a_schedule_is_known,
     data.locations_keep_apart,
+    data.no_rule_deletes_live_data,
     data.names_in_the_metastore_are_unique,
     data.volumes_stay_out_of_catalogs,
     data.a_grant_grants_something,

@@ -92,6 +92,11 @@ def test_two_workspaces_share_one_metastore(complete: Program) -> None:
     ]
 
 
+def test_files_under_a_location_are_deleted_if_it_is_said_twice(complete: Program) -> None:
+    complete.replace("landing: {}}", "landing: {delete_after_days: 30, delete_under_locations: true}, bronze: {delete_after_days: 30}}")
+    assert complete.check() == []
+
+
 def test_data_needs_a_data_lake(complete: Program) -> None:
     complete.replace("    data_lake:\n      containers: {silver: {}, landing: {}}\n", "")
     assert {(item.summary, item.detail) for item in complete.check()} == {

@@ -176,6 +176,11 @@ MISTAKES = [
     ),
     # data
     (
+        "{silver: {}, landing: {}}",
+        "{silver: {}, landing: {delete_after_days: 30}}",
+        'azure.data_lake.containers.landing.delete_after_days: would delete files of location "main.landing" that tables may still use.',
+    ),
+    (
         "{container: silver}",
         "{container: sliver}",
         f'{W}.data.locations.silver.container: container "sliver" is not declared. Did you mean "silver"?',

@@ -81,7 +81,7 @@ def _account(config: StackConfig, foundation: Foundation, connector: AccessConne
 
 
 def _rule(name: str, container: Container) -> LifecycleRule | None:
-    rule: LifecycleRule = {"prefixes": [name]}
+    rule: LifecycleRule = {"prefixes": [f"{name}/"]}
     if container.cool_after_days is not None:
         rule["cool_after_days"] = container.cool_after_days
     if container.delete_after_days is not None:

@@ -24,6 +24,23 @@ def locations_keep_apart(facts: Facts) -> Iterator[Diagnostic]:
             seen[here] = name
 
 
+def no_rule_deletes_live_data(facts: Facts) -> Iterator[Diagnostic]:
+    """A lifecycle rule deletes files by their age, also those that a table still uses: Delta changes no file once it is written.
+
+    Source: https://learn.microsoft.com/azure/databricks/optimizations/archive-delta.
+    """
+    if facts.azure is None or facts.azure.data_lake is None:
+        return
+    used = {location.container: f"{path[2]}.{key}" for path, data in _data(facts) for key, location in data.locations.items()}
+    for name, container in facts.azure.data_lake.containers.items():
+        if container.delete_after_days is not None and not container.delete_under_locations and name in used:
+            yield error(
+                ("azure", "data_lake", "containers", name, "delete_after_days"),
+                f'would delete files of location "{used[name]}" that tables may still use',
+                "Leave it out, or give those files a container of their own. If no table is there, add `delete_under_locations: true`.",
+            )
+
+
 def names_in_the_metastore_are_unique(facts: Facts) -> Iterator[Diagnostic]:
     """All workspaces of a region share one metastore, so two of them cannot declare the same catalog or location."""
     for kind in ("catalogs", "locations"):

@@ -73,7 +73,7 @@ DATA_LAKE: DataLakeArgs = {
     "replication": "Standard_ZRS",
     "containers": ["silver", "bronze"],
     "soft_delete_days": 7,
-    "lifecycle": {"landing": {"prefixes": ["bronze/landing"], "cool_after_days": 30, "delete_after_days": 365}},
+    "lifecycle": {"landing": {"prefixes": ["bronze/landing/"], "cool_after_days": 30, "delete_after_days": 365}},
     "firewall": {
         "tenant_id": TENANT,
         "connectors": {"main": f"{GROUP}/providers/Microsoft.Databricks/accessConnectors/dbac-data-dev"},

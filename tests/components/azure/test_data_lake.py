@@ -56,7 +56,7 @@ def test_containers_are_private_and_have_addresses() -> None:
 
 
 def test_a_lifecycle_rule_has_only_the_actions_it_names() -> None:
-    rules = {"old": {"prefixes": ["silver"], "delete_after_days": 90}}
+    rules = {"old": {"prefixes": ["silver/"], "delete_after_days": 90}}
     policy = graph(lifecycle=rules).one("azure-native:storage:ManagementPolicy").inputs["policy"]
     assert policy == {
         "rules": [
@@ -65,7 +65,7 @@ def test_a_lifecycle_rule_has_only_the_actions_it_names() -> None:
                 "type": "Lifecycle",
                 "enabled": True,
                 "definition": {
-                    "filters": {"blobTypes": ["blockBlob"], "prefixMatch": ["silver"]},
+                    "filters": {"blobTypes": ["blockBlob"], "prefixMatch": ["silver/"]},
                     "actions": {"baseBlob": {"delete": {"daysAfterModificationGreaterThan": 90}}},
                 },
             }
