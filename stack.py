@@ -44,7 +44,7 @@ def build(config: StackConfig) -> StackOutputs:
     endpoints = build_endpoints(config, azure)
 
     # From pipelines into Azure: connections and checks, trust, roles, secrets, agents, variables, the environment, authorisations
-    delivery = build_delivery(config, project, azure, groups, people)
+    delivery = build_delivery(config, project, azure, endpoints, groups=groups, people=people)
 
     # What people and operations have around it: feed, wiki, webhooks; logs, alerts and the budget
     collaboration = build_collaboration(config, project, groups)

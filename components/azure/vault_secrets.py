@@ -29,7 +29,9 @@ class VaultSecrets(pulumi.ComponentResource):
     Does not manage: the vault (`KeyVault`), who may read it (`RoleAssignments`), secrets that people add by hand.
     Errors: Azure creates a secret through its management API, but deletes it only through the vault's address (azure-native, resource
     `keyvault.Secret`): a destroy needs the role Key Vault Secrets Officer on the vault, and an address that its firewall admits.
-    Let them depend on that role where this program gives it, so that they are deleted before it.
+    Let them depend on that role where this program gives it, so that they are deleted before it. A vault takes one change at a time and
+    refuses another meanwhile (`ConflictError`, https://github.com/pulumi/pulumi-azure-native/issues/1013), so each secret depends on the
+    one before; let them also depend on private endpoints of the vault.
     """
 
     vault_name: pulumi.Output[str]
@@ -39,16 +41,18 @@ class VaultSecrets(pulumi.ComponentResource):
 
     def __init__(self, name: str, *, args: VaultSecretsArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("databricks-cicd:azure:VaultSecrets", name, None, opts)
+        previous: list[pulumi.Resource] = []
         for secret_name, value in sorted(args["secrets"].items()):
-            Secret(
+            secret = Secret(
                 f"{name}-secret/{secret_name}",
                 secret_name=secret_name,
                 vault_name=args["vault_name"],
                 resource_group_name=args["resource_group_name"],
                 properties={"value": pulumi.Output.secret(value), "content_type": "text/plain"},
                 tags=args["tags"],
-                opts=pulumi.ResourceOptions(parent=self),
+                opts=pulumi.ResourceOptions(parent=self, depends_on=previous),
             )
+            previous = [secret]
         self.vault_name = pulumi.Output.from_input(args["vault_name"])
         self.secret_names = sorted(args["secrets"])
         self.register_outputs({"vault_name": self.vault_name, "secret_names": self.secret_names})

@@ -40,6 +40,8 @@ WAITS: Mapping[tuple[str, str], str] = {
     ("azuredevops:index/wikiPage:WikiPage *", "azuredevops:index/wikiPage:WikiPage *"): PARENT_FIRST,
     (f"{AZURE}EncryptionKey keys", f"{AZURE}RoleAssignments keepers"): ROLE_TAKES_TIME,
     (f"{AZURE}ManagedAgentPool agents", f"{AZURE}RoleAssignments network"): "the pool's machines join a subnet as soon as it is made",
+    ("azure-native:keyvault:Secret *", "azure-native:keyvault:Secret *"): "a vault takes one change at a time",
+    (f"{AZURE}VaultSecrets secrets", f"{AZURE}PrivateEndpoints endpoints"): "a vault takes one change at a time, and an endpoint is one",
     (f"{AZURE}VaultSecrets secrets", f"{AZURE}RoleAssignments access"): ROLE_TAKES_TIME,
     (f"{DATABRICKS}Cluster *", f"{DATABRICKS}*SecretScope *"): SECRETS_IT_READS,
     (f"{DATABRICKS}Job *", f"{DATABRICKS}*SecretScope *"): SECRETS_IT_READS,

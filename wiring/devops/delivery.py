@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from components.azure.federated_credential import FederatedCredential
 from components.azure.role_assignments import RoleAssignments
@@ -28,6 +29,9 @@ from wiring.devops.people import People
 from wiring.devops.project import ProjectParts
 from wiring.devops.variables import Variables, build_variables
 
+if TYPE_CHECKING:
+    from components.azure.private_endpoints import PrivateEndpoints
+
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
@@ -48,14 +52,16 @@ class Delivery:
     environment: DeploymentEnvironment
 
 
-def build_delivery(config: StackConfig, project: ProjectParts, azure: AzureParts, groups: Groups, people: People) -> Delivery:
+def build_delivery(
+    config: StackConfig, project: ProjectParts, azure: AzureParts, endpoints: PrivateEndpoints | None, *, groups: Groups, people: People
+) -> Delivery:
     """All of it, in the order in which the parts need each other."""
     # Pipelines sign in
     checks = declare_checks(config, project, groups, people)
     connections = build_connections(config, project, azure.identities, checks)
     trusts = build_trusts(config, azure, connections)
     roles = build_roles(config, azure)
-    secrets = build_secrets(config, azure, roles)
+    secrets = build_secrets(config, azure, roles, endpoints)
     membership = build_membership(config, project, groups, azure)
 
     # What they run on and read, and what a deployment waits for
