@@ -28,7 +28,7 @@ class EncryptionKeyArgs(TypedDict):
     operations: Sequence[Literal["encrypt", "decrypt", "wrapKey", "unwrapKey"]]
     """The only permitted operations: Azure's own services wrap and unwrap, Pulumi encrypts and decrypts."""
     tags: Mapping[str, str]
-    """Tags of the key."""
+    """Tags of a new key."""
 
 
 class EncryptionKey(pulumi.ComponentResource):
@@ -37,7 +37,9 @@ class EncryptionKey(pulumi.ComponentResource):
     Manages: the key, of which Azure keeps every version.
     Does not manage: who may use it (`RoleAssignments`), and its rotation.
     Errors: like a secret, a key is deleted over the vault's own address: a destroy needs the role Key Vault Crypto Officer on the
-    vault. Let the key depend on that role where this program gives it, so that it is gone before the role is.
+    vault. Let the key depend on that role where this program gives it, so that it is gone before the role is. Azure's management API
+    creates a key and never changes it (https://learn.microsoft.com/rest/api/keyvault/keyvault/keys/create-if-not-exist), so later changes
+    of tags are ignored.
     """
 
     name: pulumi.Output[str]
@@ -58,7 +60,7 @@ class EncryptionKey(pulumi.ComponentResource):
             resource_group_name=args["resource_group_name"],
             properties={"kty": "RSA", "key_size": KEY_BITS, "key_ops": list(args["operations"])},
             tags=args["tags"],
-            opts=pulumi.ResourceOptions(parent=self),
+            opts=pulumi.ResourceOptions(parent=self, ignore_changes=["tags"]),
         )
         self.name = key.name
         self.resource_id = key.id

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
 from config.base import Items, Section
 from config.vocabulary import Email
 from domain.choices import AlertMinutes
 
+MOST_NOTIFICATIONS = 5
+"""Of one budget. Source: https://learn.microsoft.com/azure/templates/microsoft.consumption/budgets."""
 Percent = Annotated[int, Field(ge=1, le=1000)]
 
 
@@ -52,10 +54,20 @@ class Budget(Section):
     or changing it needs the role Cost Management Contributor there, which the identities of pipelines do not have."""
 
     monthly_amount: int = Field(ge=1, description="Amount, in the currency of the subscription's bill.", examples=[500])
-    spent_percent: Percents = Field(default=(80, 100), max_length=5, description="Thresholds for actual costs, in percent (1 to 1000).")
+    spent_percent: Percents = Field(default=(80, 100), description="Thresholds for actual costs, in percent (1 to 1000).")
     forecast_percent: Percents = Field(
-        default=(100,), max_length=5, description="Thresholds for costs that Azure forecasts for the end of the month, in percent."
+        default=(100,),
+        description="Thresholds for costs that Azure forecasts for the end of the month, in percent; at most 5 with `spent_percent`.",
     )
     emails: Items[Email] = Field(
         min_length=1, max_length=50, description="Mail addresses of the receivers.", examples=[["data-platform@contoso.com"]]
     )
+
+    @model_validator(mode="after")
+    def _few_enough(self) -> Budget:
+        thresholds = len(self.spent_percent) + len(self.forecast_percent)
+        if thresholds > MOST_NOTIFICATIONS:
+            raise ValueError(
+                f"{thresholds} thresholds in spent_percent and forecast_percent together: a budget has at most {MOST_NOTIFICATIONS}"
+            )
+        return self

@@ -94,6 +94,8 @@ class Behaviour:
     """Lists that are sets to the real provider: the same items in another order are no change."""
     ignore_changes: frozenset[str] = frozenset()
     """Inputs whose change the real provider does not see."""
+    created_only: frozenset[str] = frozenset()
+    """Inputs that the service takes from the create alone: an update succeeds and leaves them as they are."""
     unique: tuple[tuple[str, ...], ...] = ()
     """Each: the properties (dotted paths) that together may stand only once in a scope. Compared without case."""
     taken: str = ""

@@ -64,7 +64,8 @@ def update(cloud: Cloud, token: str, id: str, inputs: Properties, old: Propertie
                 f"{id} was not found: it has been deleted outside of this stack. `pulumi refresh` notices, `pulumi up` makes it again"
             )
         new_id = id if standing is None or behaviour.at else standing.id
-        request = replace(request, id=new_id, old=standing, known=outputs.as_properties(old))
+        kept = {name: standing.inputs[name] for name in behaviour.created_only & standing.inputs.keys()} if standing else {}
+        request = replace(request, inputs={**request.inputs, **kept}, id=new_id, old=standing, known=outputs.as_properties(old))
         enforce.update(behaviour, request)
         answer = _write(view, behaviour, request, inputs, old)
         view.log("update", token, id)

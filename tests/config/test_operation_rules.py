@@ -51,6 +51,10 @@ def test_little_is_needed(program: Program, section: str) -> None:
         ("budget: {monthly_amount: 5, emails: [a@contoso.com], spent_percent: [80, 80]}", "80: listed twice"),
         ("budget: {monthly_amount: 5, emails: [a@contoso.com], spent_percent: [0]}", "azure.budget.spent_percent[0]: 0 is out of range"),
         (
+            "budget: {monthly_amount: 5, emails: [a@contoso.com], spent_percent: [50, 80, 90], forecast_percent: [80, 90, 100]}",
+            "6 thresholds in spent_percent and forecast_percent together: a budget has at most 5",
+        ),
+        (
             "budget: {monthly_amount: 5, emails: [a@contoso.com], spent_percent: [], forecast_percent: []}",
             "azure.budget: no threshold: nobody would ever be notified",
         ),

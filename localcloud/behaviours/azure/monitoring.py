@@ -17,6 +17,7 @@ from localcloud.values import Properties
 LOGS: Final = "azure-native:operationalinsights:Workspace"
 ACTIONS: Final = "azure-native:monitor:ActionGroup"
 _DURATION: Final = r"P(?=.)(\d+D)?(T(?=.)(\d+H)?(\d+M)?)?"
+_MOST_NOTIFICATIONS: Final = 5
 _DESTINATIONS: Final = ("workspaceId", "storageAccountId", "eventHubAuthorizationRuleId", "marketplacePartnerId")
 
 
@@ -49,6 +50,13 @@ def _starts_with_a_month(request: Request) -> None:
     start = text(request.inputs, "timePeriod.startDate")
     if start and start[8:10] != "01":
         raise Refusal(f"400: the start date of a budget must be the first day of a month, got {start}")
+
+
+def _few_notifications(request: Request) -> None:
+    """Source: https://learn.microsoft.com/azure/templates/microsoft.consumption/budgets."""
+    notifications = request.inputs.get("notifications")
+    if isinstance(notifications, dict) and len(notifications) > _MOST_NOTIFICATIONS:
+        raise Refusal(f"400: a budget can have up to {_MOST_NOTIFICATIONS} notifications, got {len(notifications)}")
 
 
 def _alert(kind: str, path: str, *actions: str) -> Behaviour:
@@ -116,6 +124,7 @@ ROWS = (
         provisioned=False,
         replaces=("timePeriod.startDate",),
         checks=(one_of("timeGrain", ("Monthly", "Quarterly", "Annually", "BillingMonth", "BillingQuarter", "BillingAnnual")),),
-        create_rules=(scope_stands, _starts_with_a_month),
+        create_rules=(scope_stands, _starts_with_a_month, _few_notifications),
+        update_rules=(_few_notifications,),
     ),
 )

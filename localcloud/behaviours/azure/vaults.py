@@ -5,11 +5,13 @@ and a key in their vault (Azure, "Key Vault soft-delete overview"). A vault that
 was deleted, whatever else the request says (github.com/Azure/azure-rest-api-specs/issues/21306), with the secrets and keys that it had
 then; what had been deleted before stays deleted. Over a deleted secret or key, Azure answers with `ObjectIsDeletedButRecoverable`; the
 provider therefore recovers it first and then writes it (github.com/pulumi/pulumi-azure-native/pull/4759). Over a key that exists, that
-writes nothing (REST reference, "Keys - Create If Not Exist").
+writes nothing (https://learn.microsoft.com/rest/api/keyvault/keyvault/keys/create-if-not-exist): an update, too, leaves its tags as they
+are.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from localcloud.behaviours.azure import arm
@@ -180,26 +182,29 @@ ROWS = (
         recovers=lambda _: True,
         purge_rules=(_refuse_purge,),
     ),
-    arm.row(
-        KEY,
-        f"{_PATH}/keys/{{keyName}}",
-        parent=_PATH,
-        located=False,
-        locked=False,
-        provisioned=False,
-        replaces=("properties",),
-        computed={
-            "location": _location,
-            "kty": lambda request: text(request.inputs, "properties.kty") or "RSA",
-            "keySize": lambda request: int(text(request.inputs, "properties.keySize") or "2048"),
-            "keyOps": lambda _: ["encrypt", "decrypt", "sign", "verify", "wrapKey", "unwrapKey"],
-            "keyUri": lambda request: _in_vault("keys", request),
-            "keyUriWithVersion": lambda request: f"{_in_vault('keys', request)}/{letters(32, _VERSION)}",
-        },
-        checks=(pattern("keyName", r"[0-9A-Za-z-]{1,127}", "1 to 127 letters, digits and hyphens"),),
-        tombstone=lambda _: True,
-        recovers=lambda _: True,
-        recovered_as_it_was=True,
-        purge_rules=(_refuse_purge,),
+    replace(
+        arm.row(
+            KEY,
+            f"{_PATH}/keys/{{keyName}}",
+            parent=_PATH,
+            located=False,
+            locked=False,
+            provisioned=False,
+            replaces=("properties",),
+            computed={
+                "location": _location,
+                "kty": lambda request: text(request.inputs, "properties.kty") or "RSA",
+                "keySize": lambda request: int(text(request.inputs, "properties.keySize") or "2048"),
+                "keyOps": lambda _: ["encrypt", "decrypt", "sign", "verify", "wrapKey", "unwrapKey"],
+                "keyUri": lambda request: _in_vault("keys", request),
+                "keyUriWithVersion": lambda request: f"{_in_vault('keys', request)}/{letters(32, _VERSION)}",
+            },
+            checks=(pattern("keyName", r"[0-9A-Za-z-]{1,127}", "1 to 127 letters, digits and hyphens"),),
+            tombstone=lambda _: True,
+            recovers=lambda _: True,
+            recovered_as_it_was=True,
+            purge_rules=(_refuse_purge,),
+        ),
+        created_only=frozenset({"tags"}),
     ),
 )

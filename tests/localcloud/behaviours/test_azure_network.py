@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from localcloud.behaviours.model import Refusal
-from tests.localcloud.behaviours.world import GROUP_ID, World, paths
+from tests.localcloud.behaviours.world import GROUP_ID, SUBSCRIPTION, World, paths
 
 NETWORK = "azure-native:network:VirtualNetwork"
 SUBNET = "azure-native:network:Subnet"
@@ -72,6 +72,21 @@ def test_a_diagnostic_setting_needs_both_ends(world: World) -> None:
     made = world.make(kind, name="audit", resourceUri=vault, workspaceId=sink)
     assert made == f"{vault}/providers/microsoft.insights/diagnosticSettings/audit"
     assert paths(kind, name="audit", resourceUri=vault) == ["workspaceId"]
+
+
+def test_59_a_budget_has_five_notifications(world: World) -> None:
+    def notifications(number: int) -> dict[str, object]:
+        about = {"enabled": True, "operator": "GreaterThan", "threshold": 80, "contactEmails": ["a@contoso.com"]}
+        return {f"at-{index}": about for index in range(number)}
+
+    kind, scope = "azure-native:consumption:Budget", f"/subscriptions/{SUBSCRIPTION}"
+    given = {"budgetName": "b", "scope": scope, "amount": 5, "category": "Cost", "timeGrain": "Monthly"}
+    given["timePeriod"] = {"startDate": "2026-11-01T00:00:00Z"}
+    with pytest.raises(Refusal, match="up to 5 notifications, got 6"):
+        world.make(kind, **given, notifications=notifications(6))
+    made = world.make(kind, **given, notifications=notifications(5))
+    with pytest.raises(Refusal, match="up to 5 notifications, got 6"):
+        world.change(kind, made, **given, notifications=notifications(6))
 
 
 def test_a_managed_pool_stands_in_a_project_of_a_dev_center(world: World) -> None:

@@ -142,6 +142,16 @@ class TestSoftDelete:
         assert world.find("azure-native:authorization:RoleAssignment", role) is None
 
 
+def test_59_a_key_keeps_the_tags_that_it_was_created_with(world: World) -> None:
+    world.vault()
+    made = key(world, owner="a")
+    given = {"resourceGroupName": "data-dev", "vaultName": "kv-data-dev", "keyName": "storage"}
+    world.change(KEY, made, **given, properties={"kty": "RSA", "keySize": 2048}, tags={"owner": "b"})
+    found = world.read(KEY, made)
+    assert found is not None
+    assert found["tags"] == {"owner": "a"}
+
+
 def group_id(world: World) -> str:
     return next(record.id for record in world.everything() if record.token == "azure-native:resources:ResourceGroup")
 
