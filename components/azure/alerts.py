@@ -104,7 +104,7 @@ class Alerts(pulumi.ComponentResource):
                 },
                 actions={"action_groups": [people.id]},
                 auto_mitigate=True,
-                # A table only exists once something has been written to it, which takes a while in a new environment.
+                # A table only exists once something has been written to it (`alert_queries`).
                 skip_query_validation=True,
                 tags=args["tags"],
                 opts=pulumi.ResourceOptions(parent=self),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pulumi
+import pytest
 
+from components.azure.alert_queries import FAILED_JOBS, VAULT_ACCESS_DENIED
 from components.azure.alerts import Alerts
 from components.azure.budget import Budget
 from components.azure.deletion_locks import DeletionLocks, LockArgs
@@ -46,6 +49,18 @@ def test_an_alert_looks_back_as_far_as_it_is_run() -> None:
     assert rule["skipQueryValidation"] is True
     assert rule["actions"] == {"actionGroups": ["/azure/monitor:ActionGroup/it-people"]}
     assert inside(rule, "criteria", "allOf", 0, "dimensions") == [{"name": "JobId", "operator": "Include", "values": ["*"]}]
+
+
+@pytest.mark.parametrize("query", [FAILED_JOBS, VAULT_ACCESS_DENIED])
+def test_66_a_query_finds_nothing_while_its_table_is_missing(query: str) -> None:
+    """The union skips the missing table, and the empty one beside it has every column that the rest of the query reads."""
+    empty = re.match(r"union isfuzzy=true\n    \(datatable\(([^)]*)\) \[\]\),\n    [A-Za-z]+\n\|", query)
+    assert empty is not None
+    columns = {column.split(":")[0].strip() for column in empty[1].split(",")}
+    made = {"JobId", "RunId"} if query == FAILED_JOBS else set()
+    projected = {column.strip() for column in query.rpartition("| project ")[2].split(",")}
+    read = set(re.findall(r"where (\w+)|parse_json\((\w+)\)", query))
+    assert {column for pair in read for column in pair if column} | (projected - made) == columns
 
 
 def test_people_are_mailed_in_one_order() -> None:
