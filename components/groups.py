@@ -39,7 +39,15 @@ GROUPS: Mapping[str, Group] = {
     "azure-data": Group(
         "Azure: secrets and data",
         "What holds secrets, keys and files.",
-        ("azure.key_vault", "azure.vault_secrets", "azure.encryption_key", "azure.data_lake", "azure.lifecycle", "azure.state_store"),
+        (
+            "azure.key_vault",
+            "azure.vault_secrets",
+            "azure.encryption_key",
+            "azure.data_lake",
+            "azure.lifecycle",
+            "azure.storage_perimeter",
+            "azure.state_store",
+        ),
     ),
     "azure-network": Group(
         "Azure: network",

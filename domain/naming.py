@@ -40,6 +40,7 @@ LIMITS: Mapping[str, Limit] = {
     "managed_resource_group": _GROUP,
     "virtual_network": Limit(2, 64, r"[A-Za-z0-9][A-Za-z0-9_.-]*[A-Za-z0-9_]", "Azure"),
     "subnet": Limit(1, 80, r"[A-Za-z0-9][A-Za-z0-9_.-]*[A-Za-z0-9_]", "Azure"),
+    "network_security_perimeter": Limit(1, 80, r"[A-Za-z0-9][A-Za-z0-9_.-]*[A-Za-z0-9_]", "Azure"),
     "private_endpoint": Limit(2, 64, r"[A-Za-z0-9][A-Za-z0-9_.-]*[A-Za-z0-9_]", "Azure"),
     "access_connector": Limit(3, 64, r"[A-Za-z0-9_-]+", "Azure"),
     "log_workspace": Limit(4, 63, r"[A-Za-z0-9][A-Za-z0-9-]*[A-Za-z0-9]", "Azure"),
@@ -181,6 +182,11 @@ def private_endpoint(stack: Named, target: str) -> str:
     """Private endpoint; unique in its resource group. A long `target` is cut, and told apart by six digits of its hash."""
     name = f"pe-{prefix(stack)}-{target}"
     return name if len(name) <= 64 else f"{name[:57].rstrip('-')}-{unique_suffix(name)}"
+
+
+def network_security_perimeter(stack: Named) -> str:
+    """What lets serverless compute through the data lake's firewall; unique in its resource group."""
+    return f"nsp-{prefix(stack)}"
 
 
 def access_connector(stack: Named) -> str:

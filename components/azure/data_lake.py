@@ -19,16 +19,18 @@ if TYPE_CHECKING:
 
 
 class FirewallArgs(TypedDict):
-    """The only sources that may reach the account, besides its private endpoints and Azure's own trusted services."""
+    """The only sources that may reach the account, besides its private endpoints, its perimeter and Azure's own trusted services."""
 
     tenant_id: str
     """The directory of the connectors."""
     connectors: Mapping[str, pulumi.Input[str]]
-    """Resource ids of access connectors, by a stable key: Unity Catalog signs in as these."""
+    """Resource ids of access connectors, by a stable key: what Unity Catalog itself does as these, such as trying a location out. It
+    does not admit compute, which reads files from its own network."""
     subnet_ids: Sequence[pulumi.Input[str]]
     """Subnets that have the service endpoint `Microsoft.Storage`."""
     address_ranges: Sequence[str]
-    """Public addresses or CIDR ranges up to /30. Private ones have no effect."""
+    """Public addresses or CIDR ranges up to /30. Private ones have no effect, and neither have those of Azure's own services in the
+    account's region (https://learn.microsoft.com/azure/storage/common/storage-network-security-limitations)."""
 
 
 class DataLakeArgs(TypedDict):
@@ -48,8 +50,8 @@ class DataLakeArgs(TypedDict):
     """Days that deleted files and containers can be recovered for, 1 to 365."""
     lifecycle: NotRequired[Mapping[str, LifecycleRule]]
     """Lifecycle rules by rule name. Default: none."""
-    firewall: FirewallArgs
-    """Its firewall."""
+    firewall: NotRequired[FirewallArgs]
+    """Its firewall. Default: every network may reach it, with an Entra identity that has a role."""
     public_network_access: NotRequired[bool]
     """Whether it can be reached other than through private endpoints. Default: yes, by those whom the firewall admits."""
     tags: Mapping[str, str]
@@ -60,7 +62,8 @@ class DataLake(pulumi.ComponentResource):
     """An account with hierarchical namespace for Unity Catalog, reached by Entra identities only.
 
     Manages: the account, its firewall, containers, soft delete and lifecycle rules.
-    Does not manage: who may read and write (`RoleAssignments`), private endpoints, the contents of the containers, and the lock.
+    Does not manage: who may read and write (`RoleAssignments`), private endpoints, access for serverless compute (`StoragePerimeter`), the
+    contents of the containers, and the lock.
     Errors: an account name is taken worldwide (`StorageAccountAlreadyTaken`). Azure never switches the hierarchical namespace
     on or off later, and keeps no versions with it: soft delete is what brings files back.
     """
@@ -92,7 +95,7 @@ class DataLake(pulumi.ComponentResource):
             enable_https_traffic_only=True,
             minimum_tls_version="TLS1_2",
             public_network_access="Enabled" if args.get("public_network_access", True) else "Disabled",
-            network_rule_set=_firewall(args["firewall"]),
+            network_rule_set=_firewall(args.get("firewall")),
             tags=args["tags"],
             opts=pulumi.ResourceOptions(parent=self),
         )
@@ -135,7 +138,9 @@ class DataLake(pulumi.ComponentResource):
         self.register_outputs({"name": self.name, "resource_id": self.resource_id, "container_urls": self.container_urls})
 
 
-def _firewall(firewall: FirewallArgs) -> NetworkRuleSetArgsDict:
+def _firewall(firewall: FirewallArgs | None) -> NetworkRuleSetArgsDict:
+    if firewall is None:
+        return {"default_action": DefaultAction.ALLOW, "bypass": "AzureServices"}
     ranges: list[IPRuleArgsDict] = [
         {"i_p_address_or_range": address_range, "action": Action.ALLOW} for address_range in sorted(firewall["address_ranges"])
     ]

@@ -54,5 +54,7 @@ class DataLake(Section):
     soft_delete_days: int = Field(default=7, ge=1, le=365, description="Days that deleted files and containers can be recovered for.")
     address_ranges: Items[PublicRange] = Field(
         default=(),
-        description="Public addresses that may also reach it. Access connectors, the network and Azure's trusted services always can.",
+        description="Public addresses that may also reach it, with `azure.network` of the type `injected`: the firewall then admits these, "
+        "the network, serverless compute and Azure's trusted services. In a managed network it is open to every address, and roles alone "
+        "decide. Addresses of machines in the same Azure region have no effect.",
     )

@@ -27,6 +27,7 @@ RULES: tuple[Rule, ...] = (
     networks.endpoints_have_room,
     networks.agents_have_their_subnet,
     networks.private_access_has_its_endpoints,
+    networks.the_lake_has_a_firewall_where_addresses_are_named,
     workspaces.a_serverless_workspace_has_no_machines,
     workspaces.keys_have_a_use,
     operations.alerts_have_something_to_tell,

@@ -22,7 +22,8 @@ BUDGET = "azure-native:consumption:Budget"
 KEY = "azure-native:keyvault:Key"
 VAULT = "azure-native:keyvault:Vault"
 PROVIDER = "pulumi:providers:databricks"
-OPTIONAL = (SUBNET, ENDPOINT, ZONE, ACCOUNT, DIAGNOSTICS, BUDGET, KEY, "azure-native:databricks:AccessConnector")
+PERIMETER = "azure-native:network:NetworkSecurityPerimeterAssociation"
+OPTIONAL = (SUBNET, PERIMETER, ENDPOINT, ZONE, ACCOUNT, DIAGNOSTICS, BUDGET, KEY, "azure-native:databricks:AccessConnector")
 Azure = dict[str, Any]
 
 
@@ -116,6 +117,15 @@ def test_otherwise_the_machines_subnets_get_in(prod: Graph) -> None:
     assert len(admitted) == len(machines) == 2
     assert {str(inside(subnet.inputs, "serviceEndpoints", 0, "service")) for subnet in machines} == {"Microsoft.Storage"}
     assert len(built.of(ENDPOINT)) == len(prod.of(ENDPOINT)) - 2
+
+
+def test_56_compute_that_no_firewall_can_name_gets_to_the_lake(prod: Graph) -> None:
+    """Machines in a network of Databricks find no firewall; serverless compute passes it by the perimeter."""
+    managed = graph("dev")
+    assert inside(managed.one(ACCOUNT).inputs, "networkRuleSet", "defaultAction") == "Allow"
+    assert managed.of(PERIMETER) == []
+    assert inside(prod.one(ACCOUNT).inputs, "networkRuleSet", "defaultAction") == "Deny"
+    assert prod.comes_from(prod.one(PERIMETER), "privateLinkResource") == {ACCOUNT}
 
 
 def test_unity_catalog_reads_and_writes_the_lake(prod: Graph) -> None:

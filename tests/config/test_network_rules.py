@@ -151,3 +151,12 @@ class TestAgents:
     def test_agents_inside_reach_a_closed_workspace(self, agents: Program) -> None:
         agents.replace(LOCK, f"    workspaces: {{main: {{public_network_access: false}}}}\n{LOCK}")
         assert said(agents) == []
+
+
+def test_56_addresses_are_named_only_where_the_data_lake_has_a_firewall(program: Program) -> None:
+    lake = "    data_lake: {containers: {bronze: {}}, address_ranges: [203.0.113.0/24]}\n"
+    program.replace(LOCK, lake + LOCK)
+    (found,) = said(program)
+    assert "azure.data_lake.address_ranges: the data lake is open to every address in a managed network" in found
+    program.replace(LOCK, INJECTED + LOCK)
+    assert said(program) == []

@@ -65,6 +65,7 @@ MADE: dict[str, Callable[[Names], str]] = {
     "virtual_network": naming.virtual_network,
     "subnet": lambda stack: naming.subnet(stack, f"{'k' * 40}-private"),
     "private_endpoint": lambda stack: naming.private_endpoint(stack, f"{'k' * 40}-sign-in"),
+    "network_security_perimeter": naming.network_security_perimeter,
     "access_connector": naming.access_connector,
     "log_workspace": naming.log_workspace,
     "diagnostic_setting": naming.diagnostic_setting,

@@ -116,7 +116,8 @@ def _narrowed(stack: str, system: str) -> Mapping[str, object]:
     keys = deepcopy(dict(sections(stack)))
     azure, devops, workspaces = _mapping(keys["azure"]), _mapping(keys["devops"]), _mapping(_mapping(keys["databricks"])["workspaces"])
     if system != "azure":
-        keys["azure"] = _without(azure, "network", "workspaces", "monitoring", "budget", *([] if system == "databricks" else ["data_lake"]))
+        lake = {"data_lake": _without(_mapping(azure["data_lake"]), "address_ranges")} if system == "databricks" else {}
+        keys["azure"] = {**_without(azure, "network", "workspaces", "monitoring", "budget", "data_lake"), **lake}
     if system != "devops":
         repositories = {name: _bare(_mapping(about)) for name, about in _mapping(devops["repositories"]).items()}
         kept = {key: devops[key] for key in ("project", "agents") if key in devops and (key == "project" or system == "azure")}

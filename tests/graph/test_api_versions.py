@@ -23,7 +23,7 @@ VERSIONS: Mapping[str, Mapping[str, date | None]] = {
     "keyvault": {"2024-11-01": date(2027, 2, 27)},
     "managedidentity": {"2023-01-31": None},
     "monitor": {"2021-05-01-preview": None, "2024-10-01-preview": None, "2025-01-01-preview": None},
-    "network": {"2024-05-01": None},
+    "network": {"2024-05-01": None, "2024-06-01-preview": None},
     "operationalinsights": {"2023-09-01": None},
     "privatedns": {"2024-06-01": None},
     "resources": {"2024-03-01": None},

@@ -27,6 +27,7 @@ WAITS: Mapping[tuple[str, str], str] = {
     (LOCK, f"{AZURE}RoleAssignments access"): LOCKED,
     (LOCK, f"{AZURE}RoleAssignments keepers"): LOCKED,
     (LOCK, f"{AZURE}RoleAssignments keys"): LOCKED,
+    (LOCK, f"{AZURE}StoragePerimeter lake"): LOCKED,
     (LOCK, f"{AZURE}VaultSecrets secrets"): LOCKED,
     (LOCK, f"{AZURE}Workspace *"): LOCKED,
     ("azure-native:databricks:Workspace *", f"{AZURE}RoleAssignments keys"): "Databricks uses the key when the workspace is made",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import pulumi
+
 from components.azure.access_connector import AccessConnector
 from config.azure.storage import Container
 from config.model import StackConfig
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from components.azure.data_lake import DataLake, DataLakeArgs
     from components.azure.lifecycle import LifecycleRule
     from components.azure.network import Network
+    from components.azure.storage_perimeter import StoragePerimeter
 
 PURPOSE = "lake"
 """The purpose in the account's name."""
@@ -29,11 +32,13 @@ class Lake:
     """The connector that Unity Catalog and workspaces sign in to storage with."""
     account: DataLake | None
     """The account with its containers; None if only workspaces' own storage needs the connector."""
+    perimeter: StoragePerimeter | None
+    """What lets serverless compute in; None if the account has no firewall."""
 
     @property
-    def parts(self) -> tuple[DataLake, ...]:
+    def parts(self) -> tuple[pulumi.Resource, ...]:
         """What a lock on the account depends on."""
-        return (self.account,) if self.account else ()
+        return tuple(part for part in (self.account, self.perimeter) if part)
 
 
 def build_lake(config: StackConfig, foundation: Foundation, network: Network | None) -> Lake | None:
@@ -51,7 +56,8 @@ def build_lake(config: StackConfig, foundation: Foundation, network: Network | N
         },
         opts=foundation.opts,
     )
-    return Lake(connector, _account(config, foundation, connector, network))
+    account = _account(config, foundation, connector, network)
+    return Lake(connector, account, _perimeter(config, foundation, account) if account and network else None)
 
 
 def _account(config: StackConfig, foundation: Foundation, connector: AccessConnector, network: Network | None) -> DataLake | None:
@@ -60,7 +66,6 @@ def _account(config: StackConfig, foundation: Foundation, connector: AccessConne
         return None
     from components.azure.data_lake import DataLake  # noqa: PLC0415  a fifth of a preview's imports
 
-    machines = network.subnets.values() if network and not config.azure.has_private_lake else ()
     args: DataLakeArgs = {
         "account_name": naming.storage_account(config.stack, config.azure.subscription_id, PURPOSE),
         "resource_group_name": foundation.group.name,
@@ -69,15 +74,33 @@ def _account(config: StackConfig, foundation: Foundation, connector: AccessConne
         "containers": sorted(settings.containers),
         "soft_delete_days": settings.soft_delete_days,
         "lifecycle": {name: rule for name, container in settings.containers.items() if (rule := _rule(name, container))},
-        "firewall": {
+        "tags": config.stack.all_tags,
+    }
+    if network:  # otherwise the machines are in networks of Databricks, which no firewall can name
+        machines = network.subnets.values() if not config.azure.has_private_lake else ()
+        args["firewall"] = {
             "tenant_id": config.azure.tenant_id,
             "connectors": {"lake": connector.resource_id},
             "subnet_ids": [id_ for subnets in machines for id_ in subnets["ids"]],
             "address_ranges": settings.address_ranges,
-        },
-        "tags": config.stack.all_tags,
-    }
+        }
     return DataLake("lake", args=args, opts=protect(foundation.opts, locked=config.azure.locks(settings.deletion_lock)))
+
+
+def _perimeter(config: StackConfig, foundation: Foundation, account: DataLake) -> StoragePerimeter:
+    from components.azure.storage_perimeter import StoragePerimeter  # noqa: PLC0415
+
+    return StoragePerimeter(
+        "lake",
+        args={
+            "perimeter_name": naming.network_security_perimeter(config.stack),
+            "resource_group_name": foundation.group.name,
+            "location": config.azure.location,
+            "account_id": account.resource_id,
+            "tags": config.stack.all_tags,
+        },
+        opts=foundation.opts,
+    )
 
 
 def _rule(name: str, container: Container) -> LifecycleRule | None:

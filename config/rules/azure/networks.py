@@ -143,5 +143,15 @@ def private_access_has_its_endpoints(facts: Facts) -> Iterator[Diagnostic]:
             yield error((*place, "storage_firewall"), "the machines could not reach the workspace's own storage", needed)
 
 
+def the_lake_has_a_firewall_where_addresses_are_named(facts: Facts) -> Iterator[Diagnostic]:
+    """Machines in a network of Databricks could not pass a firewall, because no rule can name them; so there is none.
+
+    Source: https://learn.microsoft.com/azure/databricks/connect/unity-catalog/cloud-storage/azure-managed-identities.
+    """
+    if facts.azure and facts.azure.data_lake and facts.azure.data_lake.address_ranges and _injected(facts) is None:
+        detail = "Leave them out, or set azure.network.type to injected. Until then roles alone decide who reads."
+        yield error(("azure", "data_lake", "address_ranges"), "the data lake is open to every address in a managed network", detail)
+
+
 def _injected(facts: Facts) -> Injected | None:
     return facts.azure.network if facts.azure and isinstance(facts.azure.network, Injected) else None

@@ -7,11 +7,25 @@ from typing import Final
 from localcloud.behaviours.azure import arm
 from localcloud.behaviours.checks import between, one_of, pattern
 from localcloud.behaviours.model import Refusal, Request
-from localcloud.behaviours.paths import flag, text
+from localcloud.behaviours.paths import flag, items, text
+from localcloud.store_model import Record
 from localcloud.values import Json
 
 ACCOUNT: Final = "azure-native:storage:StorageAccount"
 _PATH: Final = "Microsoft.Storage/storageAccounts/{accountName}"
+
+
+def refuses_connector(account: Record, connector_id: str) -> bool:
+    """Whether the firewall of an account keeps out what signs in as an access connector.
+
+    Source: https://learn.microsoft.com/azure/storage/common/storage-network-security.
+    """
+    if text(account.inputs, "networkRuleSet.defaultAction").lower() != "deny":
+        return False
+    rules = account.inputs["networkRuleSet"]
+    assert isinstance(rules, dict)
+    admitted = {text(rule, "resourceId").lower() for rule in items(rules.get("resourceAccessRules"))}
+    return connector_id.lower() not in admitted
 
 
 def _name_is_free(request: Request) -> None:

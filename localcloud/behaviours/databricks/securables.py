@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from localcloud.behaviours import people
+from localcloud.behaviours.azure import roles, storage
 from localcloud.behaviours.checks import matching, one_of, pattern
 from localcloud.behaviours.databricks.place import token
 from localcloud.behaviours.identifiers import derived_uuid, random_uuid
@@ -106,6 +107,26 @@ def _location_is_free(request: Request) -> None:
             raise Refusal(f"LOCATION_OVERLAP: Input path url '{wanted}' overlaps with external location '{other.name}' ({taken}).")
 
 
+def _location_is_reachable(request: Request) -> None:
+    """Databricks lists a new location as the access connector of its credential.
+
+    Source: https://learn.microsoft.com/azure/databricks/connect/unity-catalog/cloud-storage/azure-managed-identities.
+    """
+    container, _, host = text(request.inputs, "url").removeprefix("abfss://").partition("/")[0].partition("@")
+    account = next((found for found in request.view.find(storage.ACCOUNT) if found.name == host.partition(".")[0]), None)
+    credential = request.view.get(CREDENTIAL, request.scope, text(request.inputs, "credentialName"))
+    connector = request.view.by_id(text(credential.inputs, "azureManagedIdentity.accessConnectorId")) if credential else None
+    if account is None or connector is None or flag(request.inputs, "skipValidation"):
+        return
+    failed = f"Failed to access cloud storage {text(request.inputs, 'url')}: This request is not authorized to perform this operation"
+    if storage.refuses_connector(account, connector.id):
+        raise Refusal(f"PERMISSION_DENIED: {failed}., 403: the firewall of the account has no rule for {connector.id}")
+    principal, place = text(connector.outputs, "identity.principalId"), f"{account.id}/blobServices/default/containers/{container}"
+    if principal and not roles.holds(request.view, principal, _READS_FILES, place):
+        raise Refusal(f"PERMISSION_DENIED: {failed} using this permission., 403: {connector.id} needs Storage Blob Data Contributor")
+
+
+_READS_FILES: Final = frozenset({"Storage Blob Data Reader", "Storage Blob Data Contributor", "Storage Blob Data Owner"})
 _IN_CATALOG = Reference(
     "catalogName", CATALOG, built_in=catalog_exists, message="CATALOG_DOES_NOT_EXIST: Catalog '{value}' does not exist."
 )
@@ -218,6 +239,6 @@ ROWS: tuple[Behaviour, ...] = (
             ),
         ),
         checks=(matching("url", lambda url: "://" in url, "an address, as abfss://CONTAINER@ACCOUNT.dfs.core.windows.net/PATH"),),
-        create_rules=(_location_is_free,),
+        create_rules=(_location_is_free, _location_is_reachable),
     ),
 )

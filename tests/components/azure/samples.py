@@ -20,6 +20,7 @@ from components.azure.network import Network, NetworkArgs
 from components.azure.private_dns_zone import PrivateDnsZone, Zone
 from components.azure.private_endpoints import PrivateEndpoints, PrivateEndpointsArgs, Way
 from components.azure.state_store import StateStore, StateStoreArgs
+from components.azure.storage_perimeter import StoragePerimeter, StoragePerimeterArgs
 
 Make = Callable[[str, pulumi.ResourceOptions | None], pulumi.ComponentResource]
 SUBSCRIPTION = "00000000-0000-4000-8000-0000000000d1"
@@ -83,6 +84,13 @@ DATA_LAKE: DataLakeArgs = {
     "public_network_access": True,
     "tags": TAGS,
 }
+STORAGE_PERIMETER: StoragePerimeterArgs = {
+    "perimeter_name": "nsp-data-dev",
+    "resource_group_name": "rg-data-dev",
+    "location": "westeurope",
+    "account_id": f"{GROUP}/providers/Microsoft.Storage/storageAccounts/stdatadev123456",
+    "tags": TAGS,
+}
 STATE_STORE: StateStoreArgs = {
     "account_name": "stdatastate123456",
     "container_name": "pulumi",
@@ -124,6 +132,7 @@ AZURE_SAMPLES: Mapping[type[pulumi.ComponentResource], Make] = {
         },
         opts=opts,
     ),
+    StoragePerimeter: lambda name, opts: StoragePerimeter(name, args=STORAGE_PERIMETER, opts=opts),
     StateStore: lambda name, opts: StateStore(name, args=STATE_STORE, opts=opts),
     DataLake: lambda name, opts: DataLake(name, args=DATA_LAKE, opts=opts),
     LogAnalytics: lambda name, opts: LogAnalytics(

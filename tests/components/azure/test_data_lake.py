@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from components.azure.access_connector import AccessConnector
 from components.azure.data_lake import DataLake, DataLakeArgs
+from components.azure.storage_perimeter import StoragePerimeter
 from tests.components.azure.inside import column, inside
 from tests.components.azure.samples import AZURE_SAMPLES, DATA_LAKE, TENANT
 from tests.components.mocked import Graph, Registered, run
@@ -35,6 +36,21 @@ def test_the_firewall_refuses_all_but_the_named() -> None:
     (subnet,) = column(inside(firewall, "virtualNetworkRules"), "virtualNetworkResourceId")
     assert subnet.endswith("/snet-main-public")
     assert column(inside(firewall, "resourceAccessRules"), "tenantId") == [TENANT]
+
+
+def test_without_a_firewall_roles_alone_decide() -> None:
+    open_to_all = {key: value for key, value in DATA_LAKE.items() if key != "firewall"}
+    found = run(lambda: DataLake("lake", args=open_to_all).container_urls)  # type: ignore[arg-type]
+    assert account(found).inputs["networkRuleSet"] == {"defaultAction": "Allow", "bypass": "AzureServices"}
+
+
+def test_56_serverless_compute_gets_in_and_the_firewall_still_judges_the_others() -> None:
+    found = run(lambda: AZURE_SAMPLES[StoragePerimeter]("it", None) and None)
+    rule = found.one("azure-native:network:NetworkSecurityPerimeterAccessRule").inputs
+    assert (rule["direction"], rule["serviceTags"]) == ("Inbound", ["AzureDatabricksServerless"])
+    association = found.one("azure-native:network:NetworkSecurityPerimeterAssociation")
+    assert association.inputs["accessMode"] == "Learning"
+    assert found.comes_from(association, "profile") == {"azure-native:network:NetworkSecurityPerimeterProfile"}
 
 
 def test_public_access_can_be_closed_altogether() -> None:

@@ -63,6 +63,27 @@ def test_account_names_are_global(world: World) -> None:
     assert container == f"{made}/blobServices/default/containers/raw"
 
 
+def test_an_account_is_in_one_perimeter(world: World) -> None:
+    account = world.make(ACCOUNT, resourceGroupName="data-dev", accountName="datalake", kind="StorageV2", sku={"name": "Standard_LRS"})
+    kind, given = "azure-native:network:NetworkSecurityPerimeter", {"resourceGroupName": "data-dev"}
+    for name in ("one", "other"):
+        world.make(kind, **given, networkSecurityPerimeterName=name, location="westeurope")
+        profile = world.make(f"{kind}Profile", **given, networkSecurityPerimeterName=name, profileName="databricks")
+        association = {
+            "networkSecurityPerimeterName": name,
+            "associationName": "storage",
+            "accessMode": "Learning",
+            "privateLinkResource": {"id": account},
+            "profile": {"id": profile},
+        }
+        if name == "one":
+            world.make(f"{kind}Association", **given, **association)
+    with pytest.raises(Refusal, match="ResourceAlreadyAssociated"):
+        world.make(f"{kind}Association", **given, **association)
+    with pytest.raises(Refusal, match="InvalidResourceReference"):
+        world.make(f"{kind}Association", **given, **{**association, "privateLinkResource": {"id": f"{account}-no"}})
+
+
 def test_a_diagnostic_setting_needs_both_ends(world: World) -> None:
     kind, logs = "azure-native:monitor:DiagnosticSetting", "azure-native:operationalinsights:Workspace"
     sink = world.make(logs, resourceGroupName="data-dev", workspaceName="log-data")

@@ -7,7 +7,8 @@ import pytest
 from localcloud.behaviours import behaviour
 from localcloud.behaviours.model import Refusal
 from localcloud.values import Json
-from tests.localcloud.behaviours.world import World, bricks, paths
+from tests.components.azure.inside import inside
+from tests.localcloud.behaviours.world import SECRETS_USER, TENANT, World, bricks, paths
 
 SCOPE = bricks("secretScope")
 DATABRICKS = "5f1f0b6e-7a54-4d0f-8f6b-7d6f7e0b9a01"  # the AzureDatabricks application's object id in the tenant
@@ -197,6 +198,29 @@ class TestCatalogs:
             with pytest.raises(Refusal, match=f"Could not find principal with name {local} in the account"):
                 world.make(bricks("grants"), catalog="data", grants=[{"principal": local, "privileges": ["USE_CATALOG"]}])
         assert paths(bricks("grants"), grants=grants) == ["grants"]
+
+    def test_56_a_location_is_tried_out_as_the_connector(self, world: World) -> None:
+        connector = world.make(
+            "azure-native:databricks:AccessConnector",
+            resourceGroupName="data-dev",
+            connectorName="dbac",
+            identity={"type": "SystemAssigned"},
+        )
+        given = {"resourceGroupName": "data-dev", "accountName": "datalake", "kind": "StorageV2", "sku": {"name": "Standard_LRS"}}
+        closed = {"defaultAction": "Deny", "resourceAccessRules": []}
+        account = world.make("azure-native:storage:StorageAccount", **given, networkRuleSet=closed)
+        world.make(bricks("storageCredential"), name="lake", azureManagedIdentity={"accessConnectorId": connector})
+        location = {"name": "raw", "url": "abfss://raw@datalake.dfs.core.windows.net/", "credentialName": "lake"}
+        with pytest.raises(Refusal, match=r"not authorized to perform this operation\., 403: the firewall"):
+            world.make(bricks("externalLocation"), **location)
+        admitted = {"defaultAction": "Deny", "resourceAccessRules": [{"tenantId": TENANT, "resourceId": connector}]}
+        world.change("azure-native:storage:StorageAccount", account, **given, networkRuleSet=admitted)
+        with pytest.raises(Refusal, match="using this permission"):
+            world.make(bricks("externalLocation"), **location)
+        identity = world.look("azure-native:databricks:AccessConnector", connector).outputs["identity"]
+        contributor = SECRETS_USER.rpartition("/")[0] + "/ba92f5b4-2d11-453d-a403-e96b0029c9fe"
+        world.allow(str(inside(identity, "principalId")), account, contributor)
+        assert world.make(bricks("externalLocation"), **location) == "raw"
 
     def test_storage(self, world: World) -> None:
         connector = world.make("azure-native:databricks:AccessConnector", resourceGroupName="data-dev", connectorName="dbac")
