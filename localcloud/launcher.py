@@ -24,8 +24,9 @@ SETTINGS: Mapping[str, str] = {
     "ARM_SUBSCRIPTION_ID": "00000000-0000-4000-8000-000000000001",
     "ARM_TENANT_ID": "00000000-0000-4000-8000-000000000002",
     "PULUMI_CONFIG_PASSPHRASE": "local",
+    "ROLE_WAIT_SECONDS": "0",
 }
-"""An organisation, a subscription, a tenant, and the passphrase of stacks that hold nothing real."""
+"""An organisation, a subscription, a tenant, the passphrase of stacks that hold nothing real, and no wait for roles, which work at once."""
 
 PASSPHRASES = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE")
 """Those of somebody's own stacks, of which the local cloud's stacks know nothing."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import NotRequired, TypedDict
@@ -11,6 +13,12 @@ from pulumi_azure_native.authorization.role_assignment import RoleAssignment
 
 from domain import naming
 from domain.choices import PrincipalType
+
+WAIT_VARIABLE = "ROLE_WAIT_SECONDS"
+"""The variable of the environment with the seconds to wait after a new assignment."""
+WAIT_SECONDS = 120.0
+"""What is waited without it. Azure says that an assignment may take minutes to work, up to ten, and does not say when it does
+(https://learn.microsoft.com/azure/role-based-access-control/troubleshooting). An update that fails because of it succeeds when repeated."""
 
 
 class Role(StrEnum):
@@ -63,7 +71,8 @@ class RoleAssignmentsArgs(TypedDict):
 class RoleAssignments(pulumi.ComponentResource):
     """A table of role assignments with deterministic names.
 
-    Manages: the assignments in the table.
+    Manages: the assignments in the table. After the creation of one, the engine waits before it goes on with what depends on it; all new
+    ones of a table wait at the same time, and what exists is not waited for.
     Does not manage: assignments that others made, role definitions, and the principals themselves.
     Errors: Azure answers `RoleAssignmentExists` when somebody gave the same role by hand; remove theirs or import it.
     """
@@ -85,11 +94,18 @@ class RoleAssignments(pulumi.ComponentResource):
                 condition=grant.get("condition"),
                 condition_version="2.0" if "condition" in grant else None,
                 # The name stays the same when the principal changes, so the old one must be deleted first.
-                opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
+                opts=pulumi.ResourceOptions(
+                    parent=self, delete_before_replace=True, hooks=pulumi.ResourceHookBinding(after_create=[until_it_works])
+                ),
             ).id
             for key, grant in sorted(args["grants"].items())
         }
         self.register_outputs({"ids": self.ids})
+
+
+async def until_it_works(_: pulumi.ResourceHookArgs) -> None:
+    """Waits after the creation of an assignment. A preview does not."""
+    await asyncio.sleep(float(os.environ.get(WAIT_VARIABLE, WAIT_SECONDS)))
 
 
 def may_only_grant(roles: Iterable[Role]) -> str:

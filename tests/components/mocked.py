@@ -129,6 +129,9 @@ class _Recorder(MockMonitor):
         self.explicit.setdefault(_label(from_resource), set()).update(map(_label, await _resolve_depends_on(named)))
         return await _RESOLVE(named, from_resource=from_resource)
 
+    def RegisterResourceHook(self, _: object) -> None:  # noqa: N802
+        """Hooks are for updates, and none is made."""
+
     def RegisterResource(self, request: RegisterResourceRequest) -> RegisterResourceResponse:  # noqa: N802
         response: RegisterResourceResponse = super().RegisterResource(request)  # type: ignore[no-untyped-call]
         if request.type != "pulumi:pulumi:Stack":

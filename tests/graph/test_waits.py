@@ -16,6 +16,7 @@ ONE_AT_A_TIME = "Azure changes one of them at a time in a network, and refuses a
 NEW_REPOSITORY = "a new repository has its branch once its first files are pushed, and policies then refuse pushes"
 PARENT_FIRST = "a folder or page is made below one that is there"
 SECRETS_IT_READS = "a cluster reads secrets when it starts, so the scope must be there"
+DISKS = "the disks of its machines are encrypted with a key that their identity may use first"
 ROLE_TAKES_TIME = "without the role it is refused, and whoever deletes it needs the role until then"
 WAITS: Mapping[tuple[str, str], str] = {
     (LOCK, f"{AZURE}DataLake lake"): LOCKED,
@@ -44,6 +45,9 @@ WAITS: Mapping[tuple[str, str], str] = {
     ("azure-native:keyvault:Secret *", "azure-native:keyvault:Secret *"): "a vault takes one change at a time",
     (f"{AZURE}VaultSecrets secrets", f"{AZURE}PrivateEndpoints endpoints"): "a vault takes one change at a time, and an endpoint is one",
     (f"{AZURE}VaultSecrets secrets", f"{AZURE}RoleAssignments access"): ROLE_TAKES_TIME,
+    (f"{DATABRICKS}Cluster *", f"{AZURE}RoleAssignments access"): DISKS,
+    (f"{DATABRICKS}InstancePool *", f"{AZURE}RoleAssignments access"): DISKS,
+    (f"{DATABRICKS}SqlWarehouse *", f"{AZURE}RoleAssignments access"): DISKS,
     (f"{DATABRICKS}Cluster *", f"{DATABRICKS}*SecretScope *"): SECRETS_IT_READS,
     (f"{DATABRICKS}Job *", f"{DATABRICKS}*SecretScope *"): SECRETS_IT_READS,
     (f"{DATABRICKS}* *", f"{DATABRICKS}RunIdentity *"): "it is let in first, because everything gives it permissions, owns or runs as it",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -36,13 +36,14 @@ class WorkspaceCompute:
     warehouses: Mapping[str, SqlWarehouse]
 
 
-def build_compute(context: WorkspaceContext, scopes: Mapping[str, pulumi.Resource]) -> WorkspaceCompute:
-    """All of it. A cluster starts as soon as it is created, so it depends on those of `scopes` that it reads."""
+def build_compute(context: WorkspaceContext, scopes: Mapping[str, pulumi.Resource], rights: Sequence[pulumi.Resource]) -> WorkspaceCompute:
+    """All of it. A machine starts as soon as it is created, so it depends on those of `scopes` that it reads, and on the `rights` without
+    which Azure cannot make its disks."""
     made = {key: _policy(context, key, policy) for key, policy in sorted(context.workspace.policies.items())}
-    pools = _pools(context)
+    pools = _pools(context, rights)
     scripts = _scripts(context)
-    ready = WorkspaceCompute(made, pools, scripts, {}, _warehouses(context))
-    return WorkspaceCompute(made, pools, scripts, _clusters(context, ready, scopes), ready.warehouses)
+    ready = WorkspaceCompute(made, pools, scripts, {}, _warehouses(context, rights))
+    return WorkspaceCompute(made, pools, scripts, _clusters(context, ready, scopes, rights), ready.warehouses)
 
 
 def machines(
@@ -93,7 +94,7 @@ def _policy(context: WorkspaceContext, key: str, policy: PolicyConfig) -> Cluste
     return ClusterPolicy(context.name(key), args=args, opts=context.opts)
 
 
-def _pools(context: WorkspaceContext) -> Mapping[str, InstancePool]:
+def _pools(context: WorkspaceContext, rights: Sequence[pulumi.Resource]) -> Mapping[str, InstancePool]:
     return {
         key: InstancePool(
             context.name(key),
@@ -108,7 +109,7 @@ def _pools(context: WorkspaceContext) -> Mapping[str, InstancePool]:
                 "custom_tags": pool.custom_tags,
                 "access": context.access("pools", key),
             },
-            opts=context.opts,
+            opts=context.depending_on(*rights),
         )
         for key, pool in sorted(context.workspace.pools.items())
     }
@@ -130,7 +131,9 @@ def _scripts(context: WorkspaceContext) -> Mapping[str, pulumi.Output[str]]:
     ).paths
 
 
-def _clusters(context: WorkspaceContext, ready: WorkspaceCompute, scopes: Mapping[str, pulumi.Resource]) -> Mapping[str, Cluster]:
+def _clusters(
+    context: WorkspaceContext, ready: WorkspaceCompute, scopes: Mapping[str, pulumi.Resource], rights: Sequence[pulumi.Resource]
+) -> Mapping[str, Cluster]:
     return {
         key: Cluster(
             context.name(key),
@@ -142,13 +145,13 @@ def _clusters(context: WorkspaceContext, ready: WorkspaceCompute, scopes: Mappin
                 "libraries": libraries(cluster.libraries),
                 "access": context.access("clusters", key, with_run_identity=not cluster.single_user_name),
             },
-            opts=context.depending_on(*(scopes[key] for key in sorted(cluster.secret_scopes))),
+            opts=context.depending_on(*(scopes[key] for key in sorted(cluster.secret_scopes)), *rights),
         )
         for key, cluster in sorted(context.workspace.clusters.items())
     }
 
 
-def _warehouses(context: WorkspaceContext) -> Mapping[str, SqlWarehouse]:
+def _warehouses(context: WorkspaceContext, rights: Sequence[pulumi.Resource]) -> Mapping[str, SqlWarehouse]:
     return {
         key: SqlWarehouse(
             context.name(key),
@@ -162,7 +165,7 @@ def _warehouses(context: WorkspaceContext) -> Mapping[str, SqlWarehouse]:
                 "tags": context.config.stack.all_tags,
                 "access": context.access("warehouses", key),
             },
-            opts=context.opts,
+            opts=context.depending_on(*rights),
         )
         for key, warehouse in sorted(context.workspace.warehouses.items())
     }

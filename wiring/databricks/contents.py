@@ -54,7 +54,8 @@ def build_contents(
     def contents(key: str) -> Contents:
         context = enter_workspace(config, key, azure, endpoints)
         scopes = build_secret_scopes(context, azure.vault, delivery.secrets)
-        compute = build_compute(context, scopes)
+        encryption = config.azure.workspace(key).encryption
+        compute = build_compute(context, scopes, [delivery.roles] if encryption and encryption.managed_disks else [])
         data = build_data(context, lake, azure.workspaces)
         notebooks = build_notebooks(context, git)
         return Contents(

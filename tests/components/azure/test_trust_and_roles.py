@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+
+import pulumi
+import pytest
+
 from components.azure.federated_credential import FederatedCredential
-from components.azure.role_assignments import Role, RoleAssignments
+from components.azure.role_assignments import WAIT_VARIABLE, Role, RoleAssignments, until_it_works
 from tests.components.mocked import Registered, run
 from tests.components.samples import SAMPLES, SUBSCRIPTION
 
@@ -48,3 +53,19 @@ def test_an_assignment_whose_principal_changes_is_removed_before_it_is_made_agai
 
 def test_nobody_can_be_made_owner() -> None:
     assert {OWNER, USER_ACCESS_ADMINISTRATOR}.isdisjoint(role.value for role in Role)
+
+
+def test_60_what_depends_on_a_new_role_goes_on_after_two_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert [name.rsplit("_", 2)[-2:] for name in assignment().request.hooks.after_create] == [["create", "0"]]
+    waited: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waited.append(seconds)
+
+    monkeypatch.setattr(asyncio, "sleep", sleep)
+    monkeypatch.delenv(WAIT_VARIABLE, raising=False)
+    created = pulumi.ResourceHookArgs("urn", "id", "name", "type")
+    asyncio.run(until_it_works(created))
+    monkeypatch.setenv(WAIT_VARIABLE, "0")
+    asyncio.run(until_it_works(created))
+    assert waited == [120, 0]
