@@ -42,6 +42,7 @@ def environment(base: Mapping[str, str], at: Places) -> dict[str, str]:
     """The environment of a command on the local cloud."""
     kept = {key: value for key, value in base.items() if not key.startswith(CLOUD_CREDENTIALS) and key not in PASSPHRASES}
     kept.pop("PYTHONDONTWRITEBYTECODE", None)  # compiled modules are a third of a preview's time
+    inside = base.get("LOCALCLOUD_DB") == str(at.database)
     path = os.pathsep.join([str(at.bin), str(ROOT / "engine" / "bin"), str(ROOT / ".venv" / "bin"), base.get("PATH", os.defpath)])
     return {
         **SETTINGS,
@@ -50,7 +51,7 @@ def environment(base: Mapping[str, str], at: Places) -> dict[str, str]:
         PLACE: str(at.base),
         "LOCALCLOUD_DB": str(at.database),
         "PULUMI_HOME": str(at.home),
-        "PULUMI_BACKEND_URL": at.state.as_uri(),
+        "PULUMI_BACKEND_URL": (inside and base.get("PULUMI_BACKEND_URL")) or f"{at.state.as_uri()}?metadata=skip",
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
     }
@@ -114,6 +115,8 @@ def main(arguments: Sequence[str]) -> int:
 def _run(at: Places, name: str, *rest: str) -> int:
     prepare(at)
     variables = environment(os.environ, at)
+    if name == "recover":
+        return _recover(at, rest, variables)
     if name != "pulumi":
         program = shutil.which(name, path=variables["PATH"])
         if program is None:
@@ -126,9 +129,7 @@ def _run(at: Places, name: str, *rest: str) -> int:
     engine = [str(ROOT / "engine" / "bin" / "pulumi")]
     project, arguments = split_project(rest, Path.cwd())
     if project is not None:
-        shadow = at.shadow(project)
-        for word in synchronise(project, shadow):
-            _say(word)
+        shadow = _renewed_shadow(at, project)
         engine += ["-C", str(shadow)]
         arguments = [*copied_stack_files(arguments, Path.cwd(), project, shadow)]
         if (stack := stack_to_create(arguments, at, project)) is not None:
@@ -136,6 +137,23 @@ def _run(at: Places, name: str, *rest: str) -> int:
             if made.returncode:
                 return made.returncode
     return _become(engine[0], [*engine, *arguments], variables)
+
+
+def _recover(at: Places, arguments: Sequence[str], variables: Mapping[str, str]) -> int:
+    """`./local recover`: many short commands of the engine, so they are not each sent through `./local`."""
+    project, rest = split_project(arguments, Path.cwd())
+    if project is not None:
+        os.chdir(_renewed_shadow(at, project))
+    path = os.pathsep.join([str(ROOT / "engine" / "bin"), variables["PATH"]])
+    return _become(sys.executable, [sys.executable, "-m", "recovery", *rest], {**variables, "PATH": path})
+
+
+def _renewed_shadow(at: Places, project: Path) -> Path:
+    """The shadow of one of this repository's projects, with what a person has to know said."""
+    shadow = at.shadow(project)
+    for word in synchronise(project, shadow):
+        _say(word)
+    return shadow
 
 
 def copied_stack_files(arguments: Sequence[str], directory: Path, project: Path, shadow: Path) -> Iterator[str]:

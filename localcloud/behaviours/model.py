@@ -124,6 +124,8 @@ class Behaviour:
     """What a create brings back is as it was when it was deleted: the create's own inputs are not looked at."""
     purge_rules: tuple[Rule, ...] = ()
     """Where the service does not let a deleted one go for good. The request's `old` is the deleted one."""
+    sets: bool = False
+    """The create sets something, so that the same one again changes nothing: permissions, memberships. Another one is refused."""
     adopts: bool = False
     """The create of an existing one is an update (settings, what is imported with `overwrite`)."""
     update_creates: bool = False

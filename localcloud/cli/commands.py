@@ -12,7 +12,7 @@ from localcloud.behaviours.model import Refusal
 from localcloud.cli import disturbing, looking
 from localcloud.cli.errors import CommandError
 from localcloud.store import Store, StoreError, cloud_file
-from localcloud.store.disturbances import OPERATIONS
+from localcloud.store.disturbances import MOMENTS, OPERATIONS
 
 Command = Callable[[Store, argparse.Namespace], None]
 
@@ -79,8 +79,13 @@ def _parser() -> argparse.ArgumentParser:
     slowed.add_argument("seconds", type=_seconds, metavar="SECONDS")
     slowed.add_argument("--op", choices=OPERATIONS, default="", help="only these operations")
 
+    killing = command("kill", disturbing.kill, "kill a process of pulumi's at a coming change; afterwards: ./local recover")
+    killing.add_argument("victim", choices=("engine", "program", "provider"))
+    killing.add_argument("--after", type=_at_least(0), default=0, metavar="K", help="how many changes go well before (0)")
+    killing.add_argument("--moment", choices=MOMENTS, default="after", help="before the change has its effect, or after it (after)")
+
     reset = command("reset", disturbing.reset, "empty the local cloud")
-    reset.add_argument("--disturbances", action="store_true", help="only end what `fail` and `slow` have set")
+    reset.add_argument("--disturbances", action="store_true", help="only end what `fail`, `slow` and `kill` have set")
     return parser
 
 

@@ -62,6 +62,11 @@ def slow(store: Store, arguments: argparse.Namespace) -> None:
     _add(store, Disturbance("slow", arguments.type, arguments.op, seconds=arguments.seconds))
 
 
+def kill(store: Store, arguments: argparse.Namespace) -> None:
+    """Makes a coming change the last one that a process sees."""
+    _add(store, Disturbance("kill", f"{arguments.victim}-{arguments.moment}", after=arguments.after))
+
+
 def reset(store: Store, arguments: argparse.Namespace) -> None:
     """Empties the cloud, or only ends the disturbances."""
     if not arguments.disturbances:
@@ -75,6 +80,7 @@ def reset(store: Store, arguments: argparse.Namespace) -> None:
 
 def _add(store: Store, disturbance: Disturbance) -> None:
     with store.transaction() as view:
-        known_type(disturbance.type, {record.token for record in view.all()})
+        if disturbance.kind != "kill":
+            known_type(disturbance.type, {record.token for record in view.all()})
         view.disturbances.add(disturbance)
     print(disturbance)

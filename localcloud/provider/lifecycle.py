@@ -38,9 +38,10 @@ def create(cloud: Cloud, token: str, inputs: Properties) -> tuple[str, Propertie
     with _discreet(inputs), cloud.store.transaction() as view:
         request = cloud.request(view, token, outputs.as_properties(inputs))
         enforce.create(behaviour, request)
-        new_id = behaviour.new_id(request) if behaviour.new_id else str(uuid4())
+        same = next((each for each in view.find(token, request.scope) if each.inputs == request.inputs), None) if behaviour.sets else None
+        new_id = same.id if same else behaviour.new_id(request) if behaviour.new_id else str(uuid4())
         standing = found(view, token, request.scope, new_id)
-        if standing is not None and not behaviour.adopts:
+        if standing is not None and not same and not behaviour.adopts:
             raise Refusal(enforce.taken(behaviour, standing))
         if standing is None and (deleted := _recovered(view, behaviour, replace(request, id=new_id))):
             if behaviour.recovered_as_it_was:

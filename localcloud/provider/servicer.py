@@ -18,7 +18,7 @@ from localcloud.provider.configuration import Configuration, configure
 from localcloud.provider.defaults import configured_or_of_group
 from localcloud.provider.differing import diff_config, diff_resource
 from localcloud.provider.errors import answering
-from localcloud.provider.faults import meet
+from localcloud.provider.faults import met
 from localcloud.provider.lifecycle import Cloud
 from localcloud.provider.stubs import plugin_pb2, provider_pb2, provider_pb2_grpc
 from localcloud.schema.model import Failure
@@ -98,16 +98,16 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         inputs = decode(request.properties)
         if request.preview:
             return pb.CreateResponse(properties=encode(lifecycle.preview_create(token, inputs)))
-        meet(self._store, token, "create", self._cancelled)
-        new_id, outputs = lifecycle.create(self._cloud(), token, inputs)
+        with met(self._store, token, "create", self._cancelled):
+            new_id, outputs = lifecycle.create(self._cloud(), token, inputs)
         return pb.CreateResponse(id=new_id, properties=encode(outputs))
 
     @answering
     def Read(self, request: pb.ReadRequest, context: Context) -> pb.ReadResponse:
         """The resource as it is; without an id if it is gone."""
         token, _ = _named(request)
-        meet(self._store, token, "read", self._cancelled)
-        found = reading.read(self._cloud(), token, request.id, decode(request.inputs), decode(request.properties))
+        with met(self._store, token, "read", self._cancelled):
+            found = reading.read(self._cloud(), token, request.id, decode(request.inputs), decode(request.properties))
         if found is None:
             return pb.ReadResponse()
         return pb.ReadResponse(id=found.id, inputs=encode(found.inputs), properties=encode(found.outputs))
@@ -119,15 +119,16 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         inputs, old = decode(request.news), decode(request.olds)
         if request.preview:
             return pb.UpdateResponse(properties=encode(lifecycle.preview_update(token, inputs, decode(request.old_inputs), old)))
-        meet(self._store, token, "update", self._cancelled)
-        return pb.UpdateResponse(properties=encode(lifecycle.update(self._cloud(), token, request.id, inputs, old)))
+        with met(self._store, token, "update", self._cancelled):
+            outputs = lifecycle.update(self._cloud(), token, request.id, inputs, old)
+        return pb.UpdateResponse(properties=encode(outputs))
 
     @answering
     def Delete(self, request: pb.DeleteRequest, context: Context) -> Empty:
         """Deletes a resource with what lives inside it."""
         token, _ = _named(request)
-        meet(self._store, token, "delete", self._cancelled)
-        lifecycle.delete(self._cloud(), token, request.id, decode(request.old_inputs))
+        with met(self._store, token, "delete", self._cancelled):
+            lifecycle.delete(self._cloud(), token, request.id, decode(request.old_inputs))
         return Empty()
 
     @answering

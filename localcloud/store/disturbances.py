@@ -7,15 +7,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Kind = Literal["fail", "slow"]
+Kind = Literal["fail", "slow", "kill"]
 OPERATIONS: Final = ("create", "read", "update", "delete")
+MOMENTS: Final = ("before", "after")
+"""When a kill happens: before the operation has its effect, or after it, but before the engine has the answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Disturbance:
-    """`fail`: after the next `after` matching operations, the next `times` fail. `slow`: each takes `seconds` longer.
+    """`fail`: after the next `after` matching operations, the next `times` fail. `slow`: each takes `seconds` longer. `kill`: after the
+    next `after` changes of whatever type, the next one ends with the death of a process.
 
-    `type` is a full token or its last part; `op` one of `OPERATIONS`, or empty for all of them.
+    `type` is a full token or its last part, for a kill `VICTIM-MOMENT`; `op` one of `OPERATIONS`, or empty for all of them.
     """
 
     kind: Kind
@@ -27,6 +30,8 @@ class Disturbance:
 
     def concerns(self, token: str, op: str) -> bool:
         """Whether such an operation on that type is meant."""
+        if self.kind == "kill":
+            return op != "read"
         return self.type in {token, token.rpartition(":")[2]} and self.op in {"", op}
 
     def __str__(self) -> str:
@@ -34,6 +39,9 @@ class Disturbance:
         if self.kind == "slow":
             return f"every {what} of {self.type} takes {self.seconds:g} s longer"
         begin = f"after {self.after} more, " if self.after else ""
+        if self.kind == "kill":
+            victim, _, moment = self.type.partition("-")
+            return f"{begin}the next change kills the {victim}, {moment} its effect"
         if self.times == 1:
             return f"{begin}the next {what} of {self.type} fails"
         return f"{begin}the next {self.times} {what}s of {self.type} fail"
@@ -58,9 +66,9 @@ class Disturbances:
         self._connection.execute("DELETE FROM disturbances")
 
     def take(self, token: str, op: str) -> Disturbance | None:
-        """Counts one operation; the `fail` that now hits it, if any, is used up by one."""
+        """Counts one operation; the `fail` or `kill` that now hits it, if any, is used up by one."""
         for number, disturbance in self._rows():
-            if disturbance.kind != "fail" or not disturbance.concerns(token, op):
+            if disturbance.kind == "slow" or not disturbance.concerns(token, op):
                 continue
             if disturbance.after > 0:
                 self._connection.execute("UPDATE disturbances SET after = after - 1 WHERE number = ?", (number,))

@@ -85,6 +85,7 @@ ROWS: tuple[Behaviour, ...] = (
     Behaviour(
         token("grants"),
         name="catalog",
+        sets=True,
         new_id=_grants_id,
         checks=(_one_of_the_grantable, _privileges_are_words, not_empty("grants")),
         create_rules=(_securable_stands, _principals_exist),
@@ -95,6 +96,7 @@ ROWS: tuple[Behaviour, ...] = (
     Behaviour(
         token("grant"),
         name="principal",
+        sets=True,
         new_id=lambda request: f"{_grants_id(request)}/{text(request.inputs, 'principal')}",
         checks=(exactly_one(*_ALL_GRANTABLE), _privileges_are_words, not_empty("privileges")),
         create_rules=(_securable_stands, _principals_exist),

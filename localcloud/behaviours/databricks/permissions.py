@@ -168,6 +168,7 @@ ROWS: tuple[Behaviour, ...] = (
         token("permissions"),
         name="objectType",
         new_id=new_id,
+        sets=True,
         computed={"objectType": lambda request: KINDS[target(request.inputs)].object_type},
         checks=(not_empty("accessControls"), _one_target, _levels_fit, _one_principal_each),
         create_rules=(_target_stands, _principals_exist, _admins_keep_theirs, _one_owner),

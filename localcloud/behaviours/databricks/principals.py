@@ -211,6 +211,7 @@ ROWS: tuple[Behaviour, ...] = (
         ASSIGNMENT,
         name="displayName",
         new_id=_account_id,
+        sets=True,
         computed={"principalId": lambda request: request.id, "displayName": _account_name},
         replaces=frozenset({"principalId", "groupName", "userName", "servicePrincipalName"}),
         checks=(exactly_one("principalId", "groupName", "userName", "servicePrincipalName"), not_empty("permissions")),
@@ -221,6 +222,7 @@ ROWS: tuple[Behaviour, ...] = (
     Behaviour(
         token("groupMember"),
         name="memberId",
+        sets=True,
         new_id=lambda request: f"{text(request.inputs, 'groupId')}|{text(request.inputs, 'memberId')}",
         create_rules=(_member_exists,),
         taken="The principal is a member of the group by another resource already ({id}).",
@@ -229,6 +231,7 @@ ROWS: tuple[Behaviour, ...] = (
         token("entitlements"),
         name="groupId",
         new_id=_entitlements_id,
+        sets=True,
         checks=(exactly_one("groupId", "userId", "servicePrincipalId"),),
         create_rules=(_entitled_principal_exists, _entitled_twice),
         taken="The entitlements of {id} are set by another resource already.",

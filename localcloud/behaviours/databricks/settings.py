@@ -71,6 +71,7 @@ def _binding(kind: str) -> Behaviour:
         token(kind),
         name="securableName",
         new_id=_binding_id,
+        sets=True,
         defaults={"securableType": "catalog", "bindingType": "BINDING_TYPE_READ_WRITE"},
         references=(Reference("catalogName", CATALOG, message="CATALOG_DOES_NOT_EXIST: Catalog '{value}' does not exist."),),
         checks=(

@@ -141,6 +141,7 @@ ROWS: tuple[Behaviour, ...] = (
     Behaviour(
         token("feedPermission"),
         name="role",
+        sets=True,
         new_id=lambda request: f"{text(request.inputs, 'feedId')}/{text(request.inputs, 'identityDescriptor')}",
         computed={"identityId": _identity_id},
         references=(_OF_FEED, _OF_PROJECT),
@@ -151,6 +152,7 @@ ROWS: tuple[Behaviour, ...] = (
     Behaviour(
         token("feedRetentionPolicy"),
         name="feedId",
+        sets=True,
         new_id=lambda request: text(request.inputs, "feedId"),
         references=(_OF_FEED, _OF_PROJECT),
         checks=(between("countLimit", 1, 5_000), between("daysToKeepRecentlyDownloadedPackages", 1, 365)),

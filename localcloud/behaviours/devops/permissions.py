@@ -94,6 +94,7 @@ def _permissions(
             token(kind),
             name="principal",
             new_id=new_id,
+            sets=True,
             defaults={"replace": True},
             references=tuple(references),
             checks=(_levels, *checks),
@@ -138,6 +139,7 @@ ROWS: tuple[Behaviour, ...] = (
     Behaviour(
         token("securityroleAssignment"),
         name="roleName",
+        sets=True,
         new_id=lambda request: "/".join(text(request.inputs, key) for key in ("scope", "resourceId", "identityId")),
         replaces=frozenset({"identityId"}),
         checks=(one_of("roleName", _ROLES),),

@@ -205,6 +205,7 @@ ROWS: tuple[Behaviour, ...] = (
             AUTHORIZATION,
             name="type",
             new_id=_authorization_id,
+            sets=True,
             references=(Reference("pipelineProjectId", PROJECT),),
             checks=(one_of("type", targets.TYPES), between("pipelineId", 1, 2**31 - 1), uuid("pipelineProjectId"), not_blank("resourceId")),
             create_rules=(_pipeline_stands, _target_stands),

@@ -183,6 +183,8 @@ class TestCatalogs:
         world.make(bricks("catalog"), name="data")
         given = {"catalog": "data", "grants": [{"principal": "account users", "privileges": ["USE_CATALOG"]}]}
         assert world.make(bricks("grants"), **given) == "catalog/data"
+        assert world.make(bricks("grants"), **given) == "catalog/data", "the same again, as after a kill, changes nothing"
+        given["grants"] = [{"principal": "account users", "privileges": ["BROWSE"]}]
         with pytest.raises(Refusal, match="set by another Grants resource already"):
             world.make(bricks("grants"), **given)
 

@@ -52,10 +52,11 @@ class TestLetIn:
         world.workspace("dbw-data-dev-sandbox")
         assert let_in(world, groupName="Data Analysts") == here
 
-    def test_nobody_is_let_in_twice(self, world: World) -> None:
-        let_in(world, groupName="Data Analysts")
+    def test_nobody_is_let_in_twice_with_other_permissions(self, world: World) -> None:
+        here = let_in(world, groupName="Data Analysts")
+        assert let_in(world, groupName="Data Analysts") == here
         with pytest.raises(Refusal, match="The permissions of Data Analysts in this workspace are set by another resource already"):
-            let_in(world, groupName="Data Analysts")
+            world.make(ASSIGNMENT, groupName="Data Analysts", permissions=["ADMIN"])
 
     def test_who_is_in_can_be_given_things(self, world: World) -> None:
         acl = {"scope": world.make(bricks("secretScope"), name="own"), "permission": "READ"}

@@ -47,7 +47,14 @@ def test_slow_is_not_used_up(view: Transaction) -> None:
     assert [disturbance.seconds for disturbance in view.disturbances] == [2]
 
 
+def test_a_kill_counts_changes_of_every_type_and_no_reads(view: Transaction) -> None:
+    view.disturbances.add(Disturbance("kill", "engine-after", after=1))
+    assert hits(view, 3, op="read") == [False, False, False]
+    assert hits(view, 1, op="delete") + hits(view, 2, token=PROJECT) == [False, True, False]
+
+
 def test_says_what_it_does() -> None:
+    assert str(Disturbance("kill", "provider-before", after=2)) == "after 2 more, the next change kills the provider, before its effect"
     assert str(Disturbance("fail", "Git", op="create", after=2, times=3)) == "after 2 more, the next 3 creates of Git fail"
     assert str(Disturbance("fail", "Git")) == "the next operation of Git fails"
     assert str(Disturbance("slow", "Git", seconds=1.5)) == "every operation of Git takes 1.5 s longer"
