@@ -1,6 +1,6 @@
 # The commands of this repository. `make` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types lock docs snapshots mutants bench clean
+.PHONY: help setup demo test lint types lock docs snapshots mutants faults bench clean
 BIN := .venv/bin
 # The Python of the virtual environment: the first on PATH that is 3.11 or newer and can make one, or PYTHON=/path/to/python.
 SUITABLE := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
@@ -47,6 +47,9 @@ snapshots: .venv/.ready ## Write the snapshots of whole graphs again; review the
 
 mutants: .venv/.ready ## Try small mistakes, and see whether the fast tests notice; goes on where it was stopped
 	@$(BIN)/python -m tests.mutants
+
+faults: setup ## Kill engine, program and providers at 200 points of both stacks, and recover; goes on where it was stopped
+	@$(BIN)/python -m tests.faults
 
 bench: setup ## Measure checks of large stack files, and unchanged previews beside a flat program
 	@$(BIN)/python -m bench.rules

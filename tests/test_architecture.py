@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PROVIDER_SDKS = {"pulumi_azure_native", "pulumi_azuredevops", "pulumi_databricks"}
-ROOMS = {"config", "domain", "stack", "wiring", "components", "outputs", "policies", "audit", "localcloud", "bootstrap"}
+ROOMS = {"config", "domain", "stack", "wiring", "components", "outputs", "policies", "audit", "localcloud", "bootstrap", "recovery"}
 MAY_IMPORT = {
     "__main__": {"config", "stack", "outputs", "pulumi"},
     "config": {"domain", "pulumi"},
@@ -23,6 +23,7 @@ MAY_IMPORT = {
     "outputs": {"pulumi", "components", "config", "wiring"},
     "policies": {"pulumi", "pulumi_policy", "domain"},
     "audit": set(),
+    "recovery": {"pulumi"},
     "localcloud": {"pulumi"},
     "bootstrap": {"config", "domain", "components", "pulumi", *PROVIDER_SDKS},
 }

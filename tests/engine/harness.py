@@ -51,11 +51,11 @@ class Cloud:
         self.pulumi("state", "unprotect", "--all", "--yes", "-s", stack)
         self.pulumi("destroy", "-s", stack, "--yes", "--skip-preview")
 
-    def json(self, *arguments: str) -> dict[str, object]:
+    def json(self, *arguments: str, cwd: Path = ROOT) -> dict[str, object]:
         """`./local pulumi ARGUMENTS` with its standard output read as JSON."""
         done = subprocess.run(
             [ROOT / "local", "pulumi", *arguments],
-            cwd=ROOT,
+            cwd=cwd,
             env={**os.environ, "LOCALCLOUD_HOME": str(self.home)},
             stdout=subprocess.PIPE,
             text=True,
@@ -65,9 +65,9 @@ class Cloud:
         found: dict[str, object] = json.loads(done.stdout)
         return found
 
-    def resources(self, stack: str) -> list[Mapping[str, object]]:
+    def resources(self, stack: str, cwd: Path = ROOT) -> list[Mapping[str, object]]:
         """The resources in a stack's exported state."""
-        deployment = self.json("stack", "export", "-s", stack)["deployment"]
+        deployment = self.json("stack", "export", "-s", stack, cwd=cwd)["deployment"]
         assert isinstance(deployment, dict)
         found: list[Mapping[str, object]] = deployment.get("resources", [])
         return found
