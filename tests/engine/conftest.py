@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
-from tests.engine.harness import Cloud
+from tests.engine.harness import ROOT, Cloud
 
 
 @pytest.fixture
@@ -19,3 +23,32 @@ def cloud(tmp_path: Path) -> Cloud:
 def module_cloud(tmp_path_factory: pytest.TempPathFactory) -> Cloud:
     """A local cloud that the tests of one file share."""
     return Cloud(tmp_path_factory.mktemp("cloud"))
+
+
+@pytest.fixture(scope="session")
+def brought_up(tmp_path_factory: pytest.TempPathFactory) -> Cloud:
+    """dev and prod on a local cloud, brought up once for all workers. Nobody may change it: `shipped` is a copy."""
+    base = tmp_path_factory.getbasetemp()
+    everybody = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    cloud, done = Cloud(everybody / "shipped"), everybody / "shipped.done"
+    with FileLock(everybody / "shipped.lock"):
+        if not done.exists():
+            before = _tracked_changes()
+            for stack in ("dev", "prod"):
+                # A token that the Databricks provider would send along and keep, if the git credential did not say that it has none.
+                cloud.pulumi("up", "-s", stack, "--yes", "--skip-preview", GITHUB_TOKEN="the caller's own")
+            assert _tracked_changes() == before
+            done.touch()
+    return cloud
+
+
+@pytest.fixture(scope="module")
+def shipped(brought_up: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Cloud:
+    """dev and prod, up, on a local cloud that the tests of one file share."""
+    home = tmp_path_factory.mktemp("shipped") / "cloud"
+    shutil.copytree(brought_up.home, home)
+    return Cloud(home)
+
+
+def _tracked_changes() -> str:
+    return subprocess.run(["git", "status", "--porcelain"], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True).stdout

@@ -1,32 +1,20 @@
-"""The one switch: `delivery.mode` on a standing stack moves its approvals and what starts its release, and nothing else.
+"""The one switch: `delivery.mode` on a stack that is up moves its approvals and what starts its release, and nothing else.
 
 The approvals of dev are given by whoever is in the group, those of prod by two people.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import cast
 
-import pytest
 from ruamel.yaml import YAML
 
 from tests.engine.harness import ROOT, Cloud
 
 Section = dict[str, object]
 Step = tuple[str, str]
-
-
-@pytest.fixture(scope="module")
-def standing(module_cloud: Cloud) -> Iterator[Cloud]:
-    """dev, which deploys by itself, and prod, which waits for approvals."""
-    for stack in ("dev", "prod"):
-        module_cloud.pulumi("up", "-s", stack, "--yes", "--skip-preview")
-    yield module_cloud
-    for stack in ("prod", "dev"):
-        module_cloud.destroy(stack)
-    assert module_cloud.localcloud("list") == ""
 
 
 def changed(stack: str, folder: Path, change: Callable[[Section], None]) -> str:
@@ -60,16 +48,16 @@ def steps(cloud: Cloud, stack: str, file: str) -> Mapping[Step, list[str]]:
     return found
 
 
-def test_switching_to_deployment_removes_the_approvals_and_adds_the_trigger(standing: Cloud, tmp_path: Path) -> None:
-    assert steps(standing, "prod", changed("prod", tmp_path, by_itself)) == {
+def test_switching_to_deployment_removes_the_approvals_and_adds_the_trigger(shipped: Cloud, tmp_path: Path) -> None:
+    assert steps(shipped, "prod", changed("prod", tmp_path, by_itself)) == {
         ("delete", "delivery-approval"): [],
         ("delete", "apply-approval"): [],
         ("update", "release-pipeline"): ["buildCompletionTriggers"],
     }
 
 
-def test_switching_to_delivery_adds_the_approvals_removes_the_trigger_and_writes_the_wiki_anew(standing: Cloud, tmp_path: Path) -> None:
-    assert steps(standing, "dev", changed("dev", tmp_path, approved)) == {
+def test_switching_to_delivery_adds_the_approvals_removes_the_trigger_and_writes_the_wiki_anew(shipped: Cloud, tmp_path: Path) -> None:
+    assert steps(shipped, "dev", changed("dev", tmp_path, approved)) == {
         ("create", "delivery-approval"): [],
         ("create", "apply-approval"): [],
         ("update", "release-pipeline"): ["buildCompletionTriggers"],
@@ -77,24 +65,24 @@ def test_switching_to_delivery_adds_the_approvals_removes_the_trigger_and_writes
     }
 
 
-def test_the_switch_goes_both_ways_and_leaves_nothing_behind(standing: Cloud, tmp_path: Path) -> None:
+def test_the_switch_goes_both_ways_and_leaves_nothing_behind(shipped: Cloud, tmp_path: Path) -> None:
     file = changed("prod", tmp_path, by_itself)
-    before = {record for record in standing.localcloud("list").splitlines() if "checkApproval" not in record}
-    standing.pulumi("up", "-s", "prod", "--config-file", file, "--yes", "--skip-preview")
-    standing.pulumi("preview", "-s", "prod", "--config-file", file, "--expect-no-changes")
-    assert "checkApproval" not in standing.localcloud("list")
-    assert steps(standing, "prod", changed("prod", tmp_path, approved)) == {
+    before = {record for record in shipped.localcloud("list").splitlines() if "checkApproval" not in record}
+    shipped.pulumi("up", "-s", "prod", "--config-file", file, "--yes", "--skip-preview")
+    shipped.pulumi("preview", "-s", "prod", "--config-file", file, "--expect-no-changes")
+    assert "checkApproval" not in shipped.localcloud("list")
+    assert steps(shipped, "prod", changed("prod", tmp_path, approved)) == {
         ("create", "delivery-approval"): [],
         ("create", "apply-approval"): [],
         ("update", "release-pipeline"): ["buildCompletionTriggers"],
     }
-    standing.pulumi("up", "-s", "prod", "--yes", "--skip-preview")
-    standing.pulumi("preview", "-s", "prod", "--expect-no-changes")
-    after = standing.localcloud("list").splitlines()
+    shipped.pulumi("up", "-s", "prod", "--yes", "--skip-preview")
+    shipped.pulumi("preview", "-s", "prod", "--expect-no-changes")
+    after = shipped.localcloud("list").splitlines()
     assert {record for record in after if "checkApproval" not in record} == before
     assert len([record for record in after if "checkApproval" in record]) == 2
 
 
-def test_a_preview_says_the_mode_in_one_line(standing: Cloud, tmp_path: Path) -> None:
-    shown = standing.pulumi("preview", "-s", "prod", "--config-file", changed("prod", tmp_path, by_itself))
+def test_a_preview_says_the_mode_in_one_line(shipped: Cloud, tmp_path: Path) -> None:
+    shown = shipped.pulumi("preview", "-s", "prod", "--config-file", changed("prod", tmp_path, by_itself))
     assert '~ delivery_mode      : "continuous-delivery" => "continuous-deployment"' in shown

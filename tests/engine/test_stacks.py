@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Iterator, Mapping
 
 import pytest
 
-from tests.engine.harness import ROOT, Cloud
+from tests.engine.harness import Cloud
 
 CONNECTION = "azuredevops:index/serviceEndpointAzureRM:ServiceEndpointAzureRM"
 IDENTITY = "azure-native:managedidentity:UserAssignedIdentity"
@@ -20,33 +19,32 @@ ENVIRONMENT = "azuredevops:index/environment:Environment"
 ENVIRONMENT_ROLE = "azuredevops:index/securityroleAssignment:SecurityroleAssignment"
 VAULT = "azure-native:keyvault:Vault"
 
-
-def tracked_changes() -> str:
-    return subprocess.run(["git", "status", "--porcelain"], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True).stdout
+States = Mapping[str, list[Mapping[str, object]]]
 
 
-@pytest.fixture(scope="module")
-def standing(module_cloud: Cloud) -> Iterator[Cloud]:
+@pytest.fixture(scope="module", name="up")
+def up_(shipped: Cloud) -> Iterator[Cloud]:
     """dev and prod, up. Afterwards both are destroyed, and nothing is left."""
-    before = tracked_changes()
-    for stack in ("dev", "prod"):
-        # A token that the Databricks provider would send along and keep, if the git credential did not say that it has none.
-        module_cloud.pulumi("up", "-s", stack, "--yes", "--skip-preview", GITHUB_TOKEN="the caller's own")
-    yield module_cloud
-    module_cloud.destroy("prod")
-    module_cloud.destroy("dev")
-    assert module_cloud.localcloud("list") == ""
-    assert tracked_changes() == before
+    yield shipped
+    shipped.destroy("prod")
+    shipped.destroy("dev")
+    assert shipped.localcloud("list") == ""
+
+
+@pytest.fixture(scope="module", name="states")
+def states_(up: Cloud) -> States:
+    """The resources in the state of each."""
+    return {stack: up.resources(stack) for stack in ("dev", "prod")}
 
 
 @pytest.mark.parametrize("stack", ["dev", "prod"])
-def test_a_second_preview_shows_no_change(standing: Cloud, stack: str) -> None:
-    standing.pulumi("preview", "-s", stack, "--expect-no-changes")
+def test_a_second_preview_shows_no_change(up: Cloud, stack: str) -> None:
+    up.pulumi("preview", "-s", stack, "--expect-no-changes")
 
 
 @pytest.mark.parametrize("stack", ["dev", "prod"])
-def test_a_refresh_finds_no_drift(standing: Cloud, stack: str) -> None:
-    standing.pulumi("refresh", "-s", stack, "--yes", "--expect-no-changes")
+def test_a_refresh_finds_no_drift(up: Cloud, stack: str) -> None:
+    up.pulumi("refresh", "-s", stack, "--yes", "--expect-no-changes")
 
 
 def by_type(resources: list[Mapping[str, object]], token: str) -> list[Mapping[str, object]]:
@@ -81,18 +79,18 @@ def depends_on(resource: Mapping[str, object], property_name: str) -> list[str]:
         ("databricks:index/cluster:Cluster", "policyId", "databricks:index/clusterPolicy:ClusterPolicy"),
     ],
 )
-def test_5_the_systems_are_wired_to_each_other(standing: Cloud, stack: str, token: str, property_name: str, source: str) -> None:
-    ends = [resource for resource in standing.resources(stack) if str(resource["urn"]).split("::")[2].endswith(token)]
+def test_5_the_systems_are_wired_to_each_other(states: States, stack: str, token: str, property_name: str, source: str) -> None:
+    ends = [resource for resource in states[stack] if str(resource["urn"]).split("::")[2].endswith(token)]
     found = [resource for resource in ends if property_name in inputs_of(resource)]
     assert found
     for resource in found:
         assert set(source.split()) & set(depends_on(resource, property_name)), resource["urn"]
 
 
-def test_only_continuous_delivery_waits_for_an_approval(standing: Cloud) -> None:
+def test_only_continuous_delivery_waits_for_an_approval(states: States) -> None:
     token = "azuredevops:index/checkApproval:CheckApproval"
-    assert not by_type(standing.resources("dev"), token)
-    approvals = by_type(standing.resources("prod"), token)
+    assert not by_type(states["dev"], token)
+    approvals = by_type(states["prod"], token)
     assert sorted(source for approval in approvals for source in depends_on(approval, "targetResourceId")) == [ENVIRONMENT, CONNECTION]
     for approval in approvals:
         approvers = inputs_of(approval)["approvers"]
@@ -101,17 +99,17 @@ def test_only_continuous_delivery_waits_for_an_approval(standing: Cloud) -> None
 
 
 @pytest.mark.parametrize("stack", ["dev", "prod"])
-def test_a_variable_group_reads_the_vault(standing: Cloud, stack: str) -> None:
-    groups = by_type(standing.resources(stack), "azuredevops:index/variableGroup:VariableGroup")
+def test_a_variable_group_reads_the_vault(states: States, stack: str) -> None:
+    groups = by_type(states[stack], "azuredevops:index/variableGroup:VariableGroup")
     linked = [group for group in groups if VAULT in depends_on(group, "keyVault")]
     assert linked
 
 
 @pytest.mark.parametrize("stack", ["dev", "prod"])
-def test_every_workspace_resource_goes_through_the_workspaces_own_provider(standing: Cloud, stack: str) -> None:
+def test_every_workspace_resource_goes_through_the_workspaces_own_provider(states: States, stack: str) -> None:
     providers = {
         str(resource["provider"])
-        for resource in standing.resources(stack)
+        for resource in states[stack]
         if str(resource["type"]).startswith("databricks:") and resource.get("custom")
     }
     assert providers
@@ -119,16 +117,16 @@ def test_every_workspace_resource_goes_through_the_workspaces_own_provider(stand
 
 
 @pytest.mark.parametrize("stack", ["dev", "prod"])
-def test_13_no_authorisation_is_for_all_pipelines(standing: Cloud, stack: str) -> None:
-    found = by_type(standing.resources(stack), "azuredevops:index/pipelineAuthorization:PipelineAuthorization")
+def test_13_no_authorisation_is_for_all_pipelines(states: States, stack: str) -> None:
+    found = by_type(states[stack], "azuredevops:index/pipelineAuthorization:PipelineAuthorization")
     assert found
     for resource in found:
         assert inputs_of(resource).get("pipelineId")
 
 
 @pytest.mark.parametrize("stack", ["dev", "prod"])
-def test_21_no_secret_stands_in_plain_text(standing: Cloud, stack: str) -> None:
-    resources = standing.resources(stack)
+def test_21_no_secret_stands_in_plain_text(states: States, stack: str) -> None:
+    resources = states[stack]
     secrets = by_type(resources, "azure-native:keyvault:Secret")
     assert secrets
     for resource in secrets:

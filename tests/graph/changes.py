@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from copy import deepcopy
-from functools import cache
 
 from config.diagnostics import ConfigError
 from tests.components.mocked import Graph
 from tests.graph.leaves import Leaf, Place, others, with_value
 from tests.graph.rendered import options
-from tests.graph.stacks import built, sections
+from tests.graph.stacks import built, sections, unchanged
 
 MAIN = ("databricks", "workspaces", "main")
 CHANGES: Mapping[str, Mapping[Place, object]] = {
@@ -28,6 +26,7 @@ CHANGES: Mapping[str, Mapping[Place, object]] = {
     "databricks.workspaces.*.clusters.*.policy": {(*MAIN, "clusters", "shared", "policy"): "templated"},
     "databricks.workspaces.*.clusters.*.pool": {(*MAIN, "clusters", "training", "pool"): "drivers"},
     "databricks.workspaces.*.dashboards.*.file": {(*MAIN, "dashboards", "sales", "file"): "tests/graph/empty.lvdash.json"},
+    "databricks.workspaces.*.dashboards.*.schema": {(*MAIN, "dashboards", "sales", "schema"): "other"},
     "databricks.workspaces.*.dashboards.*.warehouse": {(*MAIN, "dashboards", "sales", "warehouse"): "adhoc"},
     "databricks.workspaces.*.data.catalogs.*.location": {(*MAIN, "data", "catalogs", "costs", "location"): "landing"},
     "databricks.workspaces.*.data.locations.*.container": {(*MAIN, "data", "locations", "silver", "container"): "gold"},
@@ -65,6 +64,7 @@ CHANGES: Mapping[str, Mapping[Place, object]] = {
     },
     "delivery.business_hours.time_zone": {("delivery", "business_hours", "time_zone"): "UTC"},
     "delivery.mode": {("delivery", "mode"): "continuous-deployment", ("delivery", "approval"): None},
+    "delivery.required_template.path": {("delivery", "required_template", "path"): "pipelines/release.yml"},
     "delivery.required_template.repository": {("delivery", "required_template", "repository"): "tools"},
     "devops.pipelines.*.path": {("devops", "pipelines", "ci", "path"): "pipelines/release.yml"},
     "devops.project.mode": {
@@ -87,66 +87,29 @@ DEAF: Mapping[str, str] = {
 """Keys whose change leaves the graph as it is, each with the reason."""
 
 
-def of(leaf: Leaf) -> set[str]:
-    """URNs of what changes in the graph with another value of a key. Raises `AssertionError` if no other value is valid."""
-    system = {"stack": "azure", "delivery": "devops"}.get(leaf.pattern.split(".")[0]) or leaf.pattern.split(".")[0]
-    generated: list[Mapping[Place, object]] = [{leaf.place: value} for value in others(leaf)]
-    problems = []
-    for change in [CHANGES[leaf.pattern]] if leaf.pattern in CHANGES else generated:
-        keys = _narrowed(leaf.stack, system)
-        for place, value in change.items():
-            keys = with_value(keys, place, value)
-        try:
-            after = built(leaf.stack, keys)
-        except ConfigError as problem:
-            problems.append(str(problem))
-        else:
-            return differences(_before(leaf.stack, system), after)
-    raise AssertionError(f"{leaf.pattern}: no other value than {leaf.value!r} is valid: {problems}")
+def candidates(leaf: Leaf) -> list[Mapping[Place, object]]:
+    """Changes of the key, some of which are valid."""
+    return [CHANGES[leaf.pattern]] if leaf.pattern in CHANGES else [{leaf.place: value} for value in others(leaf)]
 
 
-@cache
-def _before(stack: str, system: str) -> Graph:
-    return built(stack, _narrowed(stack, system))
-
-
-@cache
-def _narrowed(stack: str, system: str) -> Mapping[str, object]:
-    """A stack file with little more than one system: smaller graphs are built sooner."""
-    keys = deepcopy(dict(sections(stack)))
-    azure, devops, workspaces = _mapping(keys["azure"]), _mapping(keys["devops"]), _mapping(_mapping(keys["databricks"])["workspaces"])
-    if system != "azure":
-        lake = {"data_lake": _without(_mapping(azure["data_lake"]), "address_ranges")} if system == "databricks" else {}
-        keys["azure"] = {**_without(azure, "network", "workspaces", "monitoring", "budget", "data_lake"), **lake}
-    if system != "devops":
-        repositories = {name: _bare(_mapping(about)) for name, about in _mapping(devops["repositories"]).items()}
-        kept = {key: devops[key] for key in ("project", "agents") if key in devops and (key == "project" or system == "azure")}
-        keys["devops"] = {**kept, "repositories": repositories}
-        keys["delivery"] = {"mode": "continuous-deployment"}
-    if system != "databricks":
-        keys["databricks"] = {"workspaces": {name: _ground(_mapping(about)) for name, about in workspaces.items()}}
+def applied(keys: Mapping[str, object], change: Mapping[Place, object]) -> Mapping[str, object]:
+    """The keys with a change. Raises `KeyError` where they have no such place."""
+    for place, value in change.items():
+        keys = with_value(keys, place, value)
     return keys
 
 
-def _bare(repository: Mapping[str, object]) -> Mapping[str, object]:
-    """A repository that nothing is pushed to."""
-    seeded = {"seeded": True} if "content" in repository else {}
-    return {**_without(repository, "branch_policies", "content", "seeded"), **seeded}
-
-
-def _ground(workspace: Mapping[str, object]) -> Mapping[str, object]:
-    """Of a workspace's contents, what the systems around it know of: secret scopes on the vault, and git folders."""
-    folders = {key: about for key, about in _mapping(workspace.get("notebooks", {})).items() if "repository" in _mapping(about)}
-    return {**{key: workspace[key] for key in ("secret_scopes",) if key in workspace}, "notebooks": folders}
-
-
-def _without(keys: Mapping[str, object], *names: str) -> dict[str, object]:
-    return {key: value for key, value in keys.items() if key not in names}
-
-
-def _mapping(value: object) -> Mapping[str, object]:
-    assert isinstance(value, Mapping)
-    return value
+def of(leaf: Leaf) -> set[str]:
+    """URNs of what changes in the graph with another value of this key alone. Raises `AssertionError` if no other value is valid."""
+    problems = []
+    for change in candidates(leaf):
+        try:
+            after = built(leaf.stack, applied(sections(leaf.stack), change))
+        except ConfigError as problem:
+            problems.append(str(problem))
+        else:
+            return differences(unchanged(leaf.stack), after)
+    raise AssertionError(f"{leaf.pattern}: no other value than {leaf.value!r} is valid: {problems}")
 
 
 def differences(before: Graph, after: Graph) -> set[str]:

@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 
 import stack
 from config.keys import NAMESPACE, SECRET_PREFIX
-from config.stack_files.parser import Source, parse
+from config.stack_files.parser import Source, check, parse
 from tests.components.mocked import Graph, run
 
 ROOT = Path(__file__).parents[2]
@@ -37,11 +37,23 @@ def unchanged(name: str) -> Graph:
 
 def built(name: str, keys: Mapping[str, object]) -> Graph:
     """The graph of a stack with these keys. Raises `ConfigError` where they make no sense."""
-    secrets = [key for key in keys if key.startswith(SECRET_PREFIX)]
-    plain = {key: deepcopy(value) for key, value in keys.items() if key not in secrets}
 
     def program() -> object:
-        values = {key: pulumi.Output.secret(f"the value of {key.removeprefix(SECRET_PREFIX)}") for key in secrets}
-        return stack.build(parse(plain, values, Source(stack=name, root=ROOT)))
+        values = {key: pulumi.Output.secret(f"the value of {key.removeprefix(SECRET_PREFIX)}") for key in _secrets(keys)}
+        return stack.build(parse(_plain(keys), values, Source(stack=name, root=ROOT)))
 
     return run(program)
+
+
+def is_valid(name: str, keys: Mapping[str, object]) -> bool:
+    """Whether these keys make sense."""
+    secrets = dict.fromkeys(_secrets(keys), pulumi.Output.from_input(""))
+    return check(_plain(keys), secrets, Source(stack=name, root=ROOT)).config is not None
+
+
+def _secrets(keys: Mapping[str, object]) -> list[str]:
+    return [key for key in keys if key.startswith(SECRET_PREFIX)]
+
+
+def _plain(keys: Mapping[str, object]) -> Mapping[str, object]:
+    return {key: deepcopy(value) for key, value in keys.items() if not key.startswith(SECRET_PREFIX)}
