@@ -10,7 +10,7 @@ from ruamel.yaml import YAML
 
 from components.databricks.notebook_source import read_folder
 from components.devops.seed import read_seed
-from tests.components.stacks import ROOT
+from tests.components.stacks import ROOT, graph
 
 CONTENT = ROOT / "content"
 NOTEBOOKS = CONTENT / "notebooks"
@@ -21,6 +21,7 @@ HEADERS = {
     ".scala": "// Databricks notebook source",
     ".r": "# Databricks notebook source",
 }
+VALUES = {"product": "data", "environment": "dev", "project": "databricks-cicd", "repository": "notebooks"}
 SOURCES = sorted(path for folder in (NOTEBOOKS, REPOSITORY / "notebooks") for path in folder.rglob("*") if path.suffix in HEADERS)
 
 
@@ -42,7 +43,7 @@ def test_notebooks_stand_in_folders_and_subfolders_and_in_several_languages() ->
 
 
 def test_the_repository_has_what_its_readme_and_its_pipeline_speak_of() -> None:
-    seed = read_seed(REPOSITORY, {"product": "data", "environment": "dev", "project": "databricks-cicd"})
+    seed = read_seed(REPOSITORY, VALUES)
     for path in ("README.md", ".gitignore", "requirements.txt", "pipelines/ci.yml"):
         assert path in seed
     assert "requirements.txt" in seed["pipelines/ci.yml"]
@@ -57,8 +58,43 @@ def test_25_the_pipeline_relies_on_the_policy_for_pull_requests() -> None:
     assert "&" not in (REPOSITORY / "pipelines" / "ci.yml").read_text().replace("&&", ""), "no anchors"
 
 
+def test_62_a_release_takes_the_run_that_started_it_or_one_of_main() -> None:
+    """A pipeline resource without a branch takes the newest run of any branch, and only a trigger in the YAML file binds a run to it.
+
+    The environments share the file, and `delivery.mode` of each decides on the trigger; so the task prefers the run that started this one.
+    Sources: https://learn.microsoft.com/azure/devops/pipelines/yaml-schema/resources-pipelines-pipeline and
+    https://learn.microsoft.com/azure/devops/pipelines/tasks/reference/download-pipeline-artifact-v2.
+    """
+    seed = read_seed(REPOSITORY, VALUES)
+    (source,) = YAML(typ="safe").load(seed["pipelines/release.yml"])["resources"]["pipelines"]
+    assert (source["pipeline"], source["branch"]) == ("ci", "main")
+    found = list(mappings(YAML(typ="safe").load(seed["pipelines/templates/release.yml"])))
+    assert [step["download"] for step in found if "download" in step] == ["none"]
+    (inputs,) = [step["inputs"] for step in found if step.get("task") == "DownloadPipelineArtifact@2"]
+    assert isinstance(inputs, dict)
+    assert inputs["preferTriggeringPipeline"] is True
+    assert (inputs["runVersion"], inputs["runId"]) == ("specific", "$(resources.pipeline.ci.runID)")
+
+
+def test_63_a_release_extends_the_template_of_main_as_the_check_names_it() -> None:
+    """Source: https://github.com/MicrosoftDocs/azure-devops-docs/issues/13257."""
+    pipeline = YAML(typ="safe").load(read_seed(REPOSITORY, VALUES)["pipelines/release.yml"])
+    (templates,) = pipeline["resources"]["repositories"]
+    assert templates == {"repository": "templates", "type": "git", "name": "databricks-cicd/notebooks", "ref": "refs/heads/main"}
+    assert pipeline["extends"]["template"] == "pipelines/templates/release.yml@templates"
+    required = graph("prod").one("azuredevops:index/checkRequiredTemplate:CheckRequiredTemplate").inputs["requiredTemplates"]
+    assert required == [
+        {
+            "repositoryType": "azuregit",
+            "repositoryName": templates["name"],
+            "repositoryRef": templates["ref"],
+            "templatePath": "pipelines/templates/release.yml",
+        }
+    ]
+
+
 def test_9_a_release_signs_in_to_databricks_by_the_azure_cli() -> None:
-    seed = read_seed(REPOSITORY, {"product": "data", "environment": "dev", "project": "databricks-cicd"})
+    seed = read_seed(REPOSITORY, VALUES)
     template = seed["pipelines/templates/release.yml"]
     steps = [found for found in mappings(YAML(typ="safe").load(template)) if found.get("task") == "AzureCLI@2"]
     environments = [env for step in steps if isinstance(env := step.get("env"), dict) and "DATABRICKS_AUTH_TYPE" in env]

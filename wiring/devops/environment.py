@@ -8,6 +8,7 @@ from components.devops.deployment_environment import DeploymentEnvironment
 from components.devops.environment_access import AccessGroup, EnvironmentAccess
 from components.devops.pipeline_authorizations import PipelineAuthorizations, Used
 from components.devops.service_connection import ServiceConnection
+from config.devops.pipelines import Pipeline
 from config.model import StackConfig
 from domain import naming
 from domain.project_groups import EnvironmentRole
@@ -63,7 +64,7 @@ def build_authorisations(
                         **{thing: things[thing] for thing in pipeline.used if thing in things},
                         **{
                             f"repository.{name}": {"kind": "repository", "resource_id": project.repositories[name].repository_id}
-                            for name in pipeline.repositories
+                            for name in sorted({*pipeline.repositories, *_templates(config, pipeline)})
                         },
                     },
                 }
@@ -72,6 +73,12 @@ def build_authorisations(
         },
         opts=project.opts,
     )
+
+
+def _templates(config: StackConfig, pipeline: Pipeline) -> set[str]:
+    """The repositories whose templates a pipeline that deploys extends. It names its own one as a resource too, to pin the branch."""
+    required = config.delivery.required_template
+    return {pipeline.repository, *([required.repository] if required else [])} if APPLY in pipeline.used else set()
 
 
 def build_environment_access(

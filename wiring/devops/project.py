@@ -65,9 +65,14 @@ def build_project(config: StackConfig) -> ProjectParts:
     return _created(config) if config.devops.project.mode == "create" else _joined(config)
 
 
-def seed_values(config: StackConfig) -> Mapping[str, str]:
-    """The values of the placeholders in the files of `content/`, which are names between two @@."""
-    return {"product": config.stack.name, "environment": config.stack.environment, "project": config.devops.project.name}
+def seed_values(config: StackConfig, repository: str) -> Mapping[str, str]:
+    """The values of the placeholders in the files that are pushed into a repository: names between two @@."""
+    return {
+        "product": config.stack.name,
+        "environment": config.stack.environment,
+        "project": config.devops.project.name,
+        "repository": repository,
+    }
 
 
 def _inside(project: ProjectHandle) -> pulumi.ResourceOptions:
@@ -100,7 +105,9 @@ def _created(config: StackConfig) -> ProjectParts:
                 "project_id": project.project_id,
                 "repository_name": repository.name or key,
                 "default_branch": repository.default_branch,
-                "files": read_seed(ROOT / repository.pushed_content, seed_values(config)) if repository.pushed_content else {},
+                "files": read_seed(ROOT / repository.pushed_content, seed_values(config, repository.name or key))
+                if repository.pushed_content
+                else {},
             },
             opts=protect(_inside(project), locked=config.devops.locks(repository.deletion_lock)),
         )
