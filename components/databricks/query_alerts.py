@@ -30,7 +30,7 @@ class QueryAlert(TypedDict):
     threshold: float
     """The value that it is compared with."""
     empty_result_state: str
-    """The state of a result without rows: `OK`, `TRIGGERED`, `ERROR` or `UNKNOWN`."""
+    """The state of a result without rows: `OK`, `TRIGGERED` or `ERROR`."""
     notify: Sequence[str]
     """E-mail addresses that are notified when it is triggered and when it is resolved."""
     schedule: Schedule

@@ -13,7 +13,8 @@ from config.references import CatalogKey, ModelPath, VolumePath, WarehouseKey
 from config.vocabulary import Email
 
 Operator = Literal["EQUAL", "NOT_EQUAL", "GREATER_THAN", "GREATER_THAN_OR_EQUAL", "LESS_THAN", "LESS_THAN_OR_EQUAL"]
-EmptyResult = Literal["OK", "TRIGGERED", "ERROR", "UNKNOWN"]
+EmptyResult = Literal["OK", "TRIGGERED", "ERROR"]
+"""Not `UNKNOWN`, which Databricks plans to drop (alert_v2.md of the provider, `empty_result_state`)."""
 
 
 class Experiment(Section):
@@ -63,7 +64,7 @@ class Alert(Section):
     column: str = Field(min_length=1, max_length=255, description="Column of the result that is checked.", examples=["orders"])
     operator: Operator = Field(description="The comparison with the threshold that triggers the alert.")
     threshold: int | float = Field(description="The value that it is compared with.", examples=[1])
-    empty_result: EmptyResult = Field(default="UNKNOWN", description="The state of a result without rows.")
+    empty_result: EmptyResult = Field(default="OK", description="The state of a result without rows.")
     notify: Items[Email] = Field(
         min_length=1, description="Who gets an e-mail when it is triggered and when it is resolved.", examples=[["a@contoso.com"]]
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from ruamel.yaml import YAML
 
 from components.databricks.notebook_source import read_folder
 from components.devops.seed import read_seed
+from tests.components.azure.inside import column, inside
 from tests.components.stacks import ROOT, graph
 
 CONTENT = ROOT / "content"
@@ -49,6 +51,26 @@ def test_the_repository_has_what_its_readme_and_its_pipeline_speak_of() -> None:
     assert "requirements.txt" in seed["pipelines/ci.yml"]
     assert [path for path in seed if path.startswith("notebooks/")]
     assert [path for path in seed if path.startswith("tests/test_")]
+
+
+@pytest.mark.parametrize("stack", ["dev", "prod"])
+def test_a_job_reads_and_writes_tables_of_its_own_catalog(stack: str) -> None:
+    """What a notebook asks for is by default in the catalog `main`, which no stack makes: every task of a job says another."""
+    asks = re.compile(r"""widgets\.text\("(\w+)", "main\b|CREATE WIDGET TEXT (\w+) DEFAULT "main\b""")
+    built = graph(stack)
+    sources = {notebook.stem: notebook.read_text() for notebook in SOURCES if notebook.parent.name != "reporting"}
+    for job in built.of("databricks:index/job:Job"):
+        parameters = set(column(job.inputs.get("parameters", []), "name"))
+        tasks = job.inputs["tasks"]
+        assert isinstance(tasks, list)
+        for task in tasks:
+            notebook = inside(task, "notebookTask")
+            given = inside(notebook, "baseParameters") if isinstance(notebook, dict) and "baseParameters" in notebook else {}
+            assert isinstance(given, dict)
+            asked = {
+                name for pair in asks.findall(sources[str(inside(notebook, "notebookPath")).rpartition("/")[2]]) for name in pair if name
+            }
+            assert asked <= given.keys() | parameters, (job.name, task)
 
 
 def test_25_the_pipeline_relies_on_the_policy_for_pull_requests() -> None:
