@@ -21,8 +21,10 @@ class IpAccessList(TypedDict):
     """Name that people see."""
     kind: AccessListKind
     """Whether the addresses are allowed or blocked."""
-    addresses: Sequence[str]
-    """IPv4 addresses and ranges (CIDR)."""
+    addresses: Sequence[pulumi.Input[str]]
+    """IPv4 addresses and ranges (CIDR), in an order that stays. A list that allows must hold those of the machines' way out, or no machine
+    starts, unless they reach the workspace over a private endpoint
+    (https://learn.microsoft.com/azure/databricks/security/network/front-end/ip-access-list-workspace)."""
 
 
 class WorkspaceSettingsArgs(TypedDict):
@@ -68,7 +70,7 @@ class WorkspaceSettings(pulumi.ComponentResource):
                 f"{name}-addresses/{key}",
                 label=entry["label"],
                 list_type=entry["kind"],
-                ip_addresses=sorted(entry["addresses"]),
+                ip_addresses=list(entry["addresses"]),
                 opts=pulumi.ResourceOptions(parent=self, depends_on=[switched]),
             )
         self.register_outputs({})

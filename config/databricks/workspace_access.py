@@ -56,7 +56,12 @@ class IpAccessList(Section):
     """An IP access list: addresses that may call the workspace, or must not."""
 
     kind: AccessListKind = Field(description="Whether the addresses are allowed or blocked.")
-    addresses: Items[PublicRange] = Field(min_length=1, description="Addresses and ranges.", examples=[["203.0.113.0/24"]])
+    addresses: Items[PublicRange] = Field(
+        min_length=1,
+        description="Addresses and ranges. To those that are allowed, the stack adds the address of its own network "
+        "(`azure.network`, type `injected`), from which clusters and agents call.",
+        examples=[["203.0.113.0/24"]],
+    )
 
 
 class Settings(Section):

@@ -30,6 +30,7 @@ RULES: tuple[Rule, ...] = (
     networks.the_lake_has_a_firewall_where_addresses_are_named,
     workspaces.a_serverless_workspace_has_no_machines,
     workspaces.keys_have_a_use,
+    workspaces.allowed_addresses_include_the_machines,
     operations.alerts_have_something_to_tell,
     operations.a_budget_tells_somebody_in_time,
     secrets.every_declared_secret_has_a_value,

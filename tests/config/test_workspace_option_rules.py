@@ -57,3 +57,12 @@ def test_a_compliance_standard_is_one_of_a_list(program: Program) -> None:
     given(program, "main: {security: {standards: [HIPPA]}}")
     (found,) = said(program)
     assert 'Did you mean "HIPAA"?' in found
+
+
+def test_54_allowed_addresses_must_hold_those_of_the_machines(program: Program) -> None:
+    lists = "offices: {kind: ALLOW, addresses: [203.0.113.0/24]}, bad: {kind: BLOCK, addresses: [203.0.113.9]}"
+    program.replace("      other:\n", f"      other:\n        settings: {{ip_access_lists: {{{lists}}}}}\n")
+    (found,) = said(program)
+    assert "warning: databricks.workspaces.other.settings.ip_access_lists.offices: machines call the workspace" in found
+    given(program, "other: {compute: serverless}")
+    assert said(program) == []

@@ -32,6 +32,8 @@ def enter_workspace(config: StackConfig, key: str, azure: AzureParts, endpoints:
     )
     opts = pulumi.ResourceOptions(providers=[provider], deleted_with=workspace.resource, depends_on=[run])
     metastore_opts = pulumi.ResourceOptions(providers=[provider], depends_on=[run])
+    # Without the address of its machines and of agents in the network, a list that allows would keep both out
+    ways_out = [azure.network.egress_address] if azure.network else []
     WorkspaceSettings(
         key,
         args={
@@ -44,7 +46,7 @@ def enter_workspace(config: StackConfig, key: str, azure: AzureParts, endpoints:
                 name: {
                     "label": naming.workspace_object(config.stack, name),
                     "kind": entry.kind,
-                    "addresses": entry.addresses,
+                    "addresses": [*sorted(entry.addresses), *(ways_out if entry.kind == "ALLOW" else ())],
                 }
                 for name, entry in workspace_config.settings.ip_access_lists.items()
             },

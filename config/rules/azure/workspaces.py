@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from config.diagnostics import Diagnostic, Path, error
+from config.azure.network import Injected
+from config.diagnostics import Diagnostic, Path, error, warning
 from config.rules.facts import Facts
 from domain.applications import FIND_DATABRICKS
 
@@ -42,3 +43,22 @@ def keys_have_a_use(facts: Facts) -> Iterator[Diagnostic]:
             yield error(place, "Databricks uses the key as its own application", detail)
         if not (options.encryption.managed_services or options.encryption.managed_disks):
             yield error(place, "encrypts nothing", "Leave it out, or switch one of managed_services and managed_disks on.")
+
+
+def allowed_addresses_include_the_machines(facts: Facts) -> Iterator[Diagnostic]:
+    """Machines call their workspace from outside, so a list that allows must hold their address; the stack knows that of its own network.
+
+    Source: https://learn.microsoft.com/azure/databricks/security/network/front-end/ip-access-list-workspace.
+    """
+    if facts.azure is None or isinstance(facts.azure.network, Injected):
+        return
+    for path, workspace in facts.workspaces():
+        if facts.azure.workspace(str(path[-1])).compute == "serverless":
+            continue
+        for key, entry in workspace.settings.ip_access_lists.items():
+            if entry.kind == "ALLOW":
+                detail = (
+                    "No cluster starts if they leave out the address of the NAT gateway in the workspace's managed resource group. With "
+                    "azure.network.type: injected the stack adds the address itself."
+                )
+                yield warning((*path, "settings", "ip_access_lists", key), "machines call the workspace from an address of Azure's", detail)

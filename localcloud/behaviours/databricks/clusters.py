@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from localcloud.behaviours.checks import between, conflicts, known, matching, one_of, pattern
-from localcloud.behaviours.databricks import policy_rules, principals, secrets
+from localcloud.behaviours.databricks import policy_rules, principals, reach, secrets
 from localcloud.behaviours.databricks.place import page, token
 from localcloud.behaviours.identifiers import hexadecimal, letters
 from localcloud.behaviours.model import Behaviour, CheckRule, Reference, Refusal, Request
@@ -206,7 +206,7 @@ ROWS: tuple[Behaviour, ...] = (
             _workers_rise,
             _node_is_given,
         ),
-        create_rules=(_within_policy, _somebody_uses_it, _secrets_can_be_read),
+        create_rules=(_within_policy, _somebody_uses_it, _secrets_can_be_read, reach.refuse_locked_out_machines),
         update_rules=(_within_policy, _somebody_uses_it, _secrets_can_be_read),
         contents=_of_cluster,
     ),

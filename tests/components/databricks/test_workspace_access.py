@@ -86,7 +86,7 @@ def test_tokens_expire_and_lists_of_addresses_are_switched_on_before_they_are_ma
     assert addresses.inputs == {
         "label": "data-dev-offices",
         "listType": "ALLOW",
-        "ipAddresses": ["198.51.100.7", "203.0.113.0/24"],
+        "ipAddresses": ["203.0.113.0/24", "198.51.100.7"],
     }
     assert configuration.urn in addresses.depends_on
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pytest
 
 from localcloud.behaviours.model import Refusal
-from tests.localcloud.behaviours.world import GROUP_ID, SUBSCRIPTION, World
+from tests.localcloud.behaviours.world import GROUP_ID, SUBSCRIPTION, World, bricks
 
 WORKSPACE = "azure-native:databricks:Workspace"
 NETWORK = "azure-native:network:VirtualNetwork"
 SUBNET = "azure-native:network:Subnet"
+ADDRESS = "azure-native:network:PublicIPAddress"
 GUARD = "azure-native:network:NetworkSecurityGroup"
 DELEGATED = [{"name": "databricks", "serviceName": "Microsoft.Databricks/workspaces"}]
 
@@ -123,3 +124,22 @@ def test_subnets_listed_in_the_network_count_too(world: World) -> None:
         ],
     )
     workspace(world, network)
+
+
+def test_54_machines_start_if_the_lists_let_them_call_their_workspace(world: World, network: str) -> None:
+    given = {"resourceGroupName": "data-dev", "location": "westeurope"}
+    address = world.make(ADDRESS, **given, publicIpAddressName="egress")
+    gateway = world.make("azure-native:network:NatGateway", **given, natGatewayName="nat", publicIpAddresses=[{"id": address}])
+    subnet(world, "public", "10.0.1.0/26", natGateway={"id": gateway})
+    subnet(world, "private", "10.0.2.0/26", natGateway={"id": gateway})
+    made = workspace(world, network, sku={"name": "premium"})
+    world.host = f"https://{world.output(WORKSPACE, made, 'workspaceUrl')}"
+    cluster = {"sparkVersion": "16.4.x-scala2.12", "nodeTypeId": "Standard_D4ds_v5", "numWorkers": 1}
+    world.make(bricks("workspaceConf"), customConfig={"enableIpAccessLists": "true"})
+    offices = {"label": "offices", "listType": "ALLOW", "ipAddresses": ["203.0.113.0/24"]}
+    allowed = world.make(bricks("ipAccessList"), **offices)
+    with pytest.raises(Refusal, match="in none of the allowed lists offices"):
+        world.make(bricks("cluster"), **cluster, clusterName="locked-out")
+    way_out = world.output(ADDRESS, address, "ipAddress")
+    world.change(bricks("ipAccessList"), allowed, **{**offices, "ipAddresses": ["203.0.113.0/24", way_out]})
+    world.make(bricks("cluster"), **cluster, clusterName="let-in")
