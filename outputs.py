@@ -5,8 +5,9 @@ Every key is always there. Names, addresses and ids only; nothing here is secret
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TypedDict
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import TypedDict, TypeVar
 
 import pulumi
 
@@ -21,6 +22,10 @@ from wiring.devops.groups import Groups
 from wiring.devops.project import ProjectParts
 from wiring.losses import locked_names
 from wiring.published import release_before, releases
+
+Found = TypeVar("Found")
+Shown = TypeVar("Shown")
+WORKSPACES = ("databricks", "workspaces")
 
 
 class ProjectOutputs(TypedDict):
@@ -143,6 +148,8 @@ class StackOutputs(TypedDict):
     """Whether what holds data there is locked against deletion."""
     locked: Mapping[str, str]
     """What the engine refuses to delete or replace: names by the path in the stack file that asks for them."""
+    formerly: Mapping[str, str]
+    """What was created under another key and still has names made of it: that key by the path in the stack file."""
     delivery_mode: str
     """`continuous-delivery` (a person approves each release) or `continuous-deployment`."""
     release: str
@@ -201,22 +208,31 @@ def stack_outputs(
 ) -> StackOutputs:
     """The contract, filled from the results of all phases. `previous` are the outputs of the last update."""
     release = config.release or digest(contents.values())
+    today = config.keys.today
     feed, wiki, lake, network = collaboration.feed, collaboration.wiki, azure.lake, azure.network
     return {
         "environment": {"name": delivery.environment.environment_name, "id": delivery.environment.environment_id},
         "location": config.azure.location,
         "deletion_lock": config.azure.deletion_lock,
         "locked": locked_names(config),
+        "formerly": config.keys.created,
         "delivery_mode": config.delivery.mode,
         "release": release,
         "previous_release": release_before(release, previous),
         "releases": releases(release, previous),
         "project": {"name": project.project.project_name, "id": project.id, "mode": config.devops.project.mode},
         "repositories": {
-            key: {"name": repository.repository_name, "id": repository.repository_id, "url": repository.web_url}
+            today("devops", "repositories", key): {
+                "name": repository.repository_name,
+                "id": repository.repository_id,
+                "url": repository.web_url,
+            }
             for key, repository in project.repositories.items()
         },
-        "pipelines": {key: {"name": pipeline.pipeline_name, "id": pipeline.pipeline_id} for key, pipeline in project.pipelines.items()},
+        "pipelines": {
+            today("devops", "pipelines", key): {"name": pipeline.pipeline_name, "id": pipeline.pipeline_id}
+            for key, pipeline in project.pipelines.items()
+        },
         "service_connections": {
             purpose: {"name": connection.connection_name, "id": connection.connection_id}
             for purpose, connection in delivery.connections.items()
@@ -233,37 +249,50 @@ def stack_outputs(
         "key_vault": {"name": azure.vault.name, "uri": azure.vault.uri},
         "data_lake": {
             "name": lake.account.name,
-            "containers": lake.account.container_urls,
+            "containers": {today("azure", "data_lake", "containers", key): url for key, url in lake.account.container_urls.items()},
             "access_connector_id": lake.connector.resource_id,
         }
         if lake and lake.account
         else None,
         "egress_address": network.egress_address if network else None,
         "log_workspace_id": monitoring.logs.resource_id if monitoring else None,
-        "workspaces": {key: _workspace(workspace, contents[key]) for key, workspace in azure.workspaces.items()},
+        "workspaces": {
+            today(*WORKSPACES, key): _workspace(partial(today, *WORKSPACES, key), workspace, contents[key])
+            for key, workspace in azure.workspaces.items()
+        },
     }
 
 
-def _workspace(workspace: Workspace, contents: Contents) -> WorkspaceOutputs:
+def _workspace(today: Callable[[str, str], str], workspace: Workspace, contents: Contents) -> WorkspaceOutputs:
+    def by_key(kind: str, found: Mapping[str, Found], output: Callable[[Found], Shown]) -> Mapping[str, Shown]:
+        return {today(kind, key): output(item) for key, item in found.items()}
+
     return {
         "url": workspace.url,
         "resource_id": workspace.resource_id,
-        "policies": {key: policy.policy_id for key, policy in contents.compute.policies.items()},
-        "clusters": {key: cluster.cluster_id for key, cluster in contents.compute.clusters.items()},
-        "warehouses": {key: warehouse.warehouse_id for key, warehouse in contents.compute.warehouses.items()},
-        "notebooks": {
-            key: {"path": deployment.path, "digest": deployment.digest} for key, deployment in contents.notebooks.folders.items()
-        },
-        "git_folders": contents.notebooks.git_folders,
-        "jobs": {key: job.url for key, job in contents.jobs.items()},
-        "secret_scopes": {key: scope.scope_name for key, scope in contents.secret_scopes.items()},
-        "catalogs": {key: catalog.catalog_name for key, catalog in contents.data.catalogs.items()},
-        "endpoints": {key: endpoint.url for key, endpoint in contents.models.endpoints.items()},
-        "vector_search": {
-            key: {"endpoint": made.endpoint_name, "indexes": made.index_names} for key, made in contents.models.vector_search.items()
-        },
-        "dashboards": contents.reports.dashboards,
+        "policies": by_key("policies", contents.compute.policies, lambda policy: policy.policy_id),
+        "clusters": by_key("clusters", contents.compute.clusters, lambda cluster: cluster.cluster_id),
+        "warehouses": by_key("warehouses", contents.compute.warehouses, lambda warehouse: warehouse.warehouse_id),
+        "notebooks": by_key("notebooks", contents.notebooks.folders, lambda folder: {"path": folder.path, "digest": folder.digest}),
+        "git_folders": by_key("notebooks", contents.notebooks.git_folders, lambda path: path),
+        "jobs": by_key("jobs", contents.jobs, lambda job: job.url),
+        "secret_scopes": by_key("secret_scopes", contents.secret_scopes, lambda scope: scope.scope_name),
+        "catalogs": by_key("data.catalogs", contents.data.catalogs, lambda catalog: catalog.catalog_name),
+        "endpoints": by_key("endpoints", contents.models.endpoints, lambda endpoint: endpoint.url),
+        "vector_search": by_key(
+            "vector_search",
+            contents.models.vector_search,
+            lambda made: {
+                "endpoint": made.endpoint_name,
+                "indexes": {_today(today, *name.split(".")): index for name, index in made.index_names.items()},
+            },
+        ),
+        "dashboards": by_key("dashboards", contents.reports.dashboards, lambda id_: id_),
     }
+
+
+def _today(today: Callable[[str, str], str], catalog: str, schema: str, name: str) -> str:
+    return ".".join((today("data.catalogs", catalog), today(f"data.catalogs.{catalog}.schemas", schema), name))
 
 
 def publish(outputs: StackOutputs) -> None:

@@ -1,7 +1,8 @@
 """The composition root: the configuration goes in, the graph of the three systems comes out.
 
 `build` reads as a table of contents: each phase is one function of `wiring` that takes the configuration and the results of earlier phases,
-and gives one frozen result. Every resource name comes from a key of the stack file, so reordering the file changes nothing.
+and gives one frozen result. Every resource name comes from the key that a thing was created under, so neither reordering the file nor
+renaming a key changes it.
 """
 
 from __future__ import annotations
@@ -22,12 +23,14 @@ from wiring.devops.repository_policies import build_repository_policies
 from wiring.devops.teams import build_teams
 from wiring.losses import refuse_losses
 from wiring.published import keep_until_complete, published_last
+from wiring.renamed import under_created_keys
 
 
 def build(config: StackConfig) -> StackOutputs:
     """The whole graph of one stack; what it publishes."""
     # What the last update created and must not be lost
     previous = published_last()
+    config = under_created_keys(config, previous)
     refuse_losses(config, previous)
     keep_until_complete(config.release, previous)
 

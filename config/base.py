@@ -55,3 +55,18 @@ FrozenMap = Annotated[Mapping[K, V], AfterValidator(_freeze)]
 
 Items = Annotated[tuple[T, ...], Field(strict=False)]
 """A list of the stack file, as a tuple."""
+
+FormerKey = Annotated[
+    str,
+    TextFormat(
+        what="a key: 1 to 63 lower-case letters, digits, hyphens and underscores",
+        pattern=r"[a-z0-9][a-z0-9_-]{0,62}",
+        example="shared",
+    ),
+]
+
+
+class Keyed(Section):
+    """An entry of a map whose keys people choose. It can be renamed."""
+
+    formerly: FormerKey | None = Field(default=None, description="Its former key, after it was renamed: see docs/renaming.md.")

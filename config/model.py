@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from config.azure.section import Azure
 from config.base import Section
+from config.created_keys import CreatedKeys
 from config.databricks.section import Databricks
 from config.devops.delivery import Delivery
 from config.devops.section import Devops
@@ -24,7 +25,7 @@ class StackConfig:
     """A valid configuration.
 
     `release` is what git folders are checked out at. `secrets` holds the values of all secrets that are named, by name; they are never
-    plain text.
+    plain text. `keys` leads from the keys here to those of the stack file, once `config.renames.as_created` has changed them.
     """
 
     stack: Stack
@@ -34,3 +35,4 @@ class StackConfig:
     delivery: Delivery
     release: str | None = None
     secrets: Mapping[str, Output[str]]
+    keys: CreatedKeys = field(default_factory=CreatedKeys)

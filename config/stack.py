@@ -8,18 +8,24 @@ from types import MappingProxyType
 from pydantic import Field, field_validator
 
 from config.base import FrozenMap, Section
-from config.vocabulary import Email, EnvironmentName, StackName, TagName, TagValue
+from config.vocabulary import Email, EnvironmentName, FormerStack, StackName, TagName, TagValue
 from domain.tags import DATABRICKS_TAGS, OWN_TAGS, own_tags
 
 
 class Stack(Section):
     """Who this stack is."""
 
-    name: StackName = Field(
-        description="Short name of the product. Every physical name starts with it, so a change replaces everything.",
+    name_today: StackName = Field(
+        alias="name",
+        description="Short name of the product. Every physical name starts with it, so a change needs `formerly`.",
     )
-    environment: EnvironmentName = Field(
-        description="Environment of this stack, part of every physical name (a change replaces everything). One stack per environment.",
+    environment_today: EnvironmentName = Field(
+        alias="environment",
+        description="Environment of this stack, part of every physical name, so a change needs `formerly`. One stack per environment.",
+    )
+    formerly: FormerStack | None = Field(
+        default=None,
+        description="What it was called when it was created, as NAME-ENVIRONMENT: every physical name keeps that. See docs/renaming.md.",
     )
     owner: Email = Field(description="Mailbox of the team that answers for this stack; becomes the tag `owner`.")
     tags: FrozenMap[TagName, TagValue] = Field(
@@ -38,7 +44,17 @@ class Stack(Section):
         return tags
 
     @property
+    def name(self) -> str:
+        """The name that physical names are made of: the one it was created with."""
+        return self.formerly.rpartition("-")[0] if self.formerly else self.name_today
+
+    @property
+    def environment(self) -> str:
+        """The environment that physical names are made of."""
+        return self.formerly.rpartition("-")[2] if self.formerly else self.environment_today
+
+    @property
     def all_tags(self) -> Mapping[str, str]:
         """The tags of every resource: the stack's own four, then the configured ones."""
-        own = own_tags(product=self.name, environment=self.environment, owner=self.owner)
+        own = own_tags(product=self.name_today, environment=self.environment_today, owner=self.owner)
         return MappingProxyType({**own, **self.tags})

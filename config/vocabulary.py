@@ -29,6 +29,14 @@ EnvironmentName = Annotated[
     str,
     TextFormat(what="2 to 8 lower-case letters and digits, starting with a letter", pattern=r"[a-z][a-z0-9]{1,7}", example="dev"),
 ]
+FormerStack = Annotated[
+    str,
+    TextFormat(
+        what="a name and an environment, as NAME-ENVIRONMENT",
+        pattern=r"(?=.{2,12}-[^-]*$)[a-z][a-z0-9]*(-[a-z0-9]+)*-[a-z][a-z0-9]{1,7}",
+        example="data-dev",
+    ),
+]
 Email = Annotated[
     str,
     TextFormat(what="an e-mail address", pattern=r"[^@\s]+@[^@\s]+\.[^@\s]+", example="data-platform@contoso.com"),

@@ -6,24 +6,29 @@ whatever the last update locked and this stack file would take away or rename is
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
 
-from config.diagnostics import Path, dotted
+from config.created_keys import CreatedKeys, KeyPath
+from config.diagnostics import dotted
 from config.model import StackConfig
 from config.stack_files.loader import line_of
 from domain import naming
 from wiring.azure import encryption, lake
+from wiring.renamed import remembered
+
+MAPS = ("repositories", "workspaces", "containers", "catalogs", "schemas", "volumes", "models")
+"""The maps of what holds work."""
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
     """One resource of the stack that holds people's work."""
 
-    path: Path
-    """Its path in the stack file."""
+    path: KeyPath
+    """Its path in the stack file, with the keys that it was created under."""
     name: str
     """Its name in the service. Another name means another resource, or one that others do not find any more."""
     lost: str
@@ -33,16 +38,16 @@ class Work:
 
 def locked_names(config: StackConfig) -> Mapping[str, str]:
     """What is locked, by its path in the stack file: a part of the stack's outputs."""
-    return {dotted(work.path): work.name for work in _all(config) if work.locked}
+    return {dotted(config.keys.path_today(work.path)): work.name for work in _all(config) if work.locked}
 
 
 def refuse_losses(config: StackConfig, previous: Mapping[str, object]) -> None:
-    """Raises `pulumi.RunError` where something that the last update locked would be deleted, replaced or renamed, or where a folder would
-    become a git folder, or the other way round, before the old one is gone.
+    """Raises `pulumi.RunError` where something that the last update locked would be deleted, replaced or renamed, or where something new
+    would take a name or a path before the old one there is gone.
 
     `previous` are the outputs of that update. It is checked before any resource is registered, so nothing is changed.
     """
-    if problems := [*_region(config, previous), *_names(config, previous), *_addresses(config, previous)]:
+    if problems := [*_region(config, previous), *_names(config, previous), *_addresses(config, previous), *_taken(config, previous)]:
         title = "this would lose work, or stop half-way; nothing was changed:"
         raise pulumi.RunError("\n".join([title, *(f"  {problem}" for problem in problems)]))
 
@@ -61,41 +66,73 @@ def _names(config: StackConfig, previous: Mapping[str, object]) -> Iterator[str]
     was_locked = previous.get("locked")
     if not isinstance(was_locked, Mapping):
         return
-    now = {dotted(work.path): work for work in _all(config)}
-    gone = {key: str(name) for key, name in was_locked.items() if key not in now}
-    renamed = {key: str(name) for key, name in was_locked.items() if key in now and now[key].name != name}
+    known = CreatedKeys(remembered(previous))
+    before = {known.path_created(tuple(key.split("."))): str(name) for key, name in was_locked.items()}
+    now = {work.path: work for work in _all(config)}
+    gone = {path: name for path, name in before.items() if path not in now}
+    renamed = {path: name for path, name in before.items() if path in now and now[path].name != name}
     if renamed and (stack := _renamed_stack(config, previous)):
         yield stack
         renamed = {}
-    for key, name in gone.items():
-        if not any(key.startswith(f"{other}.") for other in gone):
-            yield _removed(key, name)
-    for key, name in renamed.items():
-        work = now[key]
+    for path, name in gone.items():
+        if not any(path[:length] in gone for length in range(1, len(path))):
+            new = sorted({other[-1] for other in now.keys() - before.keys() if other[:-1] == path[:-1]})
+            yield _removed(known.path_today(path), name, [config.keys.today(*path[:-1], key) for key in new])
+    for path, name in renamed.items():
+        work, here = now[path], config.keys.path_today(path)
         yield (
-            f"{line_of(work.path)}: {key}: its name is {name}, and would be {work.name}: {_why_not(work)} Set the name back. "
-            f"To rename it anyway: set {_switch(work.path)} to false, run `pulumi up`, and change the name after that."
+            f"{line_of(here)}: {dotted(here)}: its name is {name}, and would be {work.name}: {_why_not(work)} Set the name back. "
+            f"To rename it anyway: set {_switch(here)} to false, run `pulumi up`, and change the name after that."
         )
 
 
 def _addresses(config: StackConfig, previous: Mapping[str, object]) -> Iterator[str]:
     """The engine creates the new one first, and Databricks does not overwrite one kind with the other."""
-    workspaces = previous.get("workspaces")
+    workspaces = _by_created_key(previous, "databricks", "workspaces")
     for key, workspace in config.databricks.workspaces.items():
-        before = workspaces.get(key) if isinstance(workspaces, Mapping) else None
+        before = workspaces.get(key)
         if not isinstance(before, Mapping):
             continue
         git_folders = set(before["git_folders"].values())
         folders = {deployment["path"] for deployment in before["notebooks"].values()}
         for name, deployment in workspace.notebooks.items():
             if deployment.path in (folders if deployment.repository else git_folders):
-                path: Path = ("databricks", "workspaces", key, "notebooks", name)
+                path = config.keys.path_today(("databricks", "workspaces", key, "notebooks", name))
                 is_, will_be = ("a folder", "a git folder") if deployment.repository else ("a git folder", "a folder")
                 yield (
                     f"{line_of(path)}: {dotted(path)}: {deployment.path} is {is_}, and cannot become {will_be} in one update. Give it "
                     "another path, or take two steps: remove the deployment and what refers to it, and run `pulumi up`; then put it "
                     "back, and run `pulumi up` again."
                 )
+
+
+def _taken(config: StackConfig, previous: Mapping[str, object]) -> Iterator[str]:
+    """Azure DevOps takes a name once, and the engine creates or renames one before it deletes or renames the other."""
+    devops, known = config.devops, CreatedKeys(remembered(previous))
+    repositories = {key: repository.name or key for key, repository in devops.repositories.items()}
+    pipelines = {key: pipeline.name or key for key, pipeline in devops.pipelines.items()}
+    made = {
+        "repositories": repositories if devops.project.mode == "create" else {},
+        "pipelines": {key: name for key, name in pipelines.items() if devops.pipelines[key].path},
+    }
+    for kind, names in (("repositories", repositories), ("pipelines", pipelines)):
+        for created, about in _by_created_key(previous, "devops", kind).items():
+            name = str(about["name"]) if isinstance(about, Mapping) else ""
+            for key in (key for key, wanted in made[kind].items() if wanted == name != names.get(created)):
+                owner, path = known.today("devops", kind, created), config.keys.path_today(("devops", kind, key))
+                advice = (
+                    f"Set the name of {config.keys.today('devops', kind, created)} first, and run `pulumi up`; then set this one."
+                    if created in names
+                    else f"If it is the same one, write `formerly: {owner}` here. If not, take two steps: remove {owner} and run "
+                    "`pulumi up`; then add this one, and run `pulumi up` again."
+                )
+                yield f"{line_of(path)}: {dotted(path)}: its name is {name}, which {owner} has until this update ends. {advice}"
+
+
+def _by_created_key(previous: Mapping[str, object], section: str, kind: str) -> Mapping[str, object]:
+    """A map of the outputs under the keys that its entries were created under."""
+    found, known = previous.get(kind), CreatedKeys(remembered(previous))
+    return {known.under(section, kind, str(key)): item for key, item in found.items()} if isinstance(found, Mapping) else {}
 
 
 def _why_not(work: Work) -> str:
@@ -112,20 +149,22 @@ def _renamed_stack(config: StackConfig, previous: Mapping[str, object]) -> str:
         return ""
     return (
         f"{line_of(('stack',))}: stack: this stack is {before}, and would be {now}: everything with that in its name would be deleted and "
-        f"created again, empty. Set stack.name and stack.environment back, and create a separate stack for {now}. To delete everything "
+        f"created again, empty. Set stack.name and stack.environment back, and create a separate stack for {now}; or keep all of it as "
+        f"it is under the new name with `formerly: {before}` in that section. To delete everything "
         "anyway: set azure.deletion_lock and devops.deletion_lock to false, run `pulumi up`, and change the names after that."
     )
 
 
-def _removed(key: str, name: str) -> str:
-    path = tuple(key.split("."))
+def _removed(path: tuple[str, ...], name: str, new: Sequence[str]) -> str:
+    renamed = f"If it is {' or '.join(new)} now, write `formerly: {path[-1]}` there. " if new and path[-2] in MAPS else ""
     return (
-        f"{line_of(path)}: {key} is missing, and {name} would be deleted with its contents. Put it back. To delete it anyway, "
-        f"take two steps: put it back, set {_switch(path)} to false and run `pulumi up`; then remove it and run `pulumi up` again."
+        f"{line_of(path)}: {dotted(path)} is missing, and {name} would be deleted with its contents. Put it back. {renamed}"
+        f"To delete it anyway, take two steps: put it back, set {_switch(path)} to false and run `pulumi up`; then remove it and run "
+        "`pulumi up` again."
     )
 
 
-def _switch(path: Path) -> str:
+def _switch(path: KeyPath) -> str:
     """The key of the lock on what is at a path of the stack file."""
     match path:
         case ("databricks", "workspaces", _, "data", "catalogs", _, *_):
@@ -143,7 +182,7 @@ def _all(config: StackConfig) -> Iterator[Work]:
     yield from _devops(config)
     yield from _azure(config)
     for key, workspace in config.databricks.workspaces.items():
-        path: Path = ("databricks", "workspaces", key)
+        path: KeyPath = ("databricks", "workspaces", key)
         name = workspace.physical_name(config.stack, key)
         options = config.azure.workspace(key)
         lost = "everything that people made in it"
@@ -168,7 +207,7 @@ def _devops(config: StackConfig) -> Iterator[Work]:
     yield Work(("devops", "project"), devops.project.name, lost, devops.deletion_lock)
     for key, repository in devops.repositories.items():
         locked = devops.locks(repository.deletion_lock)
-        path: Path = ("devops", "repositories", key)
+        path: KeyPath = ("devops", "repositories", key)
         yield Work(path, repository.name or key, "its history, branches and pull requests", locked)
     if devops.feed:
         yield Work(("devops", "feed"), devops.feed.name, "its packages", devops.deletion_lock)

@@ -41,6 +41,8 @@ class PathReviewers(TypedDict):
     """Path filters: files whose change adds them, as in `Validation`."""
     minimum: int
     """How many of them must approve."""
+    message: str
+    """The reason that people are given."""
 
 
 class StatusCheck(TypedDict):
@@ -50,6 +52,8 @@ class StatusCheck(TypedDict):
     """The genre: who sets it."""
     status_name: str
     """The name: what it is about."""
+    display_name: str
+    """The name that people see."""
     required: bool
     """Whether a pull request can be completed only when it says `succeeded`."""
 
@@ -74,9 +78,9 @@ class BranchPoliciesArgs(TypedDict):
     validations: Mapping[str, Validation]
     """Build validations by the name that reviewers see."""
     path_reviewers: Mapping[str, PathReviewers]
-    """Automatic reviewers, by the message that gives the reason."""
+    """Automatic reviewers by key."""
     status_checks: Mapping[str, StatusCheck]
-    """Status checks by the name that reviewers see."""
+    """Status checks by key."""
 
 
 class BranchPolicies(pulumi.ComponentResource):
@@ -167,7 +171,7 @@ class BranchPolicies(pulumi.ComponentResource):
                     "path_filters": list(reviewers["paths"]),
                     "minimum_number_of_reviewers": reviewers["minimum"],
                     "submitter_can_vote": False,
-                    "message": key,
+                    "message": reviewers["message"],
                     "scopes": [{"repository_id": repository_id, "repository_ref": ref, "match_type": match_type}],
                 },
                 opts=child,
@@ -181,7 +185,7 @@ class BranchPolicies(pulumi.ComponentResource):
                 settings={
                     "genre": status["genre"],
                     "name": status["status_name"],
-                    "display_name": key,
+                    "display_name": status["display_name"],
                     "invalidate_on_update": True,
                     "applicability": "default",
                     "scopes": [{"repository_id": repository_id, "repository_ref": ref, "match_type": match_type}],

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pydantic import Field, model_validator
 
 from config.addresses import PublicRange
-from config.base import FrozenMap, Items, Section
+from config.base import FrozenMap, Items, Keyed, Section
 from config.vocabulary import ContainerName
 from domain.choices import Replication
 
 
-class Container(Section):
+class Container(Keyed):
     """A container, with the lifecycle of the files in it. Azure counts from a file's last change, whether or not a table still uses it."""
 
     cool_after_days: int | None = Field(

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from config.base import FrozenMap, Section
+from config.base import FrozenMap, Keyed, Section
 from config.databricks.policy import PolicyRule
 from config.vocabulary import PolicyAttribute
 
@@ -44,7 +44,7 @@ class PolicyFamily(Section):
     )
 
 
-class ClusterPolicy(Section):
+class ClusterPolicy(Keyed):
     """A cluster policy: either rules of its own, or a policy family of Databricks with overrides."""
 
     definition: Definition | None = Field(

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from config.base import FrozenMap, Items, Section
+from config.base import FrozenMap, Items, Keyed, Section
 from config.databricks.vocabulary import SECRET, HttpsAddress, JarFile, MavenCoordinates, PackageName, RequirementsFile, WheelFile
 from config.references import InitScriptKey, PolicyKey, PoolKey
 from config.vocabulary import ConfKey, NodeType, Principal, SparkVersion, TagName, TagValue
@@ -144,7 +144,7 @@ class Compute(Section):
         return tags
 
 
-class Cluster(Compute):
+class Cluster(Keyed, Compute):
     """An all-purpose cluster. It always has a policy and always stops automatically."""
 
     autotermination_minutes: int = Field(

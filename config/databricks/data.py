@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from config.base import FrozenMap, Items, Section
+from config.base import FrozenMap, Items, Keyed, Section
 from config.databricks.vocabulary import (
     CatalogPrivilege,
     DataName,
@@ -23,7 +23,7 @@ from config.vocabulary import Principal
 _COMMENT = "What it is for; people see it in Catalog Explorer."
 
 
-class Location(Section):
+class Location(Keyed):
     """An external location: a path in the data lake."""
 
     container: LakeContainer = Field(description="Container of the data lake.")
@@ -32,7 +32,7 @@ class Location(Section):
     comment: str = Field(default="", max_length=1000, description=_COMMENT, examples=["Clean data"])
 
 
-class Volume(Section):
+class Volume(Keyed):
     """A volume: files in a schema."""
 
     location: LocationKey | None = Field(
@@ -44,13 +44,13 @@ class Volume(Section):
     comment: str = Field(default="", max_length=1000, description=_COMMENT, examples=["Files as they came"])
 
 
-class Model(Section):
+class Model(Keyed):
     """A registered model; training runs register its versions."""
 
     comment: str = Field(default="", max_length=1000, description=_COMMENT, examples=["Which orders come back"])
 
 
-class Schema(Section):
+class Schema(Keyed):
     """A schema. Its tables belong to the jobs that write them."""
 
     comment: str = Field(default="", max_length=1000, description=_COMMENT, examples=["Clean orders"])
@@ -58,7 +58,7 @@ class Schema(Section):
     models: FrozenMap[DataName, Model] = Field(default={}, description="Registered models by name.")
 
 
-class Catalog(Section):
+class Catalog(Keyed):
     """A catalog that this workspace sees, and no other unless it is named."""
 
     location: LocationKey = Field(description="The external location of its managed tables and files.", examples=["silver"])

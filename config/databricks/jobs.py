@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from config.base import FrozenMap, Items, Section
+from config.base import FrozenMap, Items, Keyed, Section
 from config.databricks.compute import JobCluster, Library
 from config.databricks.vocabulary import ParameterName, QuartzExpression, TaskKey, TimeZoneId
 from config.references import CatalogKey, ClusterKey, EarlierTask, JobClusterKey, NotebookPath, WarehouseKey
@@ -78,7 +78,7 @@ class Notifications(Section):
     )
 
 
-class Job(Section):
+class Job(Keyed):
     """A job of notebooks. It runs as the stack's run identity, not as the identity that deploys it."""
 
     description: str = Field(default="", max_length=1000, description="What it is for.", examples=["Loads the orders of the day before"])

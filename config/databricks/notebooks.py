@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pydantic import Field, model_validator
 
-from config.base import Items, Section
+from config.base import Items, Keyed
 from config.databricks.vocabulary import FilePattern, NotebookTarget, RelativeFile
 from config.references import RepositoryKey
 from config.vocabulary import RelativeFolder
 
 
-class Notebooks(Section):
+class Notebooks(Keyed):
     """A notebook deployment, in one of two modes: the files of a folder of this project, each at its own path below one workspace
     path and each with a difference of its own in a preview (`folder`), or a git folder on a repository, which moves with the release
     (`repository`)."""
@@ -42,7 +42,7 @@ class Notebooks(Section):
         return self
 
 
-class InitScript(Section):
+class InitScript(Keyed):
     """A shell script that clusters run before Spark starts. Only administrators can change it in the workspace."""
 
     file: RelativeFile = Field(description="The script.", examples=["content/init/tools.sh"])

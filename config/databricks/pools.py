@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from config.base import FrozenMap, Items, Section
+from config.base import FrozenMap, Items, Keyed
 from config.vocabulary import NodeType, SparkVersion, TagName, TagValue
 
 PoolAvailability = Literal["ON_DEMAND_AZURE", "SPOT_AZURE"]
@@ -15,7 +15,7 @@ WarehouseSize = Literal[
 ]  # fmt: skip
 
 
-class InstancePool(Section):
+class InstancePool(Keyed):
     """An instance pool: idle machines, so that clusters start in seconds. A change of node type, availability or runtimes replaces it."""
 
     node_type_id: NodeType = Field(description="Virtual machine size of all its machines.")
@@ -39,7 +39,7 @@ class InstancePool(Section):
         return self
 
 
-class SqlWarehouse(Section):
+class SqlWarehouse(Keyed):
     """A SQL warehouse. It always stops automatically."""
 
     size: WarehouseSize = Field(default="2X-Small", description="Size of each of its clusters.")

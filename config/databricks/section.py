@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from config.base import FrozenMap, Items, Section
+from config.base import FrozenMap, Items, Keyed, Section
 from config.databricks.cluster_policy import ClusterPolicy
 from config.databricks.compute import Cluster
 from config.databricks.data import Data
@@ -23,7 +23,7 @@ from config.vocabulary import Key, Principal, WorkspaceName
 from domain import naming
 
 
-class SecretScope(Section):
+class SecretScope(Keyed):
     """A secret scope: on the stack's Key Vault, which gives access to every secret of it, or stored by Databricks for this workspace."""
 
     backend: Literal["key-vault", "databricks"] = Field(default="key-vault", description="Who keeps the secrets.")
@@ -41,7 +41,7 @@ class SecretScope(Section):
         return self
 
 
-class Workspace(Section):
+class Workspace(Keyed):
     """One Databricks workspace (premium, no public IPs). The key in `workspaces` is its identity and part of its name."""
 
     name: WorkspaceName | None = Field(default=None, description="Name in Azure; `dbw-<name>-<environment>-<key>`, if left out.")

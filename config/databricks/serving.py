@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from config.base import Items, Section
+from config.base import Items, Keyed
 from config.databricks.jobs import RunSchedule
 from config.databricks.vocabulary import DataName, RelativeFile, ReportTitle
 from config.references import CatalogKey, ModelPath, VolumePath, WarehouseKey
@@ -17,7 +17,7 @@ EmptyResult = Literal["OK", "TRIGGERED", "ERROR"]
 """Not `UNKNOWN`, which Databricks plans to drop (alert_v2.md of the provider, `empty_result_state`)."""
 
 
-class Experiment(Section):
+class Experiment(Keyed):
     """An MLflow experiment: where training runs are recorded. Its path is `/Shared/experiments/KEY`."""
 
     artifacts: VolumePath | None = Field(
@@ -27,7 +27,7 @@ class Experiment(Section):
     )
 
 
-class Endpoint(Section):
+class Endpoint(Keyed):
     """An endpoint that serves one version of one model."""
 
     model: ModelPath = Field(description="The registered model.")
@@ -36,7 +36,7 @@ class Endpoint(Section):
     scale_to_zero: bool = Field(default=True, description="Whether it stops without requests; the next response then takes minutes.")
 
 
-class PublishedDashboard(Section):
+class PublishedDashboard(Keyed):
     """A published AI/BI dashboard. Viewers see only data that they may read themselves."""
 
     title: ReportTitle = Field(description="Name that people see.", examples=["Sales"])
@@ -50,7 +50,7 @@ class PublishedDashboard(Section):
     schema_name: DataName | None = Field(default=None, alias="schema", description="The same for the schema.", examples=["orders"])
 
 
-class Alert(Section):
+class Alert(Keyed):
     """A SQL alert: a query that runs on a schedule and notifies people when its result exceeds a threshold."""
 
     title: ReportTitle = Field(description="Name that people see.", examples=["No orders"])

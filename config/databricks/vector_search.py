@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from config.base import FrozenMap, Items, Section, TextFormat
+from config.base import FrozenMap, Items, Keyed, Section, TextFormat
 from config.databricks.vocabulary import ItemReference
 from config.references import RefersTo
 from config.vocabulary import Key
@@ -61,7 +61,7 @@ class Index(Section):
         return self
 
 
-class VectorSearch(Section):
+class VectorSearch(Keyed):
     """A vector search endpoint with its indexes. `permissions` says who may use it; a query also needs `SELECT` on the index's schema
     (`data.grants`). Indexes without a source table (direct access) are not supported."""
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pydantic import Field, model_validator
 
 from config.addresses import PublicRange
-from config.base import FrozenMap, Items, Section
+from config.base import FrozenMap, Items, Keyed, Section
 from config.references import ServicePrincipalKey
 from config.vocabulary import Email, Guid, Key
 from domain.choices import AccessListKind, Entitlement, GroupOrigin
 
 
-class Group(Section):
+class Group(Keyed):
     """A group of a workspace: created here with its members, or one of Entra that is assigned to the workspace."""
 
     origin: GroupOrigin = Field(
@@ -42,7 +42,7 @@ class Group(Section):
         return self
 
 
-class ServicePrincipal(Section):
+class ServicePrincipal(Keyed):
     """A service principal of Entra that works in this workspace, in addition to the stack's own run identity."""
 
     application_id: Guid = Field(description="Its application (client) id.")
@@ -52,7 +52,7 @@ class ServicePrincipal(Section):
     entitlements: Items[Entitlement] = Field(default=("workspace_access",), description="Its entitlements in the workspace.")
 
 
-class IpAccessList(Section):
+class IpAccessList(Keyed):
     """An IP access list: addresses that may call the workspace, or must not."""
 
     kind: AccessListKind = Field(description="Whether the addresses are allowed or blocked.")

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from config.base import Section
+from config.base import Keyed, Section
 from config.devops.vocabulary import FeedName, HttpsUrl, Title
 from config.references import PipelineKey, RepositoryKey, VaultSecret
 from config.vocabulary import Guid
@@ -35,7 +35,7 @@ class Wiki(Section):
     )
 
 
-class Webhook(Section):
+class Webhook(Keyed):
     """A call to a web address when something happens in the project. The key in `service_hooks` is its identity in this stack."""
 
     url: HttpsUrl = Field(description="Address that is called.")

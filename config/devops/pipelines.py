@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from config.base import FrozenMap, Items, Section
+from config.base import FrozenMap, Items, Keyed, Section
 from config.devops.vocabulary import VariableName, VariableValue
 from config.references import PipelineKey, RepositoryKey
 from config.vocabulary import Key, PipelineFolder, PipelineName, YamlPath
@@ -29,7 +29,7 @@ class Schedule(Section):
     only_with_changes: bool = Field(default=True, description="Skip the run if nothing changed since the last one.")
 
 
-class Pipeline(Section):
+class Pipeline(Keyed):
     """A YAML pipeline. The key in `pipelines` is its identity in this stack."""
 
     repository: RepositoryKey = Field(description="The repository that holds the YAML file.", examples=["notebooks"])

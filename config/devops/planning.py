@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from config.base import FrozenMap, Items, Section
+from config.base import FrozenMap, Items, Keyed, Section
 from config.devops.vocabulary import Member, TeamName, Title, Wiql
 from config.vocabulary import Key
 
 
-class Query(Section):
+class Query(Keyed):
     """A query of work items that everybody in the project sees, in the team's folder."""
 
     name: Title | None = Field(default=None, description="Name in Azure DevOps; the key, if left out.")
@@ -24,7 +24,7 @@ class Dashboard(Section):
     auto_refresh: bool = Field(default=True, description="Refresh every five minutes while it is open.")
 
 
-class Team(Section):
+class Team(Keyed):
     """A team of the project. The key in `teams` is its identity in this stack."""
 
     name: TeamName | None = Field(default=None, description="Name in Azure DevOps; the key, if left out.")

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from config.base import FrozenMap, Items, Section
+from config.base import FrozenMap, Items, Keyed, Section
 from config.devops.vocabulary import BranchPattern, EmailPattern, PathFilter, StatusPart
 from config.references import PipelineKey, TeamKey
 from config.vocabulary import BranchName, Key, RelativeFolder, RepositoryName
@@ -23,7 +23,7 @@ class BuildValidation(Section):
     )
 
 
-class PathReviewers(Section):
+class PathReviewers(Keyed):
     """Reviewers whom Azure DevOps adds when certain files change."""
 
     paths: Items[PathFilter] = Field(min_length=1, description="The files.", examples=[["/pipelines/*"]])
@@ -31,7 +31,7 @@ class PathReviewers(Section):
     minimum: int = Field(default=1, ge=1, le=10, description="How many of them must approve (1 to 10).")
 
 
-class StatusCheck(Section):
+class StatusCheck(Keyed):
     """A status that an external service sets on a pull request. A push resets it."""
 
     genre: StatusPart = Field(description="Who sets it.", examples=["databricks-cicd"])
@@ -62,7 +62,7 @@ class BranchPolicies(Section):
     status_checks: FrozenMap[Key, StatusCheck] = Field(default={}, description="Required statuses by key; the key is shown.")
 
 
-class Repository(Section):
+class Repository(Keyed):
     """A git repository of the project. The key in `repositories` is its identity in this stack."""
 
     name: RepositoryName | None = Field(default=None, description="Name in Azure DevOps; the key, if left out.")

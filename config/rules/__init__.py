@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from config.diagnostics import Diagnostic
-from config.rules import names, references, secrets
+from config.rules import names, references, renames, secrets
 from config.rules.azure import networks, operations, workspaces
 from config.rules.databricks import clusters, data, jobs, notebooks, permissions
 from config.rules.devops import collaboration, delivery, project
@@ -19,6 +19,7 @@ Rule = Callable[[Facts], Iterator[Diagnostic]]
 
 RULES: tuple[Rule, ...] = (
     references.what_is_named_is_declared,
+    renames.each_thing_has_one_key,
     names.physical_names_fit,
     names.workspace_names_are_unique,
     names.the_region_is_known,

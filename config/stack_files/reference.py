@@ -28,8 +28,9 @@ INTRODUCTION = f"""\
 # Configuration
 
 One file a stack: `Pulumi.<stack>.yaml`. Everything of this project is under `config`, in five sections named `{NAMESPACE}:<section>`.
-Keys are snake_case, collections are maps whose keys are stable identities: reordering the file changes nothing, renaming a key replaces
-what it stands for. An unknown key is a mistake. Editors check the same while you type, through the first line of each stack file.
+Keys are snake_case, collections are maps whose keys are stable identities: reordering the file changes nothing, and a key is renamed with
+`formerly` ([how](renaming.md)). An unknown key is a mistake. Editors check the same while you type, through the first line of each
+stack file.
 
 Look for mistakes without an engine, from any folder: `./local python -m config` checks all stack files of the project (or those that it is
 given). Do it before `pulumi stack init` and `pulumi config set`, which write the file anew with what YAML has read: `"1.1"` for a tag
@@ -96,7 +97,7 @@ def _keys(path: str, rows: Mapping[str, FieldInfo], level: int) -> Iterator[str]
 
 def _table(rows: Mapping[str, FieldInfo]) -> str:
     lines = ["| key | accepts | if left out | meaning | example |", "|---|---|---|---|---|"]
-    for key, info in rows.items():
+    for key, info in sorted(rows.items(), key=lambda row: row[0] == "formerly"):  # last: nobody begins with it
         cells = (f"`{key}`", _accepts(field_shape(info)), _left_out(info), info.description or "", _example(key, info))
         lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
     return "\n".join(lines) + "\n"

@@ -13,6 +13,7 @@ from tests.components.mocked import Graph
 from tests.components.stacks import Section, graph
 from wiring.published import READ_OUTPUTS
 
+PIPELINES = "devops.pipelines"
 CATALOGS = "databricks.workspaces.main.data.catalogs"
 GONE = object()
 Edits = Mapping[str, object]
@@ -84,6 +85,7 @@ def test_what_stays_as_it_is_is_let_through(name: str) -> None:
             "empty one, and everything that people made in it would be lost.",
         ),
         ("prod", {"stack.name": "sales"}, "stack: this stack is data-prod, and would be sales-prod"),
+        ("prod", {"stack.name": "sales"}, "keep all of it as it is under the new name with `formerly: data-prod` in that section"),
         ("prod", {"azure.location": "northeurope"}, "nothing can be moved to northeurope"),
     ],
 )
@@ -98,6 +100,53 @@ def test_all_losses_are_said_at_once_and_what_is_inside_a_loss_is_not_said_again
     (problem,) = refusal("prod", {}, **inside)
     assert f"{CATALOGS}.old is missing, and data_prod_old would be deleted" in problem
     assert f"set {CATALOGS}.old.deletion_lock to false" in problem
+
+
+def test_a_rename_that_does_not_say_so_is_told_how() -> None:
+    (problem,) = refusal("dev", {"devops.repositories.new": {}}, **{"devops.repositories.old": "old"})
+    assert (
+        "devops.repositories.old is missing, and old would be deleted with its contents. Put it back. If it is new now, write " in problem
+    )
+    assert "`formerly: old` there. To delete it anyway" in problem
+    assert edited("dev", {"devops.repositories.new": {"formerly": "old"}}, last("dev", **{"devops.repositories.old": "old"})).resources
+
+
+@pytest.mark.parametrize(
+    ("pipelines", "said"),
+    [
+        (
+            {"build": "ci", "release": "release"},
+            "devops.pipelines.ci: its name is ci, which build has until this update ends. If it is the",
+        ),
+        ({"build": "ci", "release": "release"}, "write `formerly: build` here. If not, take two steps: remove build and run `pulumi up`;"),
+        ({"ci": "release", "release": "ci"}, "devops.pipelines.ci: its name is ci, which release has until this update ends. Set the name"),
+    ],
+)
+def test_a_name_is_taken_once_its_owner_is_gone(pipelines: Mapping[str, str], said: str) -> None:
+    outputs = {"pipelines": {key: {"name": name} for key, name in pipelines.items()}}
+    with pytest.raises(pulumi.RunError) as raised:
+        edited("dev", {}, {READ_OUTPUTS: lambda *_: {"outputs": outputs}})
+    assert said in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "outputs",
+    [
+        {"pipelines": {"ci": {"name": "build"}}, "formerly": {f"{PIPELINES}.ci": "build"}},
+        {
+            "pipelines": {"ci": {"name": "release"}, "release": {"name": "ci"}},
+            "formerly": {f"{PIPELINES}.ci": "release", f"{PIPELINES}.release": "ci"},
+        },
+    ],
+)
+def test_what_was_renamed_has_its_name_still(outputs: Mapping[str, object]) -> None:
+    assert edited("dev", {}, {READ_OUTPUTS: lambda *_: {"outputs": outputs}}).resources
+
+
+def test_a_key_that_something_was_created_under_is_taken() -> None:
+    answers: dict[str, Answer] = {READ_OUTPUTS: lambda *_: {"outputs": {"formerly": {"devops.repositories.data": "notebooks"}}}}
+    with pytest.raises(pulumi.RunError, match=r'devops\.repositories\.notebooks: "data" was created under this key, which it keeps'):
+        edited("dev", {"devops.repositories.data": {}}, answers)
 
 
 def test_what_was_unlocked_by_the_last_update_may_go() -> None:

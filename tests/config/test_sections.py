@@ -9,7 +9,8 @@ from tests.config.program import Program
 SHARED = "databricks.workspaces.main.clusters.shared"
 CLUSTER_KEYS = (
     "autoscale, autotermination_minutes, availability, custom_tags, data_security_mode, driver_node_type_id, driver_pool, environment, "
-    "init_scripts, libraries, node_type_id, num_workers, policy, pool, runtime_engine, single_user_name, spark_conf, spark_version"
+    "formerly, init_scripts, libraries, node_type_id, num_workers, policy, pool, runtime_engine, single_user_name, spark_conf, "
+    "spark_version"
 )
 ATTRIBUTE = "databricks.workspaces.main.policies.small-jobs.definition.autotermination_minutes"
 KINDS = "allowlist, blocklist, fixed, forbidden, range, regex, unlimited"

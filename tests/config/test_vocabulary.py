@@ -15,6 +15,7 @@ WORDS = {name: part for name, kind in vars(vocabulary).items() for part in get_a
 
 ACCEPTED = {
     "Key": ["a", "small-jobs", "a" * 40, "etl2"],
+    "FormerStack": ["data-dev", "a-b-p1"],
     "StackName": ["ab", "data", "a-b", "a" * 12],
     "EnvironmentName": ["dev", "p1", "a" * 8],
     "Guid": ["ABCDEF01-2345-6789-abcd-ef0123456789"],
@@ -41,6 +42,7 @@ ACCEPTED = {
 
 REFUSED = {
     "Key": ["", "A", "1a", "a_b", "a--b", "a-", "-a", "a" * 41, "a\n"],
+    "FormerStack": ["data", "a-dev", "data-d", "Data-dev", "data-prod12345"],
     "StackName": ["a", "a" * 13, "Data", "a-", "1a", "a--b", "a.b"],
     "EnvironmentName": ["d", "a" * 9, "pre-prod", "Dev"],
     "Email": ["me", "me@contoso", "@contoso.com", "a b@contoso.com"],

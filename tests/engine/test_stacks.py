@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
+from config.keys import NAMESPACE
 from tests.engine.harness import Cloud
+from tests.graph.renamed import renamed, tidied
 
 CONNECTION = "azuredevops:index/serviceEndpointAzureRM:ServiceEndpointAzureRM"
 IDENTITY = "azure-native:managedidentity:UserAssignedIdentity"
@@ -134,3 +138,27 @@ def test_21_no_secret_stands_in_plain_text(states: States, stack: str) -> None:
     credentials = ("token", "password", "clientSecret", "azureClientSecret", "personalAccessToken")
     for provider in (resource for resource in resources if str(resource["type"]).startswith("pulumi:providers:")):
         assert not [name for name in credentials if name in inputs_of(provider)], provider["urn"]
+
+
+def stack_file(folder: Path, keys: Mapping[str, object]) -> str:
+    """A stack file of dev with other keys."""
+    folder.mkdir()
+    file = folder / "Pulumi.dev.yaml"
+    YAML().dump({"config": {f"{NAMESPACE}:{key}": value for key, value in keys.items()}}, file)
+    return str(file)
+
+
+def test_everything_is_renamed_and_nothing_replaced(up: Cloud, tmp_path: Path) -> None:
+    said, tidy = stack_file(tmp_path / "said", renamed("dev")), stack_file(tmp_path / "tidy", tidied("dev"))
+    before = types_and_ids(up)
+    steps = up.json("preview", "-s", "dev", "--config-file", said, "--json")["steps"]
+    assert isinstance(steps, list)
+    assert {step["op"] for step in steps} == {"same", "update"}
+    up.pulumi("up", "-s", "dev", "--config-file", said, "--yes", "--skip-preview")
+    assert types_and_ids(up) == before
+    up.pulumi("preview", "-s", "dev", "--config-file", tidy, "--expect-no-changes")
+
+
+def types_and_ids(cloud: Cloud) -> set[tuple[str, ...]]:
+    """What is in a cloud, whatever its name."""
+    return {tuple(record.split()[:2]) for record in cloud.localcloud("list").splitlines()}

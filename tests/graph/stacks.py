@@ -14,6 +14,7 @@ import stack
 from config.keys import NAMESPACE, SECRET_PREFIX
 from config.stack_files.parser import Source, check, parse
 from tests.components.mocked import Graph, run
+from wiring.published import READ_OUTPUTS
 
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
@@ -35,14 +36,14 @@ def unchanged(name: str) -> Graph:
     return built(name, sections(name))
 
 
-def built(name: str, keys: Mapping[str, object]) -> Graph:
-    """The graph of a stack with these keys. Raises `ConfigError` where they make no sense."""
+def built(name: str, keys: Mapping[str, object], published: object = None) -> Graph:
+    """The graph of a stack with these keys, after an update with these outputs. Raises `ConfigError` where they make no sense."""
 
     def program() -> object:
         values = {key: pulumi.Output.secret(f"the value of {key.removeprefix(SECRET_PREFIX)}") for key in _secrets(keys)}
         return stack.build(parse(_plain(keys), values, Source(stack=name, root=ROOT)))
 
-    return run(program)
+    return run(program, {READ_OUTPUTS: lambda *_: {"outputs": published}} if published else None)
 
 
 def is_valid(name: str, keys: Mapping[str, object]) -> bool:

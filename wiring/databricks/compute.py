@@ -83,7 +83,7 @@ def libraries(configs: tuple[LibraryConfig, ...]) -> list[Library]:
 
 def _policy(context: WorkspaceContext, key: str, policy: PolicyConfig) -> ClusterPolicy:
     args: ClusterPolicyArgs = {
-        "policy_name": naming.cluster_policy(context.config.stack, key),
+        "policy_name": naming.cluster_policy(context.config.stack, context.today("policies", key)),
         "max_clusters_per_user": policy.max_clusters_per_user,
         "access": context.access("policies", key),
     }
@@ -99,7 +99,7 @@ def _pools(context: WorkspaceContext, rights: Sequence[pulumi.Resource]) -> Mapp
         key: InstancePool(
             context.name(key),
             args={
-                "pool_name": naming.workspace_object(context.config.stack, key),
+                "pool_name": naming.workspace_object(context.config.stack, context.today("pools", key)),
                 "node_type_id": pool.node_type_id,
                 "availability": pool.availability,
                 "min_idle_instances": pool.min_idle_instances,
@@ -139,7 +139,7 @@ def _clusters(
             context.name(key),
             args={
                 **machines(context, cluster, ready, {}),
-                "cluster_name": naming.cluster(context.config.stack, key),
+                "cluster_name": naming.cluster(context.config.stack, context.today("clusters", key)),
                 "autotermination_minutes": cluster.autotermination_minutes,
                 "single_user_name": context.principal(cluster.single_user_name) if cluster.single_user_name else None,
                 "libraries": libraries(cluster.libraries),
@@ -156,7 +156,7 @@ def _warehouses(context: WorkspaceContext, rights: Sequence[pulumi.Resource]) ->
         key: SqlWarehouse(
             context.name(key),
             args={
-                "warehouse_name": naming.workspace_object(context.config.stack, key),
+                "warehouse_name": naming.workspace_object(context.config.stack, context.today("warehouses", key)),
                 "cluster_size": warehouse.size,
                 "serverless": warehouse.serverless,
                 "auto_stop_minutes": warehouse.auto_stop_minutes,

@@ -33,7 +33,7 @@ class WorkspaceContext:
 
     config: StackConfig
     key: str
-    """Its key in the stack file."""
+    """The key that it was created under."""
     run_identity: RunIdentity
     """The identity that jobs run as."""
     principals: Principals | None
@@ -51,6 +51,10 @@ class WorkspaceContext:
     def name(self, key: str) -> str:
         """The logical name of a component for one object in it."""
         return f"{self.key}.{key}"
+
+    def today(self, kind: str, key: str) -> str:
+        """The key of today, for what people see in lists."""
+        return self.config.keys.today("databricks", "workspaces", self.key, kind, key)
 
     def depending_on(self, *others: pulumi.Resource) -> pulumi.ResourceOptions:
         """For what is deleted with the workspace, and depends on others."""

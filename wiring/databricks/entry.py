@@ -10,7 +10,6 @@ from components.databricks.principals import Principals
 from components.databricks.run_identity import RunIdentity
 from components.databricks.workspace_provider import workspace_provider
 from components.databricks.workspace_settings import WorkspaceSettings
-from config.databricks.section import Workspace as WorkspaceConfig
 from config.model import StackConfig
 from domain import naming
 from wiring.azure.parts import AzureParts
@@ -34,6 +33,7 @@ def enter_workspace(config: StackConfig, key: str, azure: AzureParts, endpoints:
     metastore_opts = pulumi.ResourceOptions(providers=[provider], depends_on=[run])
     # Without the address of its machines and of agents in the network, a list that allows would keep both out
     ways_out = [azure.network.egress_address] if azure.network else []
+    lists = ("databricks", "workspaces", key, "settings", "ip_access_lists")
     WorkspaceSettings(
         key,
         args={
@@ -44,7 +44,7 @@ def enter_workspace(config: StackConfig, key: str, azure: AzureParts, endpoints:
             "configuration": {"enableResultsDownloading": "true" if workspace_config.settings.results_download else "false"},
             "ip_access_lists": {
                 name: {
-                    "label": naming.workspace_object(config.stack, name),
+                    "label": naming.workspace_object(config.stack, config.keys.today(*lists, name)),
                     "kind": entry.kind,
                     "addresses": [*sorted(entry.addresses), *(ways_out if entry.kind == "ALLOW" else ())],
                 }
@@ -53,10 +53,11 @@ def enter_workspace(config: StackConfig, key: str, azure: AzureParts, endpoints:
         },
         opts=opts,
     )
-    return WorkspaceContext(config, key, run, _principals(key, workspace_config, opts), opts, metastore_opts)
+    return WorkspaceContext(config, key, run, _principals(config, key, opts), opts, metastore_opts)
 
 
-def _principals(key: str, workspace_config: WorkspaceConfig, opts: pulumi.ResourceOptions) -> Principals | None:
+def _principals(config: StackConfig, key: str, opts: pulumi.ResourceOptions) -> Principals | None:
+    workspace_config, path = config.databricks.workspaces[key], ("databricks", "workspaces", key)
     users = people(workspace_config)
     if not (users or workspace_config.groups or workspace_config.service_principals):
         return None
@@ -76,7 +77,7 @@ def _principals(key: str, workspace_config: WorkspaceConfig, opts: pulumi.Resour
             "service_principals": {
                 name: {
                     "application_id": principal.application_id,
-                    "display_name": principal.name or name,
+                    "display_name": principal.name or config.keys.today(*path, "service_principals", name),
                     "entitlements": principal.entitlements,
                 }
                 for name, principal in workspace_config.service_principals.items()

@@ -56,7 +56,7 @@ def _job(context: WorkspaceContext, key: str, inputs: JobInputs) -> JobArgs:
     if job.catalog:
         parameters["catalog"] = inputs.data.catalogs[job.catalog].catalog_name
     args: JobArgs = {
-        "job_name": naming.workspace_object(stack, key),
+        "job_name": naming.workspace_object(stack, context.today("jobs", key)),
         "description": job.description,
         "tasks": {name: _task(task, inputs) for name, task in job.tasks.items()},
         "job_clusters": {name: machines(context, cluster, inputs.compute, stack.all_tags) for name, cluster in job.job_clusters.items()},
@@ -77,7 +77,7 @@ def _job(context: WorkspaceContext, key: str, inputs: JobInputs) -> JobArgs:
         args["schedule"] = {
             "quartz_cron_expression": job.schedule.cron,
             "timezone_id": job.schedule.time_zone,
-            "paused": job.schedule.is_paused(stack.environment),
+            "paused": job.schedule.is_paused(stack.environment_today),
         }
     return args
 

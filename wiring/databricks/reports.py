@@ -87,7 +87,7 @@ def _alert(context: WorkspaceContext, key: str, alert: AlertConfig, compute: Wor
         "schedule": {
             "quartz_cron_expression": alert.schedule.cron,
             "timezone_id": alert.schedule.time_zone,
-            "paused": alert.schedule.is_paused(context.config.stack.environment),
+            "paused": alert.schedule.is_paused(context.config.stack.environment_today),
         },
         "access": context.access("alerts", key),
     }

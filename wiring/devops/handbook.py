@@ -44,7 +44,7 @@ def _values(config: StackConfig) -> Mapping[str, str]:
         "title": _title(config),
         "page": _address(_title(config)),
         "description": config.devops.environment.description or f"The environment {naming.prefix(stack)}.",
-        "environment": stack.environment,
+        "environment": stack.environment_today,
         "owner": stack.owner,
         "project": config.devops.project.name,
         "subscription": config.azure.subscription_name,

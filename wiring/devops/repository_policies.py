@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
-from components.devops.branch_policies import BranchPolicies, PathReviewers, Validation
+from components.devops.branch_policies import BranchPolicies, Validation
 from components.devops.lookup import PipelineHandle
-from components.devops.project_group import ProjectGroup
 from components.devops.repository_policies import RepositoryPolicies
 from components.devops.team import Team
 from config.devops.repositories import BranchPolicies as BranchConfig
@@ -36,6 +36,7 @@ def build_repository_policies(config: StackConfig, project: ProjectParts, groups
     )
     for key, repository in sorted(project.own_repositories.items()):
         for branch, declared in sorted(config.devops.repositories[key].protected_branches.items()):
+            today = partial(config.keys.today, "devops", "repositories", key, "branch_policies", branch)
             BranchPolicies(
                 f"{key}.{branch}",
                 args={
@@ -47,9 +48,24 @@ def build_repository_policies(config: StackConfig, project: ProjectParts, groups
                     "work_item_linking": declared.work_item_linking,
                     "merge_types": declared.merge_types,
                     "validations": _validations(config, key, declared, project.pipelines),
-                    "path_reviewers": _path_reviewers(declared, groups.of_project["reviewers"], teams),
+                    "path_reviewers": {
+                        name: {
+                            "reviewer_ids": [
+                                groups.of_project["reviewers"].group_id if reviewers.team is None else teams[reviewers.team].team_id
+                            ],
+                            "paths": reviewers.paths,
+                            "minimum": reviewers.minimum,
+                            "message": today("reviewers", name),
+                        }
+                        for name, reviewers in declared.reviewers.items()
+                    },
                     "status_checks": {
-                        name: {"genre": status.genre, "status_name": status.name, "required": status.strength == "required"}
+                        name: {
+                            "genre": status.genre,
+                            "status_name": status.name,
+                            "display_name": today("status_checks", name),
+                            "required": status.strength == "required",
+                        }
                         for name, status in declared.status_checks.items()
                     },
                 },
@@ -68,15 +84,4 @@ def _validations(
         }
     return {
         key: {"pipeline_id": pipelines[key].pipeline_id, "paths": validation.paths} for key, validation in declared.build_validation.items()
-    }
-
-
-def _path_reviewers(declared: BranchConfig, group: ProjectGroup, teams: Mapping[str, Team]) -> Mapping[str, PathReviewers]:
-    return {
-        key: {
-            "reviewer_ids": [group.group_id if reviewers.team is None else teams[reviewers.team].team_id],
-            "paths": reviewers.paths,
-            "minimum": reviewers.minimum,
-        }
-        for key, reviewers in declared.reviewers.items()
     }

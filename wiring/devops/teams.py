@@ -20,7 +20,10 @@ def build_teams(config: StackConfig, project: ProjectParts, people: People) -> M
             "description": team.description,
             "members": [member.descriptor for member in people.team_members[key]],
             "administrators": [member.descriptor for member in people.team_administrators[key]],
-            "queries": {name: {"query_name": query.name or name, "wiql": query.wiql} for name, query in team.queries.items()},
+            "queries": {
+                name: {"query_name": query.name or config.keys.today("devops", "teams", key, "queries", name), "wiql": query.wiql}
+                for name, query in team.queries.items()
+            },
         }
         if team.dashboard is not None:
             args["dashboard"] = {

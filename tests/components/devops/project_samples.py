@@ -136,9 +136,16 @@ PROJECT_SAMPLES: Mapping[type[pulumi.ComponentResource], Make] = {
             "merge_types": ["squash"],
             "validations": {"ci": {"pipeline_id": 1, "paths": ["/notebooks/*"]}},
             "path_reviewers": {
-                "pipelines": {"reviewer_ids": ["88888888-8888-4888-8888-888888888888"], "paths": ["/pipelines/*"], "minimum": 1}
+                "pipelines": {
+                    "reviewer_ids": ["88888888-8888-4888-8888-888888888888"],
+                    "paths": ["/pipelines/*"],
+                    "minimum": 1,
+                    "message": "pipelines",
+                }
             },
-            "status_checks": {"preview": {"genre": "databricks-cicd", "status_name": "preview", "required": True}},
+            "status_checks": {
+                "preview": {"genre": "databricks-cicd", "status_name": "preview", "display_name": "preview", "required": True}
+            },
         },
         opts=opts,
     ),
