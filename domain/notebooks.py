@@ -1,18 +1,21 @@
 """What a folder of notebooks means: which of its files are notebooks, which are plain workspace files, and where each goes.
 
 Sources: "Export and import Databricks notebooks" (https://learn.microsoft.com/azure/databricks/notebooks/notebook-export-import) for the
-extensions; "Import a workspace object" (https://docs.databricks.com/api/azure/workspace/workspace/import) for the size; the command line
-tool of Databricks (`libs/notebook/detect_jupyter.go`) for the language of a Jupyter document.
+extensions and the first line; "Import a workspace object" (https://docs.databricks.com/api/azure/workspace/workspace/import) for the size,
+and for empty files; the command line tool of Databricks (`libs/notebook/detect_jupyter.go`) for the language of a Jupyter document.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from typing import Literal, get_args
+
+from domain.folders import Mistake, in_the_service, unreadable, walk
+from domain.text_files import SAVE_AS_UTF_8, Content, read_content
 
 Language = Literal["PYTHON", "SQL", "SCALA", "R"]
 
@@ -22,8 +25,10 @@ JUPYTER = ".ipynb"
 """Extension of Jupyter documents, which say their language themselves."""
 EXTENSIONS = (*LANGUAGES, JUPYTER)
 """What Databricks imports as a notebook."""
-LARGEST_FILE = 10 * 1024 * 1024 // 4 * 3
-"""Bytes of one notebook or file: Databricks takes 10 MiB of Base64, which has four characters for three bytes."""
+HEADER = "# Databricks notebook source"
+"""First line of a notebook in Python. A file without it is a module, which notebooks import."""
+LARGEST_FILE = 10_485_760
+"""Bytes of one notebook or file; Databricks refuses more as MAX_NOTEBOOK_SIZE_EXCEEDED."""
 _DATABRICKS_METADATA = "application/vnd.databricks.v1+notebook"
 
 
@@ -35,11 +40,13 @@ class Notebook:
     """Path of the file below the folder."""
     language: Language
     """Its default language."""
+    data: bytes = field(repr=False)
+    """What Databricks imports."""
 
     @property
     def path(self) -> PurePosixPath:
         """Where it goes below the deployment's workspace folder: the file's path without its extension."""
-        return self.file.with_suffix("")
+        return in_the_service(self.file.with_suffix(""))
 
     @property
     def jupyter(self) -> bool:
@@ -48,11 +55,31 @@ class Notebook:
 
 
 @dataclass(frozen=True, slots=True)
-class Mistake:
-    """What keeps a folder from being deployed, and what to do about it."""
+class PlainFile:
+    """One workspace file: a module, a table of settings, anything that notebooks open or import."""
 
-    summary: str
-    repair: str
+    file: PurePosixPath
+    """Path of the file below the folder."""
+    data: bytes = field(repr=False)
+    """What Databricks stores."""
+
+    @property
+    def path(self) -> PurePosixPath:
+        """Where it goes below the deployment's workspace folder: the file's whole path."""
+        return in_the_service(self.file)
+
+
+@dataclass(frozen=True, slots=True)
+class Patterns:
+    """What the stack file says about the files of a folder (`lib/*`, `*.json`; an asterisk also matches slashes)."""
+
+    files: Sequence[str] = ()
+    """Plain workspace files, whatever they look like."""
+    notebooks: Sequence[str] = ()
+    """Python files that are notebooks without the first line of one."""
+
+
+NO_PATTERNS = Patterns()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +87,7 @@ class NotebookFolder:
     """Everything that a folder deploys, each kind sorted by path, and what is wrong with it."""
 
     notebooks: Sequence[Notebook]
-    files: Sequence[PurePosixPath]
-    """Plain workspace files, which keep their whole names."""
+    files: Sequence[PlainFile]
     mistakes: Sequence[Mistake]
 
     @property
@@ -70,88 +96,87 @@ class NotebookFolder:
         return not (self.notebooks or self.files or self.mistakes)
 
 
-def read_notebook_folder(folder: Path, file_patterns: Sequence[str] = ()) -> NotebookFolder:
-    """Everything below `folder`, without hidden files and caches. What matches one of `file_patterns` (`lib/*`, `*.json`; an asterisk also
-    matches slashes) is a workspace file, everything else is a notebook. Links are followed as long as they stay inside the folder.
+def read_notebook_folder(folder: Path, patterns: Patterns = NO_PATTERNS) -> NotebookFolder:
+    """Everything below `folder`, without hidden files and caches. Python without the first line of a notebook is a module, and with what
+    `patterns.files` names a plain workspace file; everything else is a notebook.
 
-    Walks the folder once, and opens Jupyter documents only. Raises nothing about what is in the folder: see `mistakes`.
+    Raises nothing about what is in the folder: see `mistakes`.
     """
     notebooks: list[Notebook] = []
-    files: list[PurePosixPath] = []
+    files: list[PlainFile] = []
     mistakes: list[Mistake] = []
     folders: set[PurePosixPath] = set()
-    for path, is_folder, problem in _walk(folder, PurePosixPath(), (folder.resolve(),)):
-        if problem is not None:
-            mistakes.append(problem)
-        elif is_folder:
-            folders.add(path)
+    for entry in walk(folder, lambda name: name.startswith(".") or name == "__pycache__"):
+        if entry.mistake is not None:
+            mistakes.append(entry.mistake)
+        elif entry.is_folder:
+            folders.add(in_the_service(entry.path))
         else:
-            found = _read(folder, path, file_patterns)
-            match found:
-                case Mistake():
-                    mistakes.append(found)
-                case Notebook():
-                    notebooks.append(found)
-                case PurePosixPath():
-                    files.append(found)
-    mistakes += _clashes(notebooks, files, folders)
-    return NotebookFolder(sorted(notebooks, key=lambda one: one.file), sorted(files), mistakes)
+            match _read(folder, entry.path, patterns):
+                case Mistake() as mistake:
+                    mistakes.append(mistake)
+                case Notebook() as notebook:
+                    notebooks.append(notebook)
+                case PlainFile() as file:
+                    files.append(file)
+    mistakes += _clashes([*notebooks, *files], folders)
+    return NotebookFolder(sorted(notebooks, key=lambda one: one.file), sorted(files, key=lambda one: one.file), mistakes)
 
 
-def _walk(folder: Path, below: PurePosixPath, inside: tuple[Path, ...]) -> Iterator[tuple[PurePosixPath, bool, Mistake | None]]:
-    """Every file and folder by its path below `folder`; `inside` are the real folders that the way there leads through."""
-    here = folder / below
-    if not here.is_dir():
-        return
-    for entry in sorted(here.iterdir()):
-        path = below / entry.name
-        if entry.name.startswith(".") or entry.name == "__pycache__":
-            continue
-        if entry.is_symlink() and (problem := _bad_link(entry, path, inside)) is not None:
-            yield path, False, problem
-        elif entry.is_dir():
-            yield path, True, None
-            yield from _walk(folder, path, (*inside, entry.resolve()) if entry.is_symlink() else (*inside, inside[-1] / entry.name))
-        else:
-            yield path, False, None
-
-
-def _bad_link(link: Path, path: PurePosixPath, inside: tuple[Path, ...]) -> Mistake | None:
+def _read(folder: Path, path: PurePosixPath, patterns: Patterns) -> Notebook | PlainFile | Mistake:
     try:
-        target = link.resolve(strict=True)
-    except (OSError, RuntimeError):
-        return Mistake(f"{path} is a link to nothing", "Remove it, or let it lead to a file of the folder.")
-    if not target.is_relative_to(inside[0]):
-        return Mistake(f"{path} is a link out of the folder, to {target}", "Copy what it leads to into the folder.")
-    if target in inside:
-        return Mistake(f"{path} is a link to a folder that it lies in", "Remove it.")
-    return None
-
-
-def _read(folder: Path, path: PurePosixPath, file_patterns: Sequence[str]) -> Notebook | PurePosixPath | Mistake:
-    size = (folder / path).stat().st_size
-    if size == 0:
-        return Mistake(f"{path} is empty, and Databricks imports no empty file", "Write a line into it, such as a comment.")
-    if size > LARGEST_FILE:
+        size = (folder / path).stat().st_size
+        content = read_content(folder / path) if size <= 2 * LARGEST_FILE else None
+    except OSError as problem:
+        return unreadable(path, problem)
+    if content is None or len(content.data) > LARGEST_FILE:
         return Mistake(f"{path} has {size} bytes", f"Databricks imports at most {LARGEST_FILE}. Keep larger files in a volume.")
-    if any(fnmatchcase(path.as_posix(), pattern) for pattern in file_patterns):
-        return path
+    if not content.data:
+        return Mistake(f"{path} is empty, and Databricks imports no empty file", _something_in_it(path))
     extension = path.suffix.lower()
-    if extension == JUPYTER:
-        try:
-            return Notebook(path, _jupyter_language((folder / path).read_bytes()))
-        except ValueError as error:
-            return Mistake(f"{path} is not a Jupyter document: {error}", "Export it again, or list it under `files`.")
-    if extension not in LANGUAGES:
+    if _matches(path, patterns.files):
+        return PlainFile(path, content.data)
+    if extension not in EXTENSIONS:
         allowed = f"Allowed extensions: {', '.join(EXTENSIONS)}."
         return Mistake(f"{path} is not a notebook", f"{allowed} List other files under `files`, or move them out of the folder.")
-    return Notebook(path, LANGUAGES[extension])
+    if content.problem:
+        return Mistake(f"{path}{content.problem}", f"{SAVE_AS_UTF_8} If it is not a notebook, list it under `files`.")
+    if extension == JUPYTER:
+        return _jupyter(path, content)
+    if extension == ".py" and not _has_header(content.data) and not _matches(path, patterns.notebooks):
+        return PlainFile(path, content.data)
+    return Notebook(path, LANGUAGES[extension], content.data)
+
+
+def _something_in_it(path: PurePosixPath) -> str:
+    if path.name == "__init__.py":
+        return "Remove it, because Python imports from folders without one, too; or write a line into it, such as a comment."
+    return "Write a line into it, such as a comment."
+
+
+def _matches(path: PurePosixPath, patterns: Sequence[str]) -> bool:
+    return bool(patterns) and any(fnmatchcase(in_the_service(path).as_posix(), pattern) for pattern in patterns)
+
+
+def _has_header(data: bytes) -> bool:
+    return data[: len(HEADER) + 80].partition(b"\n")[0].rstrip() == HEADER.encode()
+
+
+def _jupyter(path: PurePosixPath, content: Content) -> Notebook | Mistake:
+    try:
+        return Notebook(path, _jupyter_language(content.data), content.data)
+    except json.JSONDecodeError as error:
+        return Mistake(f"{path}:{error.lineno} is not a Jupyter document: {error.msg}", "Export it again, or list it under `files`.")
+    except (ValueError, RecursionError) as error:
+        return Mistake(f"{path} is not a Jupyter document: {error}", "Export it again, or list it under `files`.")
 
 
 def _jupyter_language(content: bytes) -> Language:
     """What Databricks itself wrote, or else the language of the kernel; Python where neither says one. `ValueError` if it is no such
     document."""
     document = json.loads(content)
+    if isinstance(document, dict) and "worksheets" in document:
+        raise ValueError("it has the old format nbformat 3; `jupyter nbconvert --to notebook` writes the one that Databricks imports")
     if not isinstance(document, dict) or not isinstance(document.get("cells"), list):
         raise ValueError("it has no list of cells")
     metadata = document.get("metadata")
@@ -174,11 +199,10 @@ def _text(metadata: object, *keys: str) -> str | None:
     return metadata if isinstance(metadata, str) else None
 
 
-def _clashes(notebooks: Sequence[Notebook], files: Sequence[PurePosixPath], folders: set[PurePosixPath]) -> Iterator[Mistake]:
+def _clashes(deployed: Sequence[Notebook | PlainFile], folders: set[PurePosixPath]) -> Iterator[Mistake]:
     """Two files, or a notebook and a folder, that would have one workspace path."""
     taken: dict[PurePosixPath, PurePosixPath] = {}
-    targets = {**{notebook.file: notebook.path for notebook in notebooks}, **{file: file for file in files}}
-    for file, path in sorted(targets.items()):
+    for file, path in sorted((one.file, one.path) for one in deployed):
         other = taken.setdefault(path, file)
         if other != file:
             yield Mistake(f"{other} and {file} would both be {path} in the workspace", "Rename one of them.")

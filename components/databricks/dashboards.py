@@ -12,6 +12,7 @@ from pulumi_databricks.directory import Directory
 from pulumi_databricks.permissions import Permissions
 
 from components.databricks.access import Access, access_controls
+from domain.text_files import read_text
 
 
 class Dashboard(TypedDict):
@@ -61,7 +62,7 @@ class Dashboards(pulumi.ComponentResource):
                 parent_path=folder.path,
                 warehouse_id=dashboard["warehouse_id"],
                 # The content and not a path: what is deployed must not depend on the machine that deploys it.
-                serialized_dashboard=dashboard["file"].read_text(encoding="utf-8"),
+                serialized_dashboard=read_text(dashboard["file"]),
                 # Otherwise every viewer would see what the deploying identity may see.
                 embed_credentials=False,
                 dataset_catalog=dashboard.get("catalog"),

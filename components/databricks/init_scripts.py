@@ -13,6 +13,7 @@ from pulumi_databricks.permissions import Permissions
 from pulumi_databricks.workspace_file import WorkspaceFile
 
 from components.databricks.access import Access, access_controls
+from domain.text_files import read_content
 
 
 class InitScriptsArgs(TypedDict):
@@ -45,7 +46,7 @@ class InitScripts(pulumi.ComponentResource):
                 f"{name}-script/{key}",
                 path=f"{args['path']}/{key}.sh",
                 # The content and not a path: what is deployed must not depend on the machine that deploys it.
-                content_base64=base64.b64encode(script.read_bytes()).decode("ascii"),
+                content_base64=base64.b64encode(read_content(script).data).decode("ascii"),
                 opts=pulumi.ResourceOptions(parent=self, depends_on=[folder]),
             ).path
             for key, script in sorted(args["scripts"].items())

@@ -14,6 +14,7 @@ from pulumi_databricks.workspace_file import WorkspaceFile
 
 from components.databricks.access import Access, access_controls
 from components.databricks.notebook_source import SourceFolder, read_folder
+from domain.notebooks import Patterns
 
 
 class NotebookDeploymentArgs(TypedDict):
@@ -22,7 +23,10 @@ class NotebookDeploymentArgs(TypedDict):
     folder: Path
     """Folder of .py, .sql, .scala, .r and .ipynb files; its subfolders are kept."""
     files: NotRequired[Sequence[str]]
-    """Patterns (`lib/*`, `*.json`) of what is deployed as a plain workspace file, whatever its extension. Default: none."""
+    """Patterns (`lib/*`, `*.json`) of what is deployed as a plain workspace file, whatever its extension. Default: none but modules, which
+    are Python files without the first line of a notebook."""
+    notebooks: NotRequired[Sequence[str]]
+    """Patterns of Python files that are notebooks without that line. Default: none."""
     path: str
     """Workspace folder for them, such as `/Shared/etl`."""
     access: Mapping[str, Access]
@@ -54,7 +58,7 @@ class NotebookDeployment(pulumi.ComponentResource):
     def __init__(self, name: str, *, args: NotebookDeploymentArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("databricks-cicd:databricks:NotebookDeployment", name, None, opts)
         top = PurePosixPath(args["path"])
-        source = read_folder(args["folder"], args.get("files", ()))
+        source = read_folder(args["folder"], Patterns(args.get("files", ()), args.get("notebooks", ())))
         directories = self._directories(name, top, source)
         self.notebooks = {
             str(notebook.path): Notebook(

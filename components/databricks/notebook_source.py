@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 import pulumi
 
-from domain.notebooks import EXTENSIONS, Language, read_notebook_folder
+from domain.notebooks import EXTENSIONS, NO_PATTERNS, Language, Patterns, read_notebook_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class NotebookSource:
     jupyter: bool
     """Whether it is a Jupyter document and not source text."""
     content_base64: str
-    """The file's bytes."""
+    """What Databricks imports, the same on every machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class FileSource:
     path: PurePosixPath
     """Its path below the deployment's workspace folder, the same as the file's."""
     content_base64: str
-    """The file's bytes."""
+    """What Databricks imports, the same on every machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +52,20 @@ class SourceFolder:
         return hashlib.sha256("".join(sorted(lines)).encode()).hexdigest()
 
 
-def read_folder(folder: Path, file_patterns: Sequence[str] = ()) -> SourceFolder:
+def read_folder(folder: Path, patterns: Patterns = NO_PATTERNS) -> SourceFolder:
     """Everything below `folder` that is deployed; `domain.notebooks` tells notebooks from plain files.
 
     Raises `pulumi.RunError`, with all mistakes of the folder at once.
     """
-    found = read_notebook_folder(folder, file_patterns)
+    found = read_notebook_folder(folder, patterns)
     mistakes = [f"{mistake.summary}. {mistake.repair}" for mistake in found.mistakes]
     if found.is_empty:
         mistakes.append(f"it is missing or has no notebooks ({', '.join(EXTENSIONS)})")
     if mistakes:
         raise pulumi.RunError(f"the notebooks in {folder} cannot be deployed:\n" + "\n".join(f"  - {mistake}" for mistake in mistakes))
-    notebooks = [NotebookSource(one.path, one.language, one.jupyter, _base64(folder / one.file)) for one in found.notebooks]
-    return SourceFolder(notebooks, [FileSource(path, _base64(folder / path)) for path in found.files])
+    notebooks = [NotebookSource(one.path, one.language, one.jupyter, _base64(one.data)) for one in found.notebooks]
+    return SourceFolder(notebooks, [FileSource(one.path, _base64(one.data)) for one in found.files])
 
 
-def _base64(file: Path) -> str:
-    return base64.b64encode(file.read_bytes()).decode("ascii")
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")

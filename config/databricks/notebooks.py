@@ -8,6 +8,7 @@ from config.base import Items, Keyed
 from config.databricks.vocabulary import FilePattern, NotebookTarget, RelativeFile
 from config.references import RepositoryKey
 from config.vocabulary import RelativeFolder
+from domain.notebooks import Patterns
 
 
 class Notebooks(Keyed):
@@ -20,8 +21,14 @@ class Notebooks(Keyed):
     )
     files: Items[FilePattern] = Field(
         default=(),
-        description="Files of the folder that are not notebooks but plain workspace files, with any extension: modules, tables.",
+        description="Files of the folder that are not notebooks but plain workspace files, with any extension, such as tables. A .py file "
+        "is one anyway, which notebooks can import, unless its first line is `# Databricks notebook source`.",
         examples=[["lib/*", "*.json"]],
+    )
+    notebooks: Items[FilePattern] = Field(
+        default=(),
+        description="Files of the folder that are notebooks although they end in .py and do not have that first line.",
+        examples=[["old/*.py"]],
     )
     repository: RepositoryKey | None = Field(
         default=None,
@@ -30,13 +37,19 @@ class Notebooks(Keyed):
     )
     path: NotebookTarget = Field(description="Workspace folder of the notebooks.")
 
+    @property
+    def patterns(self) -> Patterns:
+        """What it says about the files of its folder."""
+        return Patterns(self.files, self.notebooks)
+
     @model_validator(mode="after")
     def _one_mode(self) -> Notebooks:
         if (self.folder is None) == (self.repository is None):
             given = "both folder and repository are" if self.folder else "neither folder nor repository is"
             raise ValueError(f"{given} given; give exactly one, for example `folder: content/notebooks/etl`")
-        if self.repository is not None and self.files:
-            raise ValueError("files is for a folder only; a repository is checked out as it is")
+        given = " and ".join(name for name in ("files", "notebooks") if getattr(self, name))
+        if self.repository is not None and given:
+            raise ValueError(f"{given} can be given for a folder only; a repository is checked out as it is")
         if self.folder is not None and self.path.startswith("/Repos/"):
             raise ValueError(f"{self.path}: only a git folder can be below /Repos; for example `path: /Shared/etl`")
         return self

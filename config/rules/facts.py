@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path as FilePath
@@ -14,7 +14,8 @@ from config.devops.delivery import Delivery
 from config.devops.section import Devops
 from config.diagnostics import Path
 from config.stack import Stack
-from domain.notebooks import NotebookFolder, read_notebook_folder
+from domain.notebooks import NotebookFolder, Patterns, read_notebook_folder
+from domain.seeds import Seed, read_seed_folder
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,24 +45,34 @@ class Facts:
 
     def notebook_folder(self, notebooks: Notebooks) -> NotebookFolder:
         """The contents of a deployment's folder. Each folder is read once for all rules, tasks and workspaces."""
-        key = (notebooks.folder or "", notebooks.files)
+        key = (notebooks.folder or "", notebooks.patterns)
         if key not in self._notebook_folders:
-            self._notebook_folders[key] = read_notebook_folder(self.root / key[0], notebooks.files)
+            self._notebook_folders[key] = read_notebook_folder(self.root / key[0], notebooks.patterns)
         return self._notebook_folders[key]
 
     def notebook_paths(self, notebooks: Notebooks) -> Set[str]:
         """Paths of the notebooks of that folder, below it and without extension."""
-        key = (notebooks.folder or "", notebooks.files)
+        key = (notebooks.folder or "", notebooks.patterns)
         if key not in self._notebook_paths:
             self._notebook_paths[key] = {notebook.path.as_posix() for notebook in self.notebook_folder(notebooks).notebooks}
         return self._notebook_paths[key]
 
+    def seed(self, folder: str) -> Seed:
+        """The files that a new repository starts with. Each folder is read once."""
+        if folder not in self._seeds:
+            self._seeds[folder] = read_seed_folder(self.root / folder)
+        return self._seeds[folder]
+
     @cached_property
-    def _notebook_folders(self) -> dict[tuple[str, Sequence[str]], NotebookFolder]:
+    def _seeds(self) -> dict[str, Seed]:
         return {}
 
     @cached_property
-    def _notebook_paths(self) -> dict[tuple[str, Sequence[str]], Set[str]]:
+    def _notebook_folders(self) -> dict[tuple[str, Patterns], NotebookFolder]:
+        return {}
+
+    @cached_property
+    def _notebook_paths(self) -> dict[tuple[str, Patterns], Set[str]]:
         return {}
 
     def declared(self, *path: str) -> Mapping[str, object]:

@@ -11,6 +11,7 @@ from ruamel.yaml import YAML
 
 from components.databricks.notebook_source import read_folder
 from components.devops.seed import read_seed
+from domain.notebooks import Patterns
 from tests.components.azure.inside import column, inside
 from tests.components.stacks import ROOT, graph
 
@@ -38,7 +39,7 @@ def test_python_compiles(path: Path) -> None:
 
 
 def test_notebooks_stand_in_folders_and_subfolders_and_in_several_languages() -> None:
-    found = [notebook for folder in NOTEBOOKS.iterdir() for notebook in read_folder(folder, ["*.json"]).notebooks]
+    found = [notebook for folder in NOTEBOOKS.iterdir() for notebook in read_folder(folder, Patterns(["*.json"])).notebooks]
     assert {notebook.language for notebook in found} == {"PYTHON", "SQL", "SCALA", "R"}
     assert [notebook for notebook in found if notebook.jupyter]
     assert [notebook for notebook in found if len(notebook.path.parts) > 1]

@@ -121,7 +121,7 @@ class Program:
         assert text.count(needle) == 1, f"{text.count(needle)} times: {needle}"
         return self.at(text[: text.index(needle)].count("\n") + 1)
 
-    def add(self, path: str, text: str = "x = 1\n") -> Path:
+    def add(self, path: str, text: str = "# Databricks notebook source\nx = 1\n") -> Path:
         """Write a file below the folder."""
         file = self.root / path
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from config.rules import facts
-from domain.notebooks import NotebookFolder, read_notebook_folder
+from domain.notebooks import NotebookFolder, Patterns, read_notebook_folder
 from tests.config.program import Program
 from tests.config.workspace import full
 
@@ -56,9 +55,9 @@ def test_a_task_names_a_notebook_with_any_letters(program: Program) -> None:
 
 
 def test_a_folder_is_walked_once_however_many_tasks_name_its_notebooks(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
-    walked: list[tuple[Path, Sequence[str]]] = []
+    walked: list[tuple[Path, Patterns]] = []
 
-    def counted(folder: Path, patterns: Sequence[str]) -> NotebookFolder:
+    def counted(folder: Path, patterns: Patterns) -> NotebookFolder:
         walked.append((folder, patterns))
         return read_notebook_folder(folder, patterns)
 
@@ -100,3 +99,46 @@ def test_deployments_of_one_workspace_keep_apart(program: Program, path: str, ex
         assert str(found[0]).startswith(f"{program.line('folder: content/notebooks/two').split(':')[0]}:")
         assert found[0].path == ("databricks", "workspaces", "main", "notebooks", "two", "path")
         assert "Example: path: /Shared/two" in found[0].detail
+
+
+def test_a_module_is_no_notebook_of_a_task_unless_the_stack_file_says_so(program: Program) -> None:
+    full(program).add("content/notebooks/etl/util.py", "X = 1\n")
+    program.replace("notebook: etl/ingest", "notebook: etl/util")
+    (found,) = program.check()
+    assert found.path[-1] == "notebook"
+    assert found.summary == "util.py in content/notebooks/etl is a module and not a notebook"
+    assert "`# Databricks notebook source`" in found.detail
+    program.replace("files: [lib/*]", "files: [lib/*]\n            notebooks: [util.py, gone/*]")
+    (pattern,) = program.check()
+    assert pattern.summary == "gone/* matches no file in content/notebooks/etl"
+
+
+def test_a_folder_that_is_a_link_out_of_the_program_is_refused(program: Program, tmp_path_factory: pytest.TempPathFactory) -> None:
+    outside = tmp_path_factory.mktemp("outside")
+    shutil.move(program.root / "content/notebooks/etl", outside / "etl")
+    (program.root / "content/notebooks/etl").symlink_to(outside / "etl")
+    main, _ = program.check()
+    assert main.summary == f"content/notebooks/etl is a link out of the program's folder, to {outside / 'etl'}"
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        ('{"pages": ["ü"]}'.encode("cp1252"), "content/dashboards/sales.lvdash.json:1 is not UTF-8: it has the byte 0xfc"),
+        (b'{\n"pages": [,]}', "content/dashboards/sales.lvdash.json:2 is not valid JSON: Expecting value"),
+        (b"", "content/dashboards/sales.lvdash.json is empty, and Databricks imports no empty file"),
+        (b"[" * 200_000, "content/dashboards/sales.lvdash.json is not valid JSON: maximum recursion depth exceeded"),
+        (b'\xef\xbb\xbf{"pages": []}\r\n', None),
+    ],
+)
+def test_a_dashboard_is_json_in_utf_8(program: Program, data: bytes, why: str | None) -> None:
+    (full(program).root / "content/dashboards/sales.lvdash.json").write_bytes(data)
+    assert [item.summary[: len(why or "")] for item in program.check()] == ([why] if why else [])
+
+
+def test_a_script_leads_nowhere_out_of_the_program(program: Program) -> None:
+    script = full(program).root / "content/init/tools.sh"
+    script.unlink()
+    script.symlink_to("/etc/passwd")
+    (found,) = program.check()
+    assert found.summary.startswith("content/init/tools.sh is a link out of the program's folder")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from domain.notebooks import LARGEST_FILE, read_notebook_folder
+from domain.notebooks import HEADER, LARGEST_FILE, Patterns, read_notebook_folder
 
 
 def folder(root: Path, files: Mapping[str, str]) -> Path:
@@ -24,7 +27,7 @@ def jupyter(metadata: object) -> str:
 
 
 def mistakes(root: Path, *patterns: str) -> list[str]:
-    return [mistake.summary for mistake in read_notebook_folder(root, patterns).mistakes]
+    return [mistake.summary for mistake in read_notebook_folder(root, Patterns(files=patterns)).mistakes]
 
 
 @pytest.mark.parametrize(
@@ -52,17 +55,19 @@ def test_a_jupyter_document_says_its_language_itself(tmp_path: Path, metadata: o
         ("{", "Expecting property name"),
         ("{}", "it has no list of cells"),
         ("[]", "it has no list of cells"),
+        ('{"worksheets": []}', "it has the old format nbformat 3"),
+        ("[" * 200_000, "maximum recursion depth exceeded"),
         (jupyter({"language_info": {"name": "julia"}}), "its language is julia, not one of PYTHON, SQL, SCALA, R"),
     ],
 )
 def test_another_document_is_a_mistake(tmp_path: Path, text: str, why: str) -> None:
     (mistake,) = mistakes(folder(tmp_path, {"sub/a.ipynb": text}))
-    assert mistake.startswith("sub/a.ipynb is not a Jupyter document: ")
+    assert re.match(r"sub/a\.ipynb(:1)? is not a Jupyter document: ", mistake)
     assert why in mistake
 
 
 def test_files_that_meet_in_the_workspace_are_mistakes(tmp_path: Path) -> None:
-    files = folder(tmp_path, {"a.py": "1", "a.sql": "2", "b.py": "3", "b/c.py": "4", "d": "5", "d.py": "6"})
+    files = folder(tmp_path, {"a.py": HEADER, "a.sql": "2", "b.py": HEADER, "b/c.py": "4", "d": "5", "d.py": HEADER})
     assert mistakes(files, "d") == [
         "a.py and a.sql would both be a in the workspace",
         "b.py would be b in the workspace, which is a folder",
@@ -88,7 +93,7 @@ def test_hidden_files_and_caches_are_left_out(tmp_path: Path) -> None:
 
 
 def test_links_are_followed_inside_the_folder(tmp_path: Path) -> None:
-    files = folder(tmp_path, {"shared/common.py": "1", "etl/ingest.py": "2"})
+    files = folder(tmp_path, {"shared/common.py": HEADER, "etl/ingest.py": HEADER})
     (files / "etl/common").symlink_to(files / "shared")
     (files / "etl/again.py").symlink_to("ingest.py")
     found = read_notebook_folder(files)
@@ -112,3 +117,84 @@ def test_other_links_are_mistakes(tmp_path: Path) -> None:
         "other/back/there is a link to a folder that it lies in",
         f"out is a link out of the folder, to {outside}",
     ]
+
+
+def test_python_without_the_first_line_of_a_notebook_is_a_module(tmp_path: Path) -> None:
+    texts = {
+        "a.py": HEADER,
+        "b.py": f"\ufeff{HEADER}\r\nx = 1",
+        "c.py": f"{HEADER} x",
+        "d/e.py": "x = 1",
+        "old/f.py": "x = 1",
+        "g.sql": "1",
+    }
+    found = read_notebook_folder(folder(tmp_path, texts), Patterns(notebooks=["old/*"]))
+    assert not found.mistakes
+    assert [str(one.path) for one in found.notebooks] == ["a", "b", "g", "old/f"]
+    assert [str(one.path) for one in found.files] == ["c.py", "d/e.py"]
+
+
+def test_a_checkout_with_other_line_ends_is_the_same_content(tmp_path: Path) -> None:
+    texts = {"a.py": f"{HEADER}\nprint(1)\n", "b.ipynb": jupyter({}), "lib.py": "X = 1\n", "c.json": "{\n}\n"}
+    here = read_notebook_folder(folder(tmp_path / "here", texts), Patterns(["*.json"]))
+    windows = {name: "\ufeff" + text.replace("\n", "\r\n") for name, text in texts.items()}
+    there = read_notebook_folder(folder(tmp_path / "there", windows), Patterns(["*.json"]))
+    assert not here.mistakes
+    assert here == there
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        ("# Größe\n".encode("cp1252"), "sub/a.py:1 is not UTF-8: it has the byte 0xf6"),
+        ("# a\n\n# ü\n".encode("latin-1"), "sub/a.py:3 is not UTF-8: it has the byte 0xfc"),
+        ("# a\n".encode("utf-16"), "sub/a.py is UTF-16 and not UTF-8"),
+        ("# a\n".encode("utf-16-le"), "sub/a.py:1 is not text: it has a zero byte"),
+        (b"\x7fELF\x00", "sub/a.py:1 is not text: it has a zero byte"),
+        (b"\xef\xbb\xbf", "sub/a.py is empty, and Databricks imports no empty file"),
+    ],
+)
+def test_what_is_not_text_is_a_mistake_and_may_be_a_plain_file(tmp_path: Path, data: bytes, why: str) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub/a.py").write_bytes(data)
+    assert mistakes(tmp_path) == [why]
+    if data[:3] != b"\xef\xbb\xbf":
+        assert [one.data for one in read_notebook_folder(tmp_path, Patterns(["sub/*"])).files] == [data]
+
+
+def test_a_name_is_the_same_whatever_wrote_it(tmp_path: Path) -> None:
+    taken_apart = unicodedata.normalize("NFD", "Übersicht")
+    found = read_notebook_folder(
+        folder(tmp_path, {f"{taken_apart}/{taken_apart} N° 1 (neu).sql": "1", f"{taken_apart}.json": "1"}), Patterns(["Ü*.json"])
+    )
+    assert [str(one.path) for one in found.notebooks] == ["Übersicht/Übersicht N° 1 (neu)"]
+    assert [str(one.path) for one in found.files] == ["Übersicht.json"]
+
+
+def test_names_that_cannot_be_printed_are_mistakes(tmp_path: Path) -> None:
+    (tmp_path / "a\nb.py").write_text(HEADER)
+    (tmp_path / "c\udcff.py").write_text(HEADER)
+    assert mistakes(tmp_path) == [
+        r"the name 'a\nb.py' has the character U+000A",
+        r"the name 'c\udcff.py' has the byte 0xff, which is not UTF-8",
+    ]
+
+
+def test_what_cannot_be_read_is_a_mistake(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.py")
+    assert mistakes(tmp_path) == ["pipe.py cannot be read: not a regular file"]
+
+
+def test_a_file_that_does_not_change_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder(tmp_path, {"a.sql": "1"})
+    read: list[Path] = []
+
+    def counted(file: Path) -> bytes:
+        read.append(file)
+        return file.read_text().encode()
+
+    monkeypatch.setattr(Path, "read_bytes", counted)
+    assert read_notebook_folder(tmp_path) == read_notebook_folder(tmp_path)
+    folder(tmp_path, {"a.sql": "22"})
+    assert [one.data for one in read_notebook_folder(tmp_path).notebooks] == [b"22"]
+    assert read == [tmp_path / "a.sql"] * 2

@@ -65,6 +65,7 @@ def build_notebooks(context: WorkspaceContext, git: GitSource) -> WorkspaceNoteb
             args={
                 "folder": ROOT / deployment.folder,
                 "files": deployment.files,
+                "notebooks": deployment.notebooks,
                 "path": deployment.path,
                 "access": context.access("notebooks", key),
             },

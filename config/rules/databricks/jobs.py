@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
+from pathlib import PurePosixPath
 from zoneinfo import available_timezones
 
 from config.databricks.jobs import Job, RunSchedule
 from config.databricks.section import Workspace
 from config.diagnostics import Diagnostic, Path, allowed_words, error, nearest, warning
 from config.rules.facts import Facts
+from domain.notebooks import HEADER
 
 
 def tasks_do_not_wait_for_each_other(facts: Facts) -> Iterator[Diagnostic]:
@@ -70,11 +72,18 @@ def _cycle(job: Job) -> list[str]:
 def _missing_notebook(facts: Facts, place: Path, reference: str, workspace: Workspace) -> Iterator[Diagnostic]:
     key, _, notebook = reference.partition("/")
     deployment = workspace.notebooks.get(key)
-    if deployment is not None and deployment.folder is not None:
-        there = facts.notebook_paths(deployment)
-        if there and notebook not in there:
-            detail = allowed_words(reference, [f"{key}/{name}" for name in there])
-            yield error(place, f'there is no notebook "{notebook}" in {deployment.folder}', detail)
+    if deployment is None or deployment.folder is None:
+        return
+    there = facts.notebook_paths(deployment)
+    if not there or notebook in there:
+        return
+    module = PurePosixPath(f"{notebook}.py")
+    if any(file.path == module for file in facts.notebook_folder(deployment).files):
+        detail = f"To make it a notebook, let its first line be `{HEADER}`, or list it under `notebooks` of the deployment."
+        yield error(place, f"{module} in {deployment.folder} is a module and not a notebook", detail)
+    else:
+        detail = allowed_words(reference, [f"{key}/{name}" for name in there])
+        yield error(place, f'there is no notebook "{notebook}" in {deployment.folder}', detail)
 
 
 def _schedules(facts: Facts) -> Iterator[tuple[Path, RunSchedule]]:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
-from pathlib import Path as FilePath
 
 from config.databricks.notebooks import Notebooks
 from config.databricks.vocabulary import git_reference
-from config.diagnostics import Diagnostic, Path, error, nearest, warning
+from config.diagnostics import Diagnostic, Path, error, warning
 from config.keys import NAMESPACE, RELEASE
 from config.rules.facts import Facts
+from config.rules.files import leads_out, nearest_folder, read_file
 from domain import naming
+from domain.folders import Mistake, in_the_service
 from domain.notebooks import EXTENSIONS
+from domain.text_files import Content
 
 
 def notebook_folders_can_be_deployed(facts: Facts) -> Iterator[Diagnostic]:
@@ -24,29 +26,36 @@ def notebook_folders_can_be_deployed(facts: Facts) -> Iterator[Diagnostic]:
         where = (*path, "folder")
         found = facts.notebook_folder(notebooks)
         if found.is_empty:
-            folder = facts.root / notebooks.folder
-            state = "has no notebooks" if folder.is_dir() else "does not exist"
+            state = "has no notebooks" if (facts.root / notebooks.folder).is_dir() else "does not exist"
             detail = f"Folders are relative to {facts.root}. A notebook ends in {', '.join(EXTENSIONS)}."
-            yield error(where, f"folder {notebooks.folder} {state}", f"{_nearest_folder(folder, facts.root)}{detail}")
+            yield error(where, f"folder {notebooks.folder} {state}", f"{nearest_folder(facts.root, notebooks.folder)}{detail}")
             continue
-        for mistake in found.mistakes:
+        outside = leads_out(facts.root, notebooks.folder)
+        for mistake in [outside] if outside else found.mistakes:
             yield error(where, mistake.summary, mistake.repair)
-        files = [file.as_posix() for file in (*found.files, *(notebook.file for notebook in found.notebooks))]
-        for number, pattern in enumerate(notebooks.files):
-            if not any(fnmatchcase(file, pattern) for file in files):
-                detail = "Patterns are relative to the folder; * matches anything, including slashes. Example: lib/*"
-                yield error((*path, "files", number), f"{pattern} matches no file in {notebooks.folder}", detail)
+        read = [*(one.file for one in found.files), *(one.file for one in found.notebooks)]
+        files = [in_the_service(file).as_posix() for file in read]
+        for key, patterns in (("files", notebooks.files), ("notebooks", notebooks.notebooks)):
+            for number, pattern in enumerate(patterns):
+                if not any(fnmatchcase(file, pattern) for file in files):
+                    detail = "Patterns are relative to the folder; * matches anything, including slashes. Example: lib/*"
+                    yield error((*path, key, number), f"{pattern} matches no file in {notebooks.folder}", detail)
 
 
 def files_for_workspaces_are_there(facts: Facts) -> Iterator[Diagnostic]:
-    """Init scripts and dashboards exist; a dashboard is the JSON that Databricks exports."""
+    """Init scripts and dashboards exist and are text; a dashboard is the JSON that Databricks exports."""
     for path, workspace in facts.workspaces():
         for key, script in workspace.init_scripts.items():
-            yield from _missing((*path, "init_scripts", key, "file"), script.file, facts.root)
+            match read_file(facts.root, script.file):
+                case Mistake() as mistake:
+                    yield error((*path, "init_scripts", key, "file"), mistake.summary, mistake.repair)
         for key, dashboard in workspace.dashboards.items():
             place = (*path, "dashboards", key, "file")
-            missing = list(_missing(place, dashboard.file, facts.root))
-            yield from missing or _no_dashboard(place, dashboard.file, facts.root)
+            match read_file(facts.root, dashboard.file):
+                case Mistake() as mistake:
+                    yield error(place, mistake.summary, mistake.repair)
+                case Content() as found:
+                    yield from _no_dashboard(place, dashboard.file, found)
 
 
 def a_git_folder_has_a_release(facts: Facts) -> Iterator[Diagnostic]:
@@ -70,32 +79,17 @@ def a_release_is_no_branch_by_mistake(facts: Facts) -> Iterator[Diagnostic]:
         yield warning((RELEASE,), f'"{name}" is read as a tag, and a default branch has that name', detail)
 
 
-def _missing(place: Path, name: str, root: FilePath) -> Iterator[Diagnostic]:
-    file = root / name
-    if file.is_file():
-        return
-    beside = [other.name for other in file.parent.iterdir() if other.is_file()] if file.parent.is_dir() else []
-    near = nearest(file.name, beside)
-    meant = f"Did you mean {(file.parent / near).relative_to(root)}? " if near else ""
-    yield error(place, f"{name} does not exist", f"{meant}Files are relative to {root}.")
-
-
-def _no_dashboard(place: Path, name: str, root: FilePath) -> Iterator[Diagnostic]:
+def _no_dashboard(place: Path, name: str, found: Content) -> Iterator[Diagnostic]:
+    again = "Export the dashboard from Databricks again (File actions, Export)."
     try:
-        document = json.loads((root / name).read_text(encoding="utf-8"))
-    except ValueError as problem:
-        yield error(place, f"{name} is not valid JSON: {problem}", "Export the dashboard from Databricks again (File actions, Export).")
-        return
-    if not isinstance(document, dict) or not isinstance(document.get("pages"), list):
-        yield error(
-            place, f"{name} is not a dashboard: it has no pages", "Export the dashboard from Databricks again (File actions, Export)."
-        )
-
-
-def _nearest_folder(folder: FilePath, root: FilePath) -> str:
-    beside = [other.name for other in folder.parent.iterdir() if other.is_dir()] if folder.parent.is_dir() else []
-    near = nearest(folder.name, beside) if not folder.is_dir() else None
-    return f"Did you mean {(folder.parent / near).relative_to(root)}? " if near else ""
+        document = json.loads(found.data)
+    except json.JSONDecodeError as problem:
+        yield error(place, f"{name}:{problem.lineno} is not valid JSON: {problem.msg}", again)
+    except (ValueError, RecursionError) as problem:
+        yield error(place, f"{name} is not valid JSON: {problem}", again)
+    else:
+        if not isinstance(document, dict) or not isinstance(document.get("pages"), list):
+            yield error(place, f"{name} is not a dashboard: it has no pages", again)
 
 
 def notebook_deployments_keep_apart(facts: Facts) -> Iterator[Diagnostic]:

@@ -10,6 +10,7 @@ from config.devops.repositories import Repository
 from config.devops.section import Devops
 from config.diagnostics import Diagnostic, Path, allowed_words, error, nearest, warning
 from config.rules.facts import Facts
+from config.rules.files import leads_out, nearest_folder
 
 REPOSITORIES = ("devops", "repositories")
 PIPELINES = ("devops", "pipelines")
@@ -90,15 +91,21 @@ def the_process_is_spelt_right(facts: Facts) -> Iterator[Diagnostic]:
 
 
 def seeded_content_exists(facts: Facts) -> Iterator[Diagnostic]:
-    """The folder a new repository starts with exists and has files in it."""
+    """The folder a new repository starts with exists and has files in it, all of which are text and can be pushed."""
     for key, repository in _repositories(facts).items():
         if repository.pushed_content is None:
             continue
-        folder = facts.root / repository.pushed_content
-        if not any(path.is_file() for path in folder.rglob("*")):
-            state = "is empty" if folder.is_dir() else "does not exist"
+        where = (*REPOSITORIES, key, "content")
+        found = facts.seed(repository.pushed_content)
+        if not found.files and not found.mistakes:
+            state = "is empty" if (facts.root / repository.pushed_content).is_dir() else "does not exist"
             detail = f"Folders are relative to {facts.root}. Put at least one file there, or leave the key out."
-            yield error((*REPOSITORIES, key, "content"), f"folder {repository.pushed_content} {state}", detail)
+            near = nearest_folder(facts.root, repository.pushed_content)
+            yield error(where, f"folder {repository.pushed_content} {state}", f"{near}{detail}")
+            continue
+        outside = leads_out(facts.root, repository.pushed_content)
+        for mistake in [outside] if outside else found.mistakes:
+            yield error(where, mistake.summary, mistake.repair)
 
 
 def names_in_the_project_are_unique(facts: Facts) -> Iterator[Diagnostic]:

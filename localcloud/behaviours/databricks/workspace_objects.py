@@ -25,6 +25,8 @@ from localcloud.store_model import Record, View
 from localcloud.values import Json, Properties
 
 LANGUAGES: Final = ("SCALA", "PYTHON", "SQL", "R")
+LARGEST_IMPORT: Final = 10_485_760
+"""Bytes of one notebook or file."""
 _KINDS: Final = {tree.DIRECTORY: "DIRECTORY", tree.NOTEBOOK: "NOTEBOOK", tree.FILE: "FILE", tree.REPO: "REPO"}
 """The object types of the Workspace API."""
 
@@ -57,6 +59,19 @@ def _fits_the_place(request: Request) -> None:
         f"RESOURCE_ALREADY_EXISTS: Node ({path}) with different type already exists: it is a {found}, and an import as "
         f"{_KINDS[request.token]} does not overwrite it. Delete it first"
     )
+
+
+def _is_imported(request: Request) -> None:
+    """An import takes neither an empty body nor more than 10 MiB."""
+    if not is_absent(first(request.inputs, "source")):
+        return
+    content = base64.b64decode(text(request.inputs, "contentBase64"))
+    if not content:
+        raise Refusal("INVALID_PARAMETER_VALUE: No input data source provided.")
+    if len(content) > LARGEST_IMPORT:
+        raise Refusal(
+            f"MAX_NOTEBOOK_SIZE_EXCEEDED: File size imported is ({len(content)} bytes), exceeded max size ({LARGEST_IMPORT} bytes)"
+        )
 
 
 def _is_archive(request: Request) -> bool:
@@ -198,8 +213,8 @@ ROWS: tuple[Behaviour, ...] = (
             _notebook_has_a_language,
             _content_fits,
         ),
-        create_rules=(_fits_the_place, _home_is_known),
-        update_rules=(_fits_the_place,),
+        create_rules=(_fits_the_place, _home_is_known, _is_imported),
+        update_rules=(_fits_the_place, _is_imported),
         delete_rules=(_own_folders_stay, _is_empty),
         contents=_permissions,
         at=tree.at,
@@ -219,8 +234,8 @@ ROWS: tuple[Behaviour, ...] = (
         },
         write_only=frozenset({"contentBase64", "source", "md5"}),
         checks=(_absolute, conflicts("source", "contentBase64"), _content_fits),
-        create_rules=(_fits_the_place, _home_is_known),
-        update_rules=(_fits_the_place,),
+        create_rules=(_fits_the_place, _home_is_known, _is_imported),
+        update_rules=(_fits_the_place, _is_imported),
         delete_rules=(_own_folders_stay, _is_empty),
         contents=_permissions,
         at=tree.at,

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from components.databricks.notebook_deployment import NotebookDeployment, NotebookDeploymentArgs
+from domain.notebooks import HEADER
 from tests.components.databricks.samples import ACCESS
 from tests.components.mocked import Graph, run
 
@@ -20,7 +21,7 @@ PERMISSIONS = "databricks:index/permissions:Permissions"
 @pytest.fixture(name="graph")
 def graph_(tmp_path: Path) -> Graph:
     (tmp_path / "a" / "b").mkdir(parents=True)
-    (tmp_path / "top.py").write_text("1")
+    (tmp_path / "top.py").write_text(HEADER)
     (tmp_path / "a" / "b" / "deep.sql").write_text("SELECT 1")
     (tmp_path / "book.ipynb").write_text(json.dumps({"cells": []}))
     (tmp_path / "lib").mkdir()

@@ -11,6 +11,7 @@ import pulumi
 import pytest
 
 from components.databricks.notebook_source import read_folder
+from domain.notebooks import HEADER, Patterns
 
 
 def folder(root: Path, files: Mapping[str, str]) -> Path:
@@ -23,18 +24,18 @@ def folder(root: Path, files: Mapping[str, str]) -> Path:
 
 @pytest.mark.parametrize(("file", "language"), [("a.py", "PYTHON"), ("a.sql", "SQL"), ("a.scala", "SCALA"), ("a.r", "R"), ("a.R", "R")])
 def test_the_extension_says_the_language_and_is_no_part_of_the_path(tmp_path: Path, file: str, language: str) -> None:
-    (notebook,) = read_folder(folder(tmp_path, {file: "1"})).notebooks
+    (notebook,) = read_folder(folder(tmp_path, {file: HEADER})).notebooks
     assert (str(notebook.path), notebook.language, notebook.jupyter) == ("a", language, False)
-    assert base64.b64decode(notebook.content_base64) == b"1"
+    assert base64.b64decode(notebook.content_base64) == HEADER.encode()
 
 
 def test_subfolders_are_kept_and_notebooks_sorted_and_hidden_files_left_out(tmp_path: Path) -> None:
-    files = folder(tmp_path, {"z.py": "1", "a/b/c.sql": "2", ".hidden.py": "3", "a/__pycache__/x.pyc": "4"})
+    files = folder(tmp_path, {"z.py": HEADER, "a/b/c.sql": "2", ".hidden.py": "3", "a/__pycache__/x.pyc": "4"})
     assert [str(notebook.path) for notebook in read_folder(files).notebooks] == ["a/b/c", "z"]
 
 
 def test_every_mistake_of_a_folder_is_told_at_once(tmp_path: Path) -> None:
-    files = folder(tmp_path, {"a.py": "1", "a.sql": "2", "notes.md": "5"})
+    files = folder(tmp_path, {"a.py": HEADER, "a.sql": "2", "notes.md": "5"})
     with pytest.raises(pulumi.RunError) as caught:
         read_folder(files)
     assert str(caught.value).splitlines() == [
@@ -51,18 +52,18 @@ def test_a_folder_without_notebooks_is_a_mistake(tmp_path: Path) -> None:
 
 
 def test_the_digest_knows_content_and_place_but_not_the_order(tmp_path: Path) -> None:
-    one = read_folder(folder(tmp_path / "one", {"a.py": "1", "b.py": "2"}))
-    same = read_folder(folder(tmp_path / "same", {"b.py": "2", "a.py": "1"}))
-    moved = read_folder(folder(tmp_path / "moved", {"a.py": "1", "c.py": "2"}))
-    changed = read_folder(folder(tmp_path / "changed", {"a.py": "1", "b.py": "3"}))
+    one = read_folder(folder(tmp_path / "one", {"a.sql": "1", "b.sql": "2"}))
+    same = read_folder(folder(tmp_path / "same", {"b.sql": "2", "a.sql": "1"}))
+    moved = read_folder(folder(tmp_path / "moved", {"a.sql": "1", "c.sql": "2"}))
+    changed = read_folder(folder(tmp_path / "changed", {"a.sql": "1", "b.sql": "3"}))
     assert one.digest == same.digest == replace(one, notebooks=one.notebooks[::-1]).digest
-    as_file = read_folder(tmp_path / "one", ["b.py"])
+    as_file = read_folder(tmp_path / "one", Patterns(["b.sql"]))
     assert len({one.digest, moved.digest, changed.digest, as_file.digest}) == 4
 
 
 def test_what_matches_a_pattern_is_a_plain_file_with_its_whole_name(tmp_path: Path) -> None:
-    files = {"lib/a/helper.py": "1", "lib/b.py": "2", "main.py": "3", "settings.json": "{}", "deep/er/rows.json": "[]"}
-    source = read_folder(folder(tmp_path, files), ["lib/*", "*.json"])
+    files = {"lib/a/helper.py": "1", "lib/b.py": "2", "main.py": HEADER, "settings.json": "{}", "deep/er/rows.json": "[]"}
+    source = read_folder(folder(tmp_path, files), Patterns(["lib/*", "*.json"]))
     assert [str(notebook.path) for notebook in source.notebooks] == ["main"]
     assert [str(file.path) for file in source.files] == ["deep/er/rows.json", "lib/a/helper.py", "lib/b.py", "settings.json"]
     assert base64.b64decode(source.files[3].content_base64) == b"{}"

@@ -77,7 +77,7 @@ def test_a_seed_of_nothing_is_an_error(tmp_path: Path) -> None:
 
 def test_a_seed_that_is_no_text_is_an_error_with_the_files_name(tmp_path: Path) -> None:
     (tmp_path / "picture.png").write_bytes(b"\x89PNG\xff")
-    with pytest.raises(pulumi.RunError, match=r"picture\.png is not UTF-8 text"):
+    with pytest.raises(pulumi.RunError, match=r"picture\.png:1 is not UTF-8"):
         read_seed(tmp_path, {})
 
 
@@ -88,5 +88,5 @@ def test_blanks_are_filled_in_and_nothing_else_is(tmp_path: Path) -> None:
 
 def test_a_blank_that_nothing_is_known_about_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "a.yml").write_text("@@produkt@@")
-    with pytest.raises(pulumi.RunError, match=r"a\.yml: nothing is known about @@produkt@@\. Known: product\."):
+    with pytest.raises(pulumi.RunError, match=r"a\.yml:1 has the placeholder @@produkt@@, which has no value\. Known: product\."):
         read_seed(tmp_path, {"product": "data"})

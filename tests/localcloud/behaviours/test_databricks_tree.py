@@ -44,6 +44,16 @@ class TestNotebooks:
         with pytest.raises(Refusal, match="workspace not found"):
             notebook(world)
 
+    @pytest.mark.parametrize("kind", ["notebook", "workspaceFile"])
+    def test_48_an_import_is_neither_empty_nor_too_large(self, world: World, kind: str) -> None:
+        language = {"language": "SQL"} if kind == "notebook" else {}
+        largest = b"-" * 10_485_760
+        world.make(bricks(kind), path="/Shared/largest", contentBase64=base64.b64encode(largest).decode(), **language)
+        with pytest.raises(Refusal, match=r"MAX_NOTEBOOK_SIZE_EXCEEDED: .*10485761 bytes"):
+            world.make(bricks(kind), path="/Shared/larger", contentBase64=base64.b64encode(largest + b"-").decode(), **language)
+        with pytest.raises(Refusal, match="No input data source provided"):
+            world.make(bricks(kind), path="/Shared/empty", contentBase64="", **language)
+
     def test_a_home_is_somebodys(self, world: World) -> None:
         notebook(world, "/Users/local.admin@contoso.com/try")
         with pytest.raises(Refusal, match=r"nobody@contoso.com is no user or service principal"):
