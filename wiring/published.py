@@ -62,7 +62,10 @@ def keep_until_complete(release: str | None, previous: Mapping[str, object]) -> 
     root = get_root_resource()
     if root is None or not previous or pulumi.runtime.is_dry_run():
         return
-    rollback = release_before(release, previous) if release else previous.get("previous_release", "")
+    rollback = previous.get("previous_release", "")
+    has_failed = rollback == previous.get("release")  # a release after the last complete one, to which the way back still leads
+    if release and not has_failed:
+        rollback = release_before(release, previous)
     register_resource_outputs(root, {**previous, "previous_release": rollback})
 
 

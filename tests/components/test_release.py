@@ -112,6 +112,13 @@ def test_an_update_that_stops_half_way_leaves_what_was_published_and_the_way_bac
     assert kept == {"location": "westeurope", "releases": ["v0.9.0", "v0.8.0"], "previous_release": "v0.9.0"}
 
 
+def test_a_way_back_that_stops_half_way_too_is_not_one_release_further() -> None:
+    half_released = {"release": "v1.0.0", "releases": ["v1.0.0", "v0.9.0"], "previous_release": "v1.0.0"}
+    built = graph("prod", answers={READ_OUTPUTS: lambda *_: {"outputs": half_released}})
+    (kept,) = [outputs for urn, outputs in built.outputs.items() if urn.endswith("pulumi:pulumi:Stack::databricks-cicd-test")]
+    assert kept == half_released
+
+
 class Refused(grpc.RpcError):
     """What the engine answers when it cannot read the state."""
 
