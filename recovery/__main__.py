@@ -16,6 +16,9 @@ UNANSWERED = """\
 Look whether these exist. If one does, run recovery again with its id: --id NAME=ID (NAME= if it does not exist). Otherwise the
 next update creates it, possibly a second time."""
 
+_EXPECTED = {Finding.ABSENT, Finding.REPEATABLE}
+"""What is said of a planned create that no earlier update has tried: not worth a line."""
+
 
 def main(arguments: Sequence[str]) -> int:
     """Recovers one stack; 0: the next update can follow; 1: nothing was changed, and the text says why; 2: bad arguments."""
@@ -37,6 +40,9 @@ def _recover(engine: Engine, told: Mapping[str, str], agreed: Callable[[str], bo
     found = examine(state, pending(state), told)
     if not any(each.interrupted.operation == "creating" for each in found):
         found += _unnoticed(engine, state, told)
+    if unknown := told.keys() - {each.interrupted.name for each in found}:
+        print(f"--id names nothing that was interrupted: {', '.join(sorted(unknown))}", file=sys.stderr)
+        return 2
     _report(lock, found)
     if lock is None and all(each.interrupted.operation == "planned" and each.id is None for each in found):
         return 0
@@ -56,7 +62,7 @@ def _unnoticed(engine: Engine, state: Mapping[str, object], told: Mapping[str, s
     except EngineError as error:
         print(f"Whether something exists that the state does not know is not known, because the preview fails: {error}")
         return []
-    return [each for each in examine(state, planned, told) if each.finding in {Finding.EXISTS, Finding.MAY_EXIST, Finding.UNKNOWN}]
+    return [each for each in examine(state, planned, told) if each.finding not in _EXPECTED or each.interrupted.name in told]
 
 
 def _heal(engine: Engine, state: Mapping[str, object], found: Sequence[Found]) -> None:

@@ -126,6 +126,16 @@ def test_what_a_person_has_looked_up_is_imported_under_that_id(run: Callable[...
     engine = FakeEngine([("creating", create("checkApproval", "one")), ("creating", create("checkApproval", "other"))])
     assert run(engine, "--yes", "--id", "one=9", "--id", "other=") == 0
     assert [resource["id"] for resource in resources(engine.state())[1:]] == ["9"]
+    engine = FakeEngine(steps=[create("checkApproval", "one"), create("checkApproval", "other")])
+    assert run(engine, "--yes", "--id", "one=9", "--id", "other=") == 0
+    assert engine.names() == ["one"]
+
+
+def test_a_name_that_nothing_has_is_refused(run: Callable[..., int], capsys: pytest.CaptureFixture[str]) -> None:
+    engine = FakeEngine([("creating", create("checkApproval", "one"))])
+    assert run(engine, "--yes", "--id", "on=9") == 2
+    assert "interrupted: on" in capsys.readouterr().err
+    assert not engine.done
 
 
 def test_what_exists_without_the_states_knowledge_is_found_by_a_preview(run: Callable[..., int]) -> None:
