@@ -8,11 +8,8 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 
-from localcloud.behaviours.azure.vaults import VAULT
 from localcloud.places import ROOT, places
-from localcloud.provider import soft_delete
 from localcloud.shadow import synchronise
-from localcloud.store import Store
 from localcloud.values import Json
 
 STACKS = ("dev", "prod")
@@ -30,7 +27,6 @@ class DemoError(Exception):
 def main() -> int:
     """Runs every step; 0 when all of them did what they should."""
     began = time.monotonic()
-    free_vault_names()
     try:
         for stack in STACKS:
             _step(f"stack {stack}: pulumi up", ["up", "-s", stack, "--yes", "--skip-preview"])
@@ -59,17 +55,6 @@ NEXT = """\
                                                       the same as a report for reviewers
   make clean                                          forget the local cloud and its stacks
   docs/configuration.md                               every key of the stack files"""
-
-
-def free_vault_names() -> None:
-    """Purges what destroyed stacks have left of their vaults: Azure would keep the names for days, and refuse the next `up`."""
-    with Store(places().database).transaction() as view:
-        deleted = list(view.tombstones(VAULT))
-        for vault in deleted:
-            soft_delete.purge(view, vault, force=True)
-    if deleted:
-        _say(f"purged, so that their names are free: the deleted vaults {', '.join(vault.name for vault in deleted)}")
-        print("On Azure: az keyvault purge, or azure.key_vault.recover: true in the stack file, which brings a deleted vault back.")
 
 
 def _report() -> str:

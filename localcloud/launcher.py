@@ -15,6 +15,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from localcloud import destroyed_vaults
 from localcloud.install import install
 from localcloud.places import PLACE, ROOT, Places, places
 from localcloud.shadow import STACK_FILE, UnusableFile, stack_names, synchronise
@@ -92,8 +93,7 @@ def stack_to_create(arguments: Sequence[str], at: Places, project: Path = ROOT) 
     is_init = "init" in arguments and "stack" in arguments
     if stack is None or is_init or stack not in stack_names(project):
         return None
-    states = at.state / ".pulumi" / "stacks" / PROJECTS[project]
-    return None if any((states / f"{stack}.json{suffix}").exists() for suffix in ("", ".gz")) else stack
+    return None if any(_state_file(at, project, stack, suffix).exists() for suffix in ("", ".gz")) else stack
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -136,6 +136,10 @@ def _run(at: Places, name: str, *rest: str) -> int:
             made = subprocess.run([*engine, "stack", "init", stack, "--no-select"], env=variables, check=False)
             if made.returncode:
                 return made.returncode
+        if "up" in arguments and (stack := _named_stack(arguments)) is not None:
+            file = Path(_option(arguments, "--config-file") or shadow / f"Pulumi.{stack}.yaml")
+            if word := destroyed_vaults.let_go(at, _state_file(at, project, stack), file):
+                _say(word)
     return _become(engine[0], [*engine, *arguments], variables)
 
 
@@ -188,10 +192,18 @@ def _project_of(directory: Path) -> Path | None:
     return next((folder for folder in (directory, *directory.parents) if (folder / "Pulumi.yaml").exists()), None)
 
 
+def _state_file(at: Places, project: Path, stack: str, suffix: str = "") -> Path:
+    return at.state / ".pulumi" / "stacks" / PROJECTS[project] / f"{stack}.json{suffix}"
+
+
 def _named_stack(arguments: Sequence[str]) -> str | None:
+    return _option(arguments, "-s") or _option(arguments, "--stack")
+
+
+def _option(arguments: Sequence[str], name: str) -> str | None:
     for index, argument in enumerate(arguments):
-        if argument in {"-s", "--stack"} and index + 1 < len(arguments):
+        if argument == name and index + 1 < len(arguments):
             return arguments[index + 1]
-        if argument.startswith("--stack="):
-            return argument.removeprefix("--stack=")
+        if argument.startswith(f"{name}="):
+            return argument.removeprefix(f"{name}=")
     return None
