@@ -86,7 +86,8 @@ def test_the_systems_are_wired_to_each_other(built: Graph, token: str, property_
     elif token == JOB and property_name == "tasks":
         assert any(source in types for types in found)
     else:
-        assert all(types if source == "any" else source in types for types in found)
+        made = [types for types, resource in zip(found, resources, strict=True) if ".repository." not in resource.name]
+        assert all(types if source == "any" else source in types for types in made)
 
 
 def test_a_scope_on_the_vault_comes_from_the_vault(built: Graph) -> None:
@@ -142,6 +143,7 @@ def test_20_contents_of_a_workspace_go_through_its_provider_and_with_it(built: G
     workspaces = {workspace.name.removesuffix("-workspace"): workspace for workspace in built.of(WORKSPACE)}
     assert set(providers) == set(workspaces)
     contents = [resource for resource in built.resources if resource.type.startswith("databricks-cicd:databricks:")]
+    contents = [resource for resource in contents if not resource.type.endswith(":RunAsRights")]  # of the account
     assert contents
     for component in contents:
         key = re.split(r"[.:]", component.name)[0]
@@ -241,6 +243,7 @@ def test_a_pipeline_may_use_what_it_needs_and_no_more() -> None:
         "release.addresses",
         "release.vault",
         "release.agents",
+        "release.repository.notebooks",
     }
 
 
