@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from config.diagnostics import Diagnostic
 from config.rules import names, references, renames, secrets
 from config.rules.azure import networks, operations, workspaces
-from config.rules.databricks import clusters, data, jobs, notebooks, permissions
+from config.rules.databricks import clusters, data, jobs, notebooks, permissions, runs
 from config.rules.devops import collaboration, delivery, project
 from config.rules.facts import Facts
 
@@ -69,6 +69,11 @@ RULES: tuple[Rule, ...] = (
     jobs.a_task_names_a_notebook_that_is_there,
     jobs.a_task_reaches_its_cluster,
     jobs.the_time_zone_of_a_schedule_is_known,
+    runs.a_warehouse_runs_sql,
+    runs.a_job_may_use_its_cluster,
+    runs.references_of_a_task_have_a_value,
+    runs.no_parameter_of_a_job_hides_one_of_a_task,
+    runs.a_served_model_is_registered,
     data.locations_keep_apart,
     data.no_rule_deletes_live_data,
     data.names_in_the_metastore_are_unique,

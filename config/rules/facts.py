@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path as FilePath
@@ -14,7 +14,7 @@ from config.devops.delivery import Delivery
 from config.devops.section import Devops
 from config.diagnostics import Path
 from config.stack import Stack
-from domain.notebooks import NotebookFolder, Patterns, read_notebook_folder
+from domain.notebooks import Notebook, NotebookFolder, Patterns, read_notebook_folder
 from domain.seeds import Seed, read_seed_folder
 
 
@@ -50,11 +50,11 @@ class Facts:
             self._notebook_folders[key] = read_notebook_folder(self.root / key[0], notebooks.patterns)
         return self._notebook_folders[key]
 
-    def notebook_paths(self, notebooks: Notebooks) -> Set[str]:
-        """Paths of the notebooks of that folder, below it and without extension."""
+    def notebook_paths(self, notebooks: Notebooks) -> Mapping[str, Notebook]:
+        """The notebooks of that folder by their paths, below it and without extension."""
         key = (notebooks.folder or "", notebooks.patterns)
         if key not in self._notebook_paths:
-            self._notebook_paths[key] = {notebook.path.as_posix() for notebook in self.notebook_folder(notebooks).notebooks}
+            self._notebook_paths[key] = {notebook.path.as_posix(): notebook for notebook in self.notebook_folder(notebooks).notebooks}
         return self._notebook_paths[key]
 
     def seed(self, folder: str) -> Seed:
@@ -72,7 +72,7 @@ class Facts:
         return {}
 
     @cached_property
-    def _notebook_paths(self) -> dict[tuple[str, Patterns], Set[str]]:
+    def _notebook_paths(self) -> dict[tuple[str, Patterns], Mapping[str, Notebook]]:
         return {}
 
     def declared(self, *path: str) -> Mapping[str, object]:
