@@ -120,6 +120,12 @@ GROUPS: Mapping[str, Group] = {
     "databricks-access": Group(
         "Databricks: access and secrets",
         "Who is in a workspace, as what it runs, and which secrets it reads.",
-        ("databricks.run_identity", *_kinds("databricks-access"), "databricks.access", "databricks.workspace_settings"),
+        (
+            "databricks.run_identity",
+            "databricks.run_as_rights",
+            *_kinds("databricks-access"),
+            "databricks.access",
+            "databricks.workspace_settings",
+        ),
     ),
 }

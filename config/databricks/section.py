@@ -19,7 +19,7 @@ from config.databricks.vector_search import VectorSearch
 from config.databricks.vocabulary import StoredSecretName
 from config.databricks.workspace_access import Group, ServicePrincipal, Settings
 from config.stack import Stack
-from config.vocabulary import Key, Principal, WorkspaceName
+from config.vocabulary import Guid, Key, Principal, WorkspaceName
 from domain import naming
 
 
@@ -79,3 +79,15 @@ class Databricks(Section):
     """The Databricks workspaces of this stack."""
 
     workspaces: FrozenMap[Key, Workspace] = Field(min_length=1, description="Workspaces by key.")
+    account_id: Guid | None = Field(
+        default=None,
+        description="Id of the Databricks account (in the account console, under your name). With it, the stack gives those who deploy the "
+        "roles on its run identity without which Databricks refuses every job and alert: an administrator has them no more than others. "
+        'If left out, somebody gives the role "Service principal: User" in the account console.',
+    )
+    deployers: Items[Principal] = Field(
+        default=(),
+        description="Who runs `pulumi up` besides pipelines: groups of the account, or people by e-mail address. They get those roles; "
+        "include whoever makes the first update.",
+        examples=[["Data Platform"]],
+    )

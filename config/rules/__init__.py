@@ -85,4 +85,5 @@ RULES: tuple[Rule, ...] = (
     permissions.the_run_identity_has_its_permissions,
     permissions.a_declared_principal_is_named_by_its_key,
     permissions.keys_of_principals_differ,
+    permissions.somebody_deploys_what_runs_as_the_identity,
 )

@@ -123,3 +123,13 @@ def test_a_secret_of_a_scope_has_a_value_and_a_scope_on_the_vault_names_none(com
     assert [item.summary for item in complete.check()] == [
         "a scope on the vault has the vault's secrets: list them under azure.key_vault, or add `backend: databricks`"
     ]
+
+
+def test_51_roles_on_the_run_identity_are_given_to_somebody_of_an_account(complete: Program) -> None:
+    account = "    account_id: 44444444-4444-4444-8444-444444444444\n"
+    complete.replace("  databricks-cicd:databricks:\n", f"  databricks-cicd:databricks:\n{account}")
+    assert [item.summary for item in complete.check()] == ["nobody would have the roles on the run identity"]
+    complete.replace(account, f"{account}    deployers: [Data Platform]\n")
+    assert complete.check() == []
+    complete.replace(account, "")
+    assert [item.summary for item in complete.check()] == ["has no effect without the account"]

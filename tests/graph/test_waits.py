@@ -17,6 +17,7 @@ NEW_REPOSITORY = "a new repository has its branch once its first files are pushe
 PARENT_FIRST = "a folder or page is made below one that is there"
 SECRETS_IT_READS = "a cluster reads secrets when it starts, so the scope must be there"
 DISKS = "the disks of its machines are encrypted with a key that their identity may use first"
+RUNS_AS = "it runs as an identity, which whoever makes it must be allowed to"
 ROLE_TAKES_TIME = "without the role it is refused, and whoever deletes it needs the role until then"
 WAITS: Mapping[tuple[str, str], str] = {
     (LOCK, f"{AZURE}DataLake lake"): LOCKED,
@@ -50,6 +51,8 @@ WAITS: Mapping[tuple[str, str], str] = {
     (f"{DATABRICKS}SqlWarehouse *", f"{AZURE}RoleAssignments access"): DISKS,
     (f"{DATABRICKS}Cluster *", f"{DATABRICKS}*SecretScope *"): SECRETS_IT_READS,
     (f"{DATABRICKS}Job *", f"{DATABRICKS}*SecretScope *"): SECRETS_IT_READS,
+    (f"{DATABRICKS}Job *", f"{DATABRICKS}RunAsRights run-as"): RUNS_AS,
+    (f"{DATABRICKS}QueryAlerts *", f"{DATABRICKS}RunAsRights run-as"): RUNS_AS,
     (f"{DATABRICKS}* *", f"{DATABRICKS}RunIdentity *"): "it is let in first, because everything gives it permissions, owns or runs as it",
     (f"{DATABRICKS}DataStorage *", f"{AZURE}PrivateEndpoints endpoints"): "Databricks tries the location out, over the endpoint",
     (f"{DATABRICKS}DataStorage *", f"{AZURE}RoleAssignments access"): "Databricks tries the location out, with the connector's role",
@@ -103,6 +106,8 @@ def test_every_reason_has_a_wait() -> None:
 def test_everything_in_a_workspace_waits_for_the_run_identity() -> None:
     for stack in STACKS:
         for resource in unchanged(stack).resources:
-            if resource.type.startswith(DATABRICKS) and resource.type not in {f"{DATABRICKS}RunIdentity", f"{DATABRICKS}GitCredential"}:
+            if resource.type.startswith(DATABRICKS) and resource.type not in {
+                f"{DATABRICKS}{kind}" for kind in ("RunIdentity", "RunAsRights", "GitCredential")
+            }:
                 workspace = re.split(r"[.:]", resource.name)[0]
                 assert f"{DATABRICKS}RunIdentity {workspace}" in resource.explicit, resource.label

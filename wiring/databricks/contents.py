@@ -20,6 +20,7 @@ from wiring.databricks.jobs import JobInputs, build_jobs
 from wiring.databricks.models import WorkspaceModels, build_models
 from wiring.databricks.notebooks import GitSource, WorkspaceNotebooks, build_notebooks
 from wiring.databricks.reports import WorkspaceReports, build_reports
+from wiring.databricks.run_as import build_run_as_rights
 from wiring.databricks.secret_scopes import build_secret_scopes
 from wiring.devops.delivery import Delivery
 from wiring.devops.project import ProjectParts
@@ -51,8 +52,11 @@ def build_contents(
     members = [delivery.membership] if delivery.membership else []
     git = GitSource(project.repositories, azure.identities.git_readers, trusts, depends_on=members)
 
+    contexts = {key: enter_workspace(config, key, azure, endpoints) for key in azure.workspaces}
+    run_as = build_run_as_rights(next(iter(contexts.values())), azure.identities)
+
     def contents(key: str) -> Contents:
-        context = enter_workspace(config, key, azure, endpoints)
+        context = contexts[key]
         scopes = build_secret_scopes(context, azure.vault, delivery.secrets)
         encryption = config.azure.workspace(key).encryption
         compute = build_compute(context, scopes, [delivery.roles] if encryption and encryption.managed_disks else [])
@@ -61,11 +65,11 @@ def build_contents(
         return Contents(
             compute=compute,
             notebooks=notebooks,
-            jobs=build_jobs(context, JobInputs(compute, notebooks, data, scopes)),
+            jobs=build_jobs(context, JobInputs(compute, notebooks, data, scopes, run_as)),
             secret_scopes=scopes,
             data=data,
             models=build_models(context, data),
-            reports=build_reports(context, compute, data),
+            reports=build_reports(context, compute, data, run_as),
         )
 
     return {key: contents(key) for key in azure.workspaces}

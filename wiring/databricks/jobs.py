@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -28,15 +28,17 @@ class JobInputs:
     notebooks: WorkspaceNotebooks
     data: WorkspaceData
     secret_scopes: Mapping[str, pulumi.Resource]
+    run_as: Sequence[pulumi.Resource]
+    """The right to let a job run as the run identity."""
 
 
 def build_jobs(context: WorkspaceContext, inputs: JobInputs) -> Mapping[str, Job]:
-    """All of them. Each depends on the secrets that its clusters read."""
+    """All of them. Each depends on the secrets that its clusters read, and on the right to run as the identity."""
     return {
         key: Job(
             context.name(key),
             args=_job(context, key, inputs),
-            opts=context.depending_on(*(inputs.secret_scopes[name] for name in _scopes(job))),
+            opts=context.depending_on(*(inputs.secret_scopes[name] for name in _scopes(job)), *inputs.run_as),
         )
         for key, job in sorted(context.workspace.jobs.items())
     }

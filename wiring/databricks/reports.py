@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pulumi
@@ -26,9 +26,11 @@ class WorkspaceReports:
     """Ids of the dashboards."""
 
 
-def build_reports(context: WorkspaceContext, compute: WorkspaceCompute, data: WorkspaceData) -> WorkspaceReports:
-    """All of them."""
-    _alerts(context, compute, data)
+def build_reports(
+    context: WorkspaceContext, compute: WorkspaceCompute, data: WorkspaceData, run_as: Sequence[pulumi.Resource]
+) -> WorkspaceReports:
+    """All of them. Alerts depend on the right to run as the run identity."""
+    _alerts(context, compute, data, run_as)
     return WorkspaceReports(_dashboards(context, compute, data))
 
 
@@ -56,7 +58,7 @@ def _dashboards(context: WorkspaceContext, compute: WorkspaceCompute, data: Work
     ).dashboard_ids
 
 
-def _alerts(context: WorkspaceContext, compute: WorkspaceCompute, data: WorkspaceData) -> None:
+def _alerts(context: WorkspaceContext, compute: WorkspaceCompute, data: WorkspaceData, run_as: Sequence[pulumi.Resource]) -> None:
     configs = context.workspace.alerts
     if not configs:
         return
@@ -67,7 +69,7 @@ def _alerts(context: WorkspaceContext, compute: WorkspaceCompute, data: Workspac
             "run_as": context.run_identity.application_id,
             "alerts": {key: _alert(context, key, alert, compute, data) for key, alert in configs.items()},
         },
-        opts=context.opts,
+        opts=context.depending_on(*run_as),
     )
 
 

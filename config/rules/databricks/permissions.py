@@ -36,3 +36,16 @@ def keys_of_principals_differ(facts: Facts) -> Iterator[Diagnostic]:
         for key in sorted({RUN_IDENTITY, "users", "admins"} & (set(workspace.groups) | set(workspace.service_principals))):
             kind = "groups" if key in workspace.groups else "service_principals"
             yield error((*path, kind, key), "every workspace has this one", "Choose another key.")
+
+
+def somebody_deploys_what_runs_as_the_identity(facts: Facts) -> Iterator[Diagnostic]:
+    """The roles on the run identity are given by account, and to somebody; a table of roles replaces what was given by hand."""
+    if facts.databricks is None or facts.devops is None:
+        return
+    account, deployers = facts.databricks.account_id, facts.databricks.deployers
+    if deployers and account is None:
+        detail = "Add databricks.account_id: the roles that deployers need belong to the account."
+        yield error(("databricks", "deployers"), "has no effect without the account", detail)
+    elif account is not None and not deployers and not facts.devops.access.pipelines_run_this_program:
+        detail = "List databricks.deployers, or nobody could change the jobs any more."
+        yield error(("databricks", "account_id"), "nobody would have the roles on the run identity", detail)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from localcloud.behaviours.checks import between, matching, one_of
-from localcloud.behaviours.databricks import clusters, principals, secrets
+from localcloud.behaviours.databricks import clusters, principals, roles, secrets
 from localcloud.behaviours.databricks.place import page, token
 from localcloud.behaviours.identifiers import free_number
 from localcloud.behaviours.model import Behaviour, Reference, Refusal, Request
@@ -88,11 +88,10 @@ def _clusters_are_allowed(request: Request) -> None:
 
 
 def _runner_exists(request: Request) -> None:
-    user, application = text(request.inputs, "runAs.userName"), text(request.inputs, "runAs.servicePrincipalName")
+    user = text(request.inputs, "runAs.userName")
     if user and not principals.user_exists(request.view, request.scope, user):
         raise Refusal(f"INVALID_PARAMETER_VALUE: run_as user {user} does not exist in the workspace.")
-    if application and not principals.service_principal_exists(request.view, request.scope, application):
-        raise Refusal(f"INVALID_PARAMETER_VALUE: run_as service principal {application} does not exist in the workspace.")
+    roles.refuse_run_as(request)
 
 
 def _one_runner(inputs: Properties) -> Iterator[Failure]:

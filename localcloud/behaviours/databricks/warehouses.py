@@ -8,7 +8,7 @@ from typing import Final
 
 from localcloud.behaviours import people
 from localcloud.behaviours.checks import between, conflicts, matching, one_of
-from localcloud.behaviours.databricks import clusters, tree
+from localcloud.behaviours.databricks import clusters, roles, tree
 from localcloud.behaviours.databricks.jobs import is_quartz
 from localcloud.behaviours.databricks.place import host, token
 from localcloud.behaviours.identifiers import hexadecimal, random_uuid
@@ -138,7 +138,8 @@ ROWS: tuple[Behaviour, ...] = (
         volatile=frozenset({"updateTime", "effectiveRunAs"}),
         references=(_ON_WAREHOUSE,),
         checks=(matching("schedule.quartzCronSchedule", is_quartz, "a Quartz cron expression, as '0 0 * * * ?'"),),
-        create_rules=(_folder_stands,),
+        create_rules=(_folder_stands, roles.refuse_run_as),
+        update_rules=(roles.refuse_run_as,),
         contents=lambda record, view: _permissions("alertsv2", record, view),
     ),
     Behaviour(

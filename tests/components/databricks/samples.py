@@ -23,6 +23,7 @@ from components.databricks.job import Job, JobArgs
 from components.databricks.notebook_deployment import NotebookDeployment
 from components.databricks.principals import Principals, PrincipalsArgs
 from components.databricks.query_alerts import QueryAlerts
+from components.databricks.run_as_rights import RunAsRights, RunAsRightsArgs
 from components.databricks.run_identity import RunIdentity
 from components.databricks.secret_scope import SecretScope
 from components.databricks.serving_endpoint import ServingEndpoint
@@ -198,7 +199,14 @@ SETTINGS: WorkspaceSettingsArgs = {
     "configuration": {"enableResultsDownloading": "false"},
     "ip_access_lists": {"offices": {"label": "data-dev-offices", "kind": "ALLOW", "addresses": ["203.0.113.0/24", "198.51.100.7"]}},
 }
+RUN_AS_RIGHTS: RunAsRightsArgs = {
+    "account_id": "44444444-4444-4444-8444-444444444444",
+    "application_id": RUNNER,
+    "identities": {"apply": {"client_id": "77777777-7777-4777-8777-777777777777", "display_name": "id-data-dev-apply"}},
+    "people": ["users/dana@contoso.com", "groups/Data Platform"],
+}
 DATABRICKS_SAMPLES: Mapping[type[ComponentResource], Make] = {
+    RunAsRights: lambda name, opts: RunAsRights(name, args=RUN_AS_RIGHTS, opts=opts),
     RunIdentity: lambda name, opts: RunIdentity(
         name, args={"client_id": "77777777-7777-4777-8777-777777777777", "display_name": "id-data-dev"}, opts=opts
     ),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from components.databricks.run_as_rights import RunAsRights
 from components.databricks.run_identity import RunIdentity
 from components.databricks.secret_scope import SecretScope
 from components.databricks.stored_secret_scope import StoredSecretScope
 from components.databricks.workspace_provider import workspace_provider
-from tests.components.databricks.samples import DATABRICKS_SAMPLES
+from tests.components.databricks.samples import DATABRICKS_SAMPLES, RUNNER
 from tests.components.mocked import run
 
 
@@ -66,3 +67,15 @@ def test_31_a_stored_secret_is_secret_and_gone_before_it_is_made_again() -> None
         assert secret.secrets == {"stringValue"}
         assert secret.request.deleteBeforeReplace
     assert graph.one("databricks:index/secretAcl:SecretAcl").request.deleteBeforeReplace
+
+
+def test_51_everybody_who_deploys_may_run_as_the_identity_and_give_that_right() -> None:
+    graph = run(lambda: DATABRICKS_SAMPLES[RunAsRights]("it", None) and None)
+    rules = graph.one("databricks:index/accessControlRuleSet:AccessControlRuleSet")
+    assert rules.inputs["name"] == f"accounts/44444444-4444-4444-8444-444444444444/servicePrincipals/{RUNNER}/ruleSets/default"
+    principals = ["groups/Data Platform", "users/dana@contoso.com", "servicePrincipals/77777777-7777-4777-8777-777777777777"]
+    assert rules.inputs["grantRules"] == [
+        {"role": f"roles/servicePrincipal.{role}", "principals": principals} for role in ("manager", "user")
+    ]
+    assert rules.request.deleteBeforeReplace, "the deletion of the old one takes all roles away"
+    assert graph.comes_from(rules, "grantRules") == {"databricks:index/servicePrincipal:ServicePrincipal"}

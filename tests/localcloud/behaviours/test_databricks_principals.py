@@ -85,3 +85,23 @@ class TestEntitlements:
     def test_a_group_that_is_not_there_is_not_entitled(self, world: World) -> None:
         with pytest.raises(Refusal, match="RESOURCE_DOES_NOT_EXIST: groupId 1 not found"):
             world.make(ENTITLEMENTS, groupId="1", workspaceAccess=True)
+
+
+def test_51_whoever_saves_a_job_may_use_what_it_runs_as(world: World) -> None:
+    runner, apply = (world.client_id(world.identity(name)) for name in ("id-run", "id-apply"))
+    world.make(bricks("servicePrincipal"), applicationId=runner, displayName="run")
+    job = {"name": "nightly", "runAs": {"servicePrincipalName": runner}}
+    with pytest.raises(Refusal, match=r"PERMISSION_DENIED.*the role roles/servicePrincipal\.user on it is required"):
+        world.make(bricks("job"), **job)
+    rules = bricks("accessControlRuleSet")
+    name = f"accounts/44444444-4444-4444-8444-444444444444/servicePrincipals/{runner}/ruleSets/default"
+    given = {"name": name, "grantRules": [{"role": "roles/servicePrincipal.user", "principals": [f"servicePrincipals/{apply}"]}]}
+    with pytest.raises(Refusal, match=f"service principal {apply} does not exist in the account"):
+        world.make(rules, **given)
+    world.make(bricks("servicePrincipal"), applicationId=apply, displayName="apply")
+    made = world.make(rules, **given)
+    with pytest.raises(Refusal, match="PERMISSION_DENIED"):
+        world.make(bricks("job"), **job)
+    world.change(rules, made, name=name, grantRules=[{"role": "roles/servicePrincipal.user", "principals": ["groups/Data Platform"]}])
+    world.make(bricks("job"), **job)
+    assert paths(rules, name="accounts/x") == ["name"]
