@@ -45,7 +45,7 @@ def examine(state: Mapping[str, object], interrupted: Sequence[Interrupted], tol
             found.append(Found(each, Finding.READ_AGAIN))
         elif each.name in told:
             found.append(Found(each, Finding.MAY_EXIST if told[each.name] else Finding.ABSENT, told[each.name] or None))
-        elif each.type in kinds.REPEATABLE:
+        elif each.type in kinds.REPEATABLE or not each.is_in_the_cloud:
             found.append(Found(each, Finding.REPEATABLE))
         elif (name := kinds.id_of(each.type, each.inputs)) is not None:
             found.append(Found(each, Finding.MAY_EXIST, name))

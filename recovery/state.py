@@ -12,6 +12,9 @@ Resource = Mapping[str, object]
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 """What the engine writes for a value that is not known before the update."""
 
+MASK = "[secret]"
+"""What it writes for a secret in a preview."""
+
 
 @dataclass(frozen=True, slots=True)
 class Interrupted:
@@ -36,6 +39,11 @@ class Interrupted:
     def name(self) -> str:
         """Its name in the program."""
         return self.urn.rpartition("::")[2]
+
+    @property
+    def is_in_the_cloud(self) -> bool:
+        """Whether it is more than a component or a provider, which the state alone knows."""
+        return bool(self.resource.get("custom")) and not self.type.startswith("pulumi:providers:")
 
     @property
     def inputs(self) -> Mapping[str, object]:
@@ -70,7 +78,7 @@ def planned_creates(state: Mapping[str, object], steps: Sequence[Mapping[str, ob
         known = UNKNOWN not in json.dumps(resource.get("inputs"))
         needed = {str(resource["parent"])} if resource.get("parent") else set()
         if known and resource.get("provider") in references and needed <= there:
-            yield Interrupted(resource, "planned")
+            yield Interrupted({**resource, "inputs": _without_secrets(resource.get("inputs"))}, "planned")
 
 
 def with_found(state: Mapping[str, object], found: Sequence[tuple[Interrupted, str]]) -> dict[str, object]:
@@ -88,6 +96,13 @@ def with_found(state: Mapping[str, object], found: Sequence[tuple[Interrupted, s
     deployment = state["deployment"]
     assert isinstance(deployment, dict)
     return {**state, "deployment": {**deployment, "resources": kept, "pending_operations": []}}
+
+
+def _without_secrets(value: object) -> object:
+    """A preview's value without what it masks: the next update sends these."""
+    if isinstance(value, dict):
+        return {key: _without_secrets(inner) for key, inner in value.items() if inner != MASK}
+    return [_without_secrets(inner) for inner in value if inner != MASK] if isinstance(value, list) else value
 
 
 def _listed(state: Mapping[str, object], key: str) -> list[Resource]:

@@ -144,6 +144,14 @@ def test_what_exists_without_the_states_knowledge_is_found_by_a_preview(run: Cal
     assert engine.names() == ["there"]
 
 
+def test_components_and_providers_are_the_states_alone(run: Callable[..., int], capsys: pytest.CaptureFixture[str]) -> None:
+    component: Resource = {"urn": "urn:pulumi:dev::p::a:b:C::component", "custom": False, "type": "a:b:C"}
+    assert run(FakeEngine([("creating", PROVIDER), ("creating", component)]), "--yes") == 0
+    said = capsys.readouterr().out
+    assert "default: the next update does it again" in said
+    assert "component: the next update does it again" in said
+
+
 def test_an_interrupted_update_is_read_again(run: Callable[..., int]) -> None:
     engine = FakeEngine([("updating", PROVIDER)])
     assert run(engine, "--yes") == 0

@@ -45,3 +45,9 @@ def test_an_earlier_update_can_have_tried_only_what_is_known_and_whose_provider_
     steps: list[Resource] = [{"op": "create", "newState": each} for each in (WANTED, unknown, elsewhere, orphan)]
     steps.append({"op": "update", "newState": WANTED})
     assert [each.resource for each in planned_creates(state(), steps)] == [WANTED]
+
+
+def test_what_a_preview_masks_is_not_taken_for_a_value() -> None:
+    masked = {**WANTED, "inputs": {"path": "/etl", "token": "[secret]", "rows": [{"value": "[secret]", "name": "a"}, "[secret]"]}}
+    (found,) = planned_creates(state(), [{"op": "create", "newState": masked}])
+    assert found.inputs == {"path": "/etl", "rows": [{"name": "a"}]}
