@@ -69,11 +69,15 @@ class KeyedMap:
         """Whether the last update knew that it was created under another key."""
         return self._dotted(key) in self.remembered
 
+    def created_before(self, key: str) -> str:
+        """The key that something was created under which had a key at the last update."""
+        return self.remembered.get(self._dotted(key), key)
+
     def _created(self, key: str, formerly: str | None) -> str:
         known = self.remembered.get(self._dotted(key))
         if formerly is None or formerly == known:
             return known or key
-        return self.remembered.get(self._dotted(formerly), formerly)
+        return self.created_before(formerly)
 
     def _dotted(self, key: str) -> str:
         return ".".join((*self.created_path, key))

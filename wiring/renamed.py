@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Set
 
 import pulumi
 
-from config.created_keys import keyed_maps
-from config.diagnostics import dotted
+from config.created_keys import CreatedKeys, KeyedMap, keyed_maps
+from config.diagnostics import Diagnostic, allowed_words, dotted, error, warning
 from config.model import SECTIONS, StackConfig
 from config.renames import as_created, created_keys
 from config.rules.renames import conflicts
@@ -18,12 +18,15 @@ def under_created_keys(config: StackConfig, previous: Mapping[str, object]) -> S
     """The configuration under the keys that everything was created under.
 
     `previous` are the outputs of the last update, which remember them: `formerly` may leave the stack file after it. Raises
-    `pulumi.RunError` where something new has a key that something else was created under.
+    `pulumi.RunError` where a rename cannot be meant, and warns where one may have been meant.
     """
     known = remembered(previous)
-    found = [item for name in SECTIONS for item in conflicts(keyed_maps(getattr(config, name), (name,), known))]
-    if found:
-        raise pulumi.RunError("\n".join(f"{line_of(item.path)}: {dotted(item.path)}: {item.summary}. {item.detail}" for item in found))
+    maps = [found for name in SECTIONS for found in keyed_maps(getattr(config, name), (name,), known)]
+    found = [*conflicts(maps), *(item for here in maps for item in _doubts(here, _last_keys(here, previous)))]
+    if refused := [_said(item) for item in found if item.severity == "error"]:
+        raise pulumi.RunError("\n".join(["this is not a rename; nothing was changed:", *(f"  {item}" for item in refused)]))
+    for item in found:
+        pulumi.log.warn(_said(item))
     return as_created(config, created_keys(config, known))
 
 
@@ -31,3 +34,49 @@ def remembered(previous: Mapping[str, object]) -> Mapping[str, str]:
     """The keys that things were created under, by their paths in the stack file of the last update."""
     found = previous.get("formerly")
     return {str(path): str(key) for path, key in found.items()} if isinstance(found, Mapping) else {}
+
+
+def _said(item: Diagnostic) -> str:
+    return f"{line_of(item.path)}: {dotted(item.path)}: {item.summary}. {item.detail}"
+
+
+def _doubts(here: KeyedMap, last: Set[str]) -> Iterator[Diagnostic]:
+    """What cannot be a rename of what the last update had in a map, or may be one."""
+    if not last:
+        return
+    before = {here.created_before(key): key for key in last}
+    now = here.created
+    gone = sorted(key for created, key in before.items() if created not in now.values())
+    for key, created in now.items():
+        path = (*here.path, key)
+        if created not in before:
+            if formerly := here.entries[key].formerly:
+                detail = f"{allowed_words(formerly, last)} If an update has failed since, complete it under the former key first."
+                yield error((*path, "formerly"), f'the last update knew no "{formerly}"', detail)
+            elif gone:
+                detail = f"If it was renamed, write `formerly: {gone[0]}` here; otherwise the one is deleted, and the other created."
+                yield warning(path, f"is new, and {', '.join(gone)} is gone", detail)
+        elif key in gone:
+            detail = f"Take two steps: remove {key} and run `pulumi up`; then rename {before[created]}, and run `pulumi up` again."
+            yield error((*path, "formerly"), f'"{key}" was something else until now, which would be deleted', detail)
+
+
+def _last_keys(here: KeyedMap, previous: Mapping[str, object]) -> Set[str]:
+    """The keys that a map had at the last update, as far as the outputs have them."""
+    known = CreatedKeys(remembered(previous))
+    match here.created_path:
+        case ("devops", "repositories" | "pipelines" as kind):
+            return _keys(previous, kind)
+        case ("azure", "data_lake", "containers"):
+            return _keys(previous, "data_lake", "containers")
+        case ("databricks", "workspaces"):
+            return _keys(previous, "workspaces")
+        case ("databricks", "workspaces", workspace, *_, kind) if kind != "notebooks":  # whose names are made of their paths alone
+            return _keys(previous, "workspaces", known.today("databricks", "workspaces", workspace), kind)
+    return set()
+
+
+def _keys(outputs: object, *path: str) -> Set[str]:
+    for part in path:
+        outputs = outputs.get(part) if isinstance(outputs, Mapping) else None
+    return set(map(str, outputs)) if isinstance(outputs, Mapping) else set()

@@ -143,12 +143,6 @@ def test_what_was_renamed_has_its_name_still(outputs: Mapping[str, object]) -> N
     assert edited("dev", {}, {READ_OUTPUTS: lambda *_: {"outputs": outputs}}).resources
 
 
-def test_a_key_that_something_was_created_under_is_taken() -> None:
-    answers: dict[str, Answer] = {READ_OUTPUTS: lambda *_: {"outputs": {"formerly": {"devops.repositories.data": "notebooks"}}}}
-    with pytest.raises(pulumi.RunError, match=r'devops\.repositories\.notebooks: "data" was created under this key, which it keeps'):
-        edited("dev", {"devops.repositories.data": {}}, answers)
-
-
 def test_what_was_unlocked_by_the_last_update_may_go() -> None:
     unlocked = edited("dev", {"devops.deletion_lock": False}).result
     assert isinstance(unlocked, Mapping)

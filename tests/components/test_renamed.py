@@ -1,0 +1,61 @@
+"""What a rename can mean, given what the last update had."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pulumi
+import pytest
+
+from tests.components.answers import Answer
+from tests.components.test_losses import edited
+from wiring.published import READ_OUTPUTS
+
+OWN = {"ci": {"name": "ci"}, "release": {"name": "release"}}
+
+
+def published(**outputs: object) -> Mapping[str, Answer]:
+    return {READ_OUTPUTS: lambda *_: {"outputs": outputs}}
+
+
+@pytest.mark.parametrize(
+    ("edits", "outputs", "said"),
+    [
+        (
+            {"devops.repositories.data": {}},
+            {"formerly": {"devops.repositories.data": "notebooks"}},
+            'devops.repositories.notebooks: "data" was created under this key, which it keeps. Choose another key.',
+        ),
+        (
+            {"devops.pipelines.ci.formerly": "rel"},
+            {"pipelines": OWN},
+            'devops.pipelines.ci.formerly: the last update knew no "rel". Did you mean "release"? Allowed: ci, release. If an update has',
+        ),
+        (
+            {"devops.pipelines.ci.formerly": "old"},
+            {"pipelines": {**OWN, "old": {"name": "old"}}},
+            'devops.pipelines.ci.formerly: "ci" was something else until now, which would be deleted. Take two steps: remove ci and run '
+            "`pulumi up`; then rename old, and run `pulumi up` again.",
+        ),
+        (
+            {"databricks.workspaces.main.formerly": "old", "databricks.workspaces.main.clusters.shared.formerly": "train"},
+            {"workspaces": {"old": {"clusters": {"shared": "id", "training": "id"}}}},
+            'databricks.workspaces.main.clusters.shared.formerly: the last update knew no "train". Did you mean "training"?',
+        ),
+    ],
+)
+def test_a_rename_that_cannot_be_meant_is_refused(edits: Mapping[str, object], outputs: Mapping[str, object], said: str) -> None:
+    with pytest.raises(pulumi.RunError) as raised:
+        edited("dev", edits, published(**outputs))
+    title, problem = str(raised.value).splitlines()
+    assert title == "this is not a rename; nothing was changed:"
+    assert said in problem
+
+
+def test_one_that_may_be_meant_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(pulumi.log, "warn", said.append)
+    main = {"policies": {"old": "id", "small-jobs": "id"}, "notebooks": {}, "git_folders": {}}
+    edited("dev", {}, published(workspaces={"main": main}))
+    assert [word for word in said if "is new, and old is gone. If it was renamed, write `formerly: old` here; otherwise" in word]
+    assert not [word for word in said if "policies.small-jobs" in word]
