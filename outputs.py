@@ -149,7 +149,8 @@ class StackOutputs(TypedDict):
     locked: Mapping[str, str]
     """What the engine refuses to delete or replace: names by the path in the stack file that asks for them."""
     formerly: Mapping[str, str]
-    """What was created under another key and still has names made of it: that key by the path in the stack file."""
+    """What was created under another key, of which its names are still made: that key by the path in the stack file, where keys above the
+    last one are those of the creation too."""
     delivery_mode: str
     """`continuous-delivery` (a person approves each release) or `continuous-deployment`."""
     release: str

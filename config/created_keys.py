@@ -95,6 +95,7 @@ def keyed_maps(section: Section, path: Path, remembered: Mapping[str, str], crea
             here = KeyedMap((*path, key), (*created_path, key), entries, remembered)
             if entries:
                 yield here
+            created = here.created
             for entry, item in value.items():
                 if isinstance(item, Section):
-                    yield from keyed_maps(item, (*path, key, entry), remembered, (*here.created_path, here.created.get(entry, entry)))
+                    yield from keyed_maps(item, (*path, key, entry), remembered, (*here.created_path, created.get(entry, entry)))

@@ -36,10 +36,16 @@ def as_created(config: StackConfig, keys: CreatedKeys) -> StackConfig:
     """The configuration under the keys that everything was created under; `keys` leads back to those of today."""
     if not keys.created:
         return config
-    rewriter = _Rewriter(keys)
-    sections = {name: rewriter.of(getattr(config, name), (name,), node) for name, node in references().below.items()}
-    stack = config.stack.model_copy(update={"formerly": keys.created.get(STACK)})
-    return replace(config, **{**sections, "stack": stack, "keys": keys})
+    rewriter, node = _Rewriter(keys), references().below
+    return replace(
+        config,
+        stack=config.stack.model_copy(update={"formerly": keys.created.get(STACK)}),
+        azure=rewriter.of(config.azure, ("azure",), node["azure"]),
+        devops=rewriter.of(config.devops, ("devops",), node["devops"]),
+        databricks=rewriter.of(config.databricks, ("databricks",), node["databricks"]),
+        delivery=rewriter.of(config.delivery, ("delivery",), node["delivery"]),
+        keys=keys,
+    )
 
 
 @dataclass(frozen=True, slots=True)

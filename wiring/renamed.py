@@ -22,7 +22,7 @@ def under_created_keys(config: StackConfig, previous: Mapping[str, object]) -> S
     """
     known = remembered(previous)
     maps = [found for name in SECTIONS for found in keyed_maps(getattr(config, name), (name,), known)]
-    found = [*conflicts(maps), *(item for here in maps for item in _doubts(here, _last_keys(here, previous)))]
+    found = [*_stack(config, previous), *conflicts(maps), *(item for here in maps for item in _doubts(here, _last_keys(here, previous)))]
     if refused := [_said(item) for item in found if item.severity == "error"]:
         raise pulumi.RunError("\n".join(["this is not a rename; nothing was changed:", *(f"  {item}" for item in refused)]))
     for item in found:
@@ -38,6 +38,13 @@ def remembered(previous: Mapping[str, object]) -> Mapping[str, str]:
 
 def _said(item: Diagnostic) -> str:
     return f"{line_of(item.path)}: {dotted(item.path)}: {item.summary}. {item.detail}"
+
+
+def _stack(config: StackConfig, previous: Mapping[str, object]) -> Iterator[Diagnostic]:
+    formerly, environment = config.stack.formerly, previous.get("environment")
+    before = environment.get("name") if isinstance(environment, Mapping) else None
+    if formerly and before and before != formerly:
+        yield error(("stack", "formerly"), f"this stack was created as {before}", f"Write `formerly: {before}`.")
 
 
 def _doubts(here: KeyedMap, last: Set[str]) -> Iterator[Diagnostic]:

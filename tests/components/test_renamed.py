@@ -27,6 +27,11 @@ def published(**outputs: object) -> Mapping[str, Answer]:
             'devops.repositories.notebooks: "data" was created under this key, which it keeps. Choose another key.',
         ),
         (
+            {"stack.name": "lake", "stack.formerly": "date-dev"},
+            {"environment": {"name": "data-dev"}},
+            "stack.formerly: this stack was created as data-dev. Write `formerly: data-dev`.",
+        ),
+        (
             {"devops.pipelines.ci.formerly": "rel"},
             {"pipelines": OWN},
             'devops.pipelines.ci.formerly: the last update knew no "rel". Did you mean "release"? Allowed: ci, release. If an update has',
