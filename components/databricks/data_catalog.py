@@ -75,6 +75,9 @@ class DataCatalogArgs(TypedDict):
     """Schemas by name."""
     bindings: Mapping[str, CatalogBinding]
     """Other workspaces that see it, by key. The one it is created in sees it anyway."""
+    owner: NotRequired[pulumi.Input[str]]
+    """The owner, who alone may change it, what is in it, and what is granted on them: a group of the account with
+    everybody who deploys. Default: whoever creates it."""
 
 
 class DataCatalog(pulumi.ComponentResource):
@@ -103,6 +106,7 @@ class DataCatalog(pulumi.ComponentResource):
         # Unity Catalog adds properties to catalogs and schemas (`unity.catalog.managed...`). Removing them would be a permanent diff,
         # and the service refuses it ("Nothing to update").
         holder = pulumi.ResourceOptions(parent=self, ignore_changes=["properties"])
+        owner = args.get("owner")
         catalog = Catalog(
             f"{name}-catalog",
             name=args["catalog_name"],
@@ -110,6 +114,7 @@ class DataCatalog(pulumi.ComponentResource):
             comment=args["comment"],
             isolation_mode="ISOLATED",
             force_destroy=args["force_destroy"],
+            owner=owner,
             opts=holder,
         )
         if args["grants"]:
@@ -131,20 +136,25 @@ class DataCatalog(pulumi.ComponentResource):
                 name=key,
                 comment=schema["comment"],
                 force_destroy=args["force_destroy"],
+                owner=owner,
                 opts=holder,
             )
             self.schemas[key] = made.id
             if schema["grants"]:
                 Grants(f"{name}-grants-schema/{key}", schema=made.id, grants=grant_list(schema["grants"]), opts=child)
             for volume, place in sorted(schema["volumes"].items()):
-                self.volumes[f"{key}.{volume}"] = _volume(f"{name}-{{}}volume/{key}.{volume}", volume, place, made, child)
+                self.volumes[f"{key}.{volume}"] = _volume(
+                    f"{name}-{{}}volume/{key}.{volume}", volume, place, made, owner=owner, child=child
+                )
             for model, about in sorted(schema["models"].items()):
-                self.models[f"{key}.{model}"] = _model(f"{name}-{{}}model/{key}.{model}", model, about, made, child)
+                self.models[f"{key}.{model}"] = _model(f"{name}-{{}}model/{key}.{model}", model, about, made, owner=owner, child=child)
         self.catalog_name = catalog.name
         self.register_outputs({"catalog_name": self.catalog_name, "schemas": self.schemas, "volumes": self.volumes, "models": self.models})
 
 
-def _volume(form: str, name: str, volume: CatalogVolume, schema: Schema, child: pulumi.ResourceOptions) -> pulumi.Output[str]:
+def _volume(
+    form: str, name: str, volume: CatalogVolume, schema: Schema, *, owner: pulumi.Input[str] | None, child: pulumi.ResourceOptions
+) -> pulumi.Output[str]:
     location = volume.get("storage_location")
     made = Volume(
         form.format(""),
@@ -154,6 +164,7 @@ def _volume(form: str, name: str, volume: CatalogVolume, schema: Schema, child: 
         volume_type="EXTERNAL" if location else "MANAGED",
         storage_location=location,
         comment=volume["comment"],
+        owner=owner,
         opts=child,
     )
     if volume["grants"]:
@@ -161,13 +172,16 @@ def _volume(form: str, name: str, volume: CatalogVolume, schema: Schema, child: 
     return made.volume_path
 
 
-def _model(form: str, name: str, model: CatalogModel, schema: Schema, child: pulumi.ResourceOptions) -> pulumi.Output[str]:
+def _model(
+    form: str, name: str, model: CatalogModel, schema: Schema, *, owner: pulumi.Input[str] | None, child: pulumi.ResourceOptions
+) -> pulumi.Output[str]:
     made = RegisteredModel(
         form.format(""),
         catalog_name=schema.catalog_name,
         schema_name=schema.name,
         name=name,
         comment=model["comment"],
+        owner=owner,
         opts=child,
     )
     if model["grants"]:

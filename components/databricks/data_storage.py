@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 import pulumi
 from pulumi_databricks.external_location import ExternalLocation as DatabricksExternalLocation
@@ -42,6 +42,9 @@ class DataStorageArgs(TypedDict):
     """Azure resource id of the connector's user-assigned identity; None if the connector's identity is system-assigned."""
     locations: Mapping[str, ExternalLocation]
     """The external locations by key."""
+    owner: NotRequired[pulumi.Input[str]]
+    """The owner, who alone may change them and what is granted on them: a group of the account with
+    everybody who deploys. Default: whoever creates them."""
 
 
 class DataStorage(pulumi.ComponentResource):
@@ -70,6 +73,7 @@ class DataStorage(pulumi.ComponentResource):
             name=args["credential_name"],
             azure_managed_identity=identity,
             isolation_mode="ISOLATION_MODE_ISOLATED",
+            owner=args.get("owner"),
             opts=pulumi.ResourceOptions(parent=self),
         )
         self.urls = {}
@@ -82,6 +86,7 @@ class DataStorage(pulumi.ComponentResource):
                 read_only=location["read_only"],
                 comment=location["comment"],
                 isolation_mode="ISOLATION_MODE_ISOLATED",
+                owner=args.get("owner"),
                 opts=pulumi.ResourceOptions(parent=self),
             )
             self.urls[key] = made.url

@@ -102,6 +102,13 @@ class Data(Section):
 
     locations: FrozenMap[DataName, Location] = Field(default={}, description="External locations by key. They must not overlap.")
     catalogs: FrozenMap[DataName, Catalog] = Field(default={}, description="Catalogs by key.")
+    owner: Principal | None = Field(
+        default=None,
+        description="Who owns credentials, locations, catalogs, schemas, volumes and models, and alone may change them and the grants on "
+        "them: a group of the account whose members are all who deploy, people and the identity `id-NAME-ENVIRONMENT-apply`. If left out, "
+        "whoever makes the first update owns them, and pipelines cannot change them.",
+        examples=["data-owners"],
+    )
     grants: FrozenMap[Principal, Grants] = Field(
         default={},
         description="Who may do what with data: by group, user or service principal; `run-identity` is the identity that jobs run as. "

@@ -176,6 +176,11 @@ MISTAKES = [
     ),
     # data
     (
+        "          grants:\n            run-identity: {catalogs",
+        "          owner: engineers\n          grants:\n            run-identity: {catalogs",
+        f"{W}.data.owner: this group exists in the workspace only, and data belongs to the account.",
+    ),
+    (
         "{silver: {}, landing: {}}",
         "{silver: {}, landing: {delete_after_days: 30}}",
         'azure.data_lake.containers.landing.delete_after_days: would delete files of location "main.landing" that tables may still use.',

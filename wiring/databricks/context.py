@@ -86,6 +86,12 @@ class WorkspaceContext:
                 found[label] = {"principal": who["principal"], "privileges": privileges[key]}
         return found
 
+    @property
+    def owner(self) -> pulumi.Input[str] | None:
+        """The owner of what the stack creates in Unity Catalog; None: whoever creates it."""
+        written = self.workspace.data.owner
+        return self.principal(written) if written else None
+
     def principal(self, written: str) -> pulumi.Input[str]:
         """The principal itself: an output, if this stack assigns it to the workspace."""
         return self._principal(written)[1]["principal"]
@@ -115,6 +121,8 @@ def canonical_name(written: str) -> str:
 def _named(workspace: WorkspaceConfig) -> Iterator[str]:
     yield from workspace.permissions
     yield from workspace.data.grants
+    if workspace.data.owner:
+        yield workspace.data.owner
     for cluster in workspace.clusters.values():
         if cluster.single_user_name:
             yield cluster.single_user_name

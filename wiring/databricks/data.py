@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypedDict
 
 import pulumi
 
@@ -62,6 +63,7 @@ def _storage(context: WorkspaceContext, config: DataConfig, inputs: DataInputs) 
     return DataStorage(
         context.key,
         args={
+            **_owned(context),
             "credential_name": naming.in_metastore(stack, context.key),
             "access_connector_id": inputs.connector.resource_id,
             "managed_identity_id": inputs.connector.identity_id,
@@ -86,6 +88,7 @@ def _catalog(
     return DataCatalog(
         context.name(key),
         args={
+            **_owned(context),
             "catalog_name": naming.in_metastore(context.config.stack, key),
             "storage_root": _below(storage.urls[catalog.location], naming.managed_tables_folder(key)),
             "comment": catalog.comment,
@@ -100,6 +103,14 @@ def _catalog(
         },
         opts=protect(context.metastore_opts, locked=context.config.azure.locks(catalog.deletion_lock)),
     )
+
+
+class _Owned(TypedDict, total=False):
+    owner: pulumi.Input[str]
+
+
+def _owned(context: WorkspaceContext) -> _Owned:
+    return {"owner": context.owner} if context.owner is not None else {}
 
 
 def _schema(context: WorkspaceContext, reference: str, schema: SchemaConfig, storage: DataStorage) -> CatalogSchema:

@@ -89,12 +89,13 @@ def a_grant_is_for_somebody_of_the_account(facts: Facts) -> Iterator[Diagnostic]
     for path, workspace in facts.workspaces():
         own = {name for key, group in workspace.groups.items() if group.origin == "workspace" for name in (key, group.name)}
         entra = sorted(key for key, group in workspace.groups.items() if group.origin == "entra")
-        for principal in workspace.data.grants:
+        named: dict[Path, str] = {("grants", principal): principal for principal in workspace.data.grants}
+        if workspace.data.owner:
+            named["owner",] = workspace.data.owner
+        for where, principal in named.items():
             if principal in own or principal in LOCAL_GROUPS:
                 detail = f'"account users" is everybody in the account. Groups of Entra here: {", ".join(entra) or "none"}.'
-                yield error(
-                    (*path, "data", "grants", principal), "this group exists in the workspace only, and data belongs to the account", detail
-                )
+                yield error((*path, "data", *where), "this group exists in the workspace only, and data belongs to the account", detail)
 
 
 def a_default_schema_is_in_its_catalog(facts: Facts) -> Iterator[Diagnostic]:

@@ -12,6 +12,7 @@ from typing import Final
 from localcloud.behaviours import people
 from localcloud.behaviours.azure import roles, storage
 from localcloud.behaviours.checks import matching, one_of, pattern
+from localcloud.behaviours.databricks import principals
 from localcloud.behaviours.databricks.place import token
 from localcloud.behaviours.identifiers import derived_uuid, random_uuid
 from localcloud.behaviours.model import Behaviour, CheckRule, Computed, Reference, Refusal, Request, Rule
@@ -43,6 +44,16 @@ def milliseconds(_: Request) -> Json:
 
 def _me(_: Request) -> Json:
     return people.ME.mail
+
+
+def _owner_is_known(request: Request) -> None:
+    """Objects of the account belong to somebody of the account.
+
+    Source: https://learn.microsoft.com/azure/databricks/data-governance/unity-catalog/manage-privileges/ownership.
+    """
+    owner = text(request.inputs, "owner")
+    if owner and not principals.of_the_account(request.view, request.scope, owner):
+        raise Refusal(f"PRINCIPAL_DOES_NOT_EXIST: Could not find principal with name {owner} in the account.")
 
 
 def _full_name(*properties: str) -> Callable[[Request], str]:
@@ -152,7 +163,8 @@ def _row(
         write_only=frozenset(write_only),
         references=references,
         checks=(_NAME, *checks),
-        create_rules=create_rules,
+        create_rules=(_owner_is_known, *create_rules),
+        update_rules=(_owner_is_known,),
         delete_rules=delete_rules,
         contents=contents,
         taken="RESOURCE_ALREADY_EXISTS: '{id}' already exists.",

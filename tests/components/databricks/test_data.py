@@ -115,3 +115,13 @@ def test_everything_of_a_schema_is_kept_or_goes_as_the_catalog_says() -> None:
     graph = catalog({**CATALOG, "force_destroy": False})
     assert graph.one("databricks:index/catalog:Catalog").inputs["forceDestroy"] is False
     assert graph.one("databricks:index/schema:Schema").inputs["forceDestroy"] is False
+
+
+def test_52_everything_belongs_to_the_group_of_those_who_deploy() -> None:
+    graph = catalog({**CATALOG, "owner": "data-owners"})
+    owned = [
+        resource for resource in graph.provided() if resource.type not in {GRANTS, "databricks:index/workspaceBinding:WorkspaceBinding"}
+    ]
+    assert {resource.type.rpartition(":")[2] for resource in owned} == {"Catalog", "Schema", "Volume", "RegisteredModel"}
+    assert {resource.inputs.get("owner") for resource in owned} == {"data-owners"}
+    assert "owner" not in catalog().one("databricks:index/catalog:Catalog").inputs

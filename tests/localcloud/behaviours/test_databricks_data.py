@@ -201,6 +201,14 @@ class TestCatalogs:
                 world.make(bricks("grants"), catalog="data", grants=[{"principal": local, "privileges": ["USE_CATALOG"]}])
         assert paths(bricks("grants"), grants=grants) == ["grants"]
 
+    def test_52_an_owner_is_somebody_of_the_account(self, world: World) -> None:
+        world.make(bricks("group"), displayName="engineers")
+        for owner in ("engineers", "nobody"):
+            with pytest.raises(Refusal, match=f"Could not find principal with name {owner} in the account"):
+                world.make(bricks("catalog"), name="owned", owner=owner)
+        made = world.make(bricks("catalog"), name="owned", owner="account users")
+        assert world.output(bricks("catalog"), made, "owner") == "account users"
+
     def test_56_a_location_is_tried_out_as_the_connector(self, world: World) -> None:
         connector = world.make(
             "azure-native:databricks:AccessConnector",
