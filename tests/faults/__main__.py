@@ -50,7 +50,7 @@ def main() -> int:
         chain = Chain(cloud, stack, others)
         if mine:
             cloud.localcloud("reset", "--disturbances")
-            chain.recover()
+            chain.recovered()
         for healed in chain.broken([command], drawn):
             _keep({"phase": number, "stack": stack, **_row(healed)})
         _check(cloud, command, stack, undisturbed)

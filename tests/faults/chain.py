@@ -71,17 +71,17 @@ class Chain:
                 self.cloud.localcloud("reset", "--disturbances")
                 return
             assert point is not None, done.stdout
-            yield Healed(point, " ".join(command), self._recovered())
+            yield Healed(point, " ".join(command), self.recovered())
 
-    def _recovered(self) -> str:
-        said = self.recover()
+    def recovered(self) -> str:
+        """Recovers, looks up what recovery cannot find, and tells it; all that it said."""
+        said = self._recover()
         unknown = {found["name"]: found["type"] for found in _UNKNOWN.finditer(said)}
         if unknown and any(ids := self._looked_up(unknown).values()):
-            said += self.recover(*(argument for name, found in zip(unknown, ids, strict=True) for argument in ("--id", f"{name}={found}")))
+            said += self._recover(*(argument for name, found in zip(unknown, ids, strict=True) for argument in ("--id", f"{name}={found}")))
         return said
 
-    def recover(self, *arguments: str) -> str:
-        """`./local recover`, which must succeed; what it said."""
+    def _recover(self, *arguments: str) -> str:
         done = self.cloud.run("recover", "-s", self.stack, "--yes", *arguments, cwd=self.folder)
         assert done.returncode == 0, done.stdout
         return done.stdout
