@@ -9,7 +9,7 @@ import pulumi
 from config.created_keys import CreatedKeys, KeyedMap, keyed_maps
 from config.diagnostics import Diagnostic, allowed_words, dotted, error, warning
 from config.model import SECTIONS, StackConfig
-from config.renames import as_created, created_keys
+from config.renames import STACK, as_created, created_keys
 from config.rules.renames import conflicts
 from config.stack_files.loader import line_of
 
@@ -41,10 +41,15 @@ def _said(item: Diagnostic) -> str:
 
 
 def _stack(config: StackConfig, previous: Mapping[str, object]) -> Iterator[Diagnostic]:
-    formerly, environment = config.stack.formerly, previous.get("environment")
+    environment, now = previous.get("environment"), f"{config.stack.name_today}-{config.stack.environment_today}"
     before = environment.get("name") if isinstance(environment, Mapping) else None
-    if formerly and before and before != formerly:
+    if config.stack.formerly and before not in (None, config.stack.formerly):
         yield error(("stack", "formerly"), f"this stack was created as {before}", f"Write `formerly: {before}`.")
+    elif not config.stack.formerly and before not in (None, now) and STACK not in remembered(previous):
+        detail = (
+            f"To keep everything, write `formerly: {before}` here; otherwise whatever has that in its name is deleted and created again."
+        )
+        yield warning(("stack",), f"this stack is {before}, and would be {now}", detail)
 
 
 def _doubts(here: KeyedMap, last: Set[str]) -> Iterator[Diagnostic]:

@@ -27,7 +27,7 @@ def published(**outputs: object) -> Mapping[str, Answer]:
             'devops.repositories.notebooks: "data" was created under this key, which it keeps. Choose another key.',
         ),
         (
-            {"stack.name": "lake", "stack.formerly": "date-dev"},
+            {"stack.formerly": "date-dev"},
             {"environment": {"name": "data-dev"}},
             "stack.formerly: this stack was created as data-dev. Write `formerly: data-dev`.",
         ),
@@ -60,6 +60,10 @@ def test_a_rename_that_cannot_be_meant_is_refused(edits: Mapping[str, object], o
 def test_one_that_may_be_meant_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[str] = []
     monkeypatch.setattr(pulumi.log, "warn", said.append)
+    edited("dev", {"stack.name": "lake"}, published(environment={"name": "data-dev"}))
+    assert "stack: this stack is data-dev, and would be lake-dev. To keep everything, write `formerly: data-dev` here;" in said.pop()
+    edited("dev", {"stack.name": "lake"}, published(environment={"name": "data-dev"}, formerly={"stack": "data-dev"}))
+    assert not said
     main = {"policies": {"old": "id", "small-jobs": "id"}, "notebooks": {}, "git_folders": {}}
     edited("dev", {}, published(workspaces={"main": main}))
     assert [word for word in said if "is new, and old is gone. If it was renamed, write `formerly: old` here; otherwise" in word]
