@@ -20,7 +20,8 @@ class RunIdentityArgs(TypedDict):
 class RunIdentity(pulumi.ComponentResource):
     """The identity that jobs run as inside one workspace. It is not the one that deploys: that one administers the workspace.
 
-    Manages: the service principal and its entitlement to enter the workspace.
+    Manages: the service principal and its entitlements to enter the workspace and to use SQL warehouses, which tasks and alerts run on: it
+    needs them as soon as the group `users` has them no more.
     Does not manage: the managed identity itself (`Identity`), and its permissions on each object (`access` of the object's
     component).
     Errors: the first call into a new workspace is this one; see `workspace_provider`. Make the other components of the
@@ -37,6 +38,7 @@ class RunIdentity(pulumi.ComponentResource):
             application_id=args["client_id"],
             display_name=args["display_name"],
             workspace_access=True,
+            databricks_sql_access=True,
             opts=pulumi.ResourceOptions(parent=self),
         )
         self.application_id = principal.application_id

@@ -39,6 +39,7 @@ def test_the_run_identity_is_the_managed_identity() -> None:
         "applicationId": "77777777-7777-4777-8777-777777777777",
         "displayName": "id-data-dev",
         "workspaceAccess": True,
+        "databricksSqlAccess": True,
     }
 
 
