@@ -118,11 +118,13 @@ PipelineFolder = Annotated[
         example=r"\data\notebooks",
     ),
 ]
+GIT_NAME = r"(?![./-])(?!.*(\.\.|//|/\.|/$|\.$|\.lock(/|$)|@\{))[^\s~^:?*\[\\]+"
+"""A branch or tag as Git takes it (https://git-scm.com/docs/git-check-ref-format), without a hyphen in front."""
 BranchName = Annotated[
     str,
     TextFormat(
         what="a branch by its short name (no refs/heads/, no blanks)",
-        pattern=r"(?!refs/)(?!.*(\.\.|//|/$|\.$|\.lock$))[A-Za-z0-9][A-Za-z0-9._/-]*",
+        pattern=rf"(?!refs/){GIT_NAME}",
         example="main",
     ),
 ]
@@ -150,7 +152,7 @@ YamlPath = Annotated[
     str,
     TextFormat(
         what="the path of a .yml or .yaml file inside its repository, with forward slashes and none in front",
-        pattern=r"(?!.*(^|/)\.\.?(/|$))[A-Za-z0-9_.][A-Za-z0-9_./ -]*\.ya?ml",
+        pattern=rf"(?!.*(^|/)\.\.?(/|$))(?=.*\.ya?ml$){FILE_NAME}(/{FILE_NAME})*",
         example="pipelines/ci.yml",
     ),
 ]
@@ -160,7 +162,7 @@ SparkVersion = Annotated[
     str,
     TextFormat(
         what="a Databricks Runtime version key (`databricks clusters spark-versions`)",
-        pattern=r"[0-9]+\.[0-9]+\.x(-[a-z]+)*-scala[0-9]+\.[0-9]+",
+        pattern=r"[0-9]+\.[0-9]+\.x(-[a-z0-9]+)*-scala[0-9]+\.[0-9]+",
         example="16.4.x-scala2.12",
     ),
 ]
@@ -192,7 +194,7 @@ PolicyAttribute = Annotated[
     str,
     TextFormat(
         what="an attribute path of the policy language",
-        pattern=r"[a-z_]+(\.[A-Za-z0-9_*.-]+)*",
+        pattern=r"[a-z_]+(\.[^\r\n]+)?",  # below custom_tags, whatever a tag may be called
         example="autotermination_minutes",
     ),
 ]

@@ -9,17 +9,25 @@ attribute required unless they say `isOptional`; a regular expression is anchore
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence, Set
 from typing import Literal, Protocol
 
+from domain.java_patterns import matches
 from domain.policy_attributes import CLUSTER, REPEATED, VIRTUAL
 
 Number = int | float
 Scalar = str | bool | int | float
 
 
-class Fixed(Protocol):
+class Limiting(Protocol):
+    """A rule that makes its attribute required."""
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether it does not."""
+
+
+class Fixed(Limiting, Protocol):
     """The attribute has exactly this value."""
 
     @property
@@ -37,14 +45,6 @@ class Forbidden(Protocol):
     @property
     def type(self) -> Literal["forbidden"]:
         """Kind of rule."""
-
-
-class Limiting(Protocol):
-    """A rule that makes its attribute required."""
-
-    @property
-    def is_optional(self) -> bool:
-        """Whether it does not."""
 
 
 class Range(Limiting, Protocol):
@@ -127,7 +127,7 @@ def refusal(rule: Rule, attribute: str, value: Scalar | None, possible: Set[str]
     if rule.type == "blocklist":
         return f"{_shown(value)} is in its blocklist" if any(_same(value, one) for one in rule.values) else None
     if rule.type == "regex":
-        return None if re.fullmatch(rule.pattern, _text(value)) else f"{_shown(value)} does not match its pattern"
+        return f"{_shown(value)} does not match its pattern" if matches(rule.pattern, _text(value)) is False else None
     return None
 
 
@@ -156,10 +156,10 @@ def _absent(rule: Rule, attribute: str, possible: Set[str]) -> str | None:
     """A limiting rule makes its attribute required. A fixed one does not, but left out of a cluster it would differ in every preview."""
     if attribute in VIRTUAL or "*" in attribute or rule.type == "forbidden":
         return None
-    if rule.type == "fixed":
-        return "the cluster must repeat the fixed value" if attribute in possible else None
     if rule.is_optional:
         return None
+    if rule.type == "fixed":
+        return "the cluster must repeat the fixed value" if attribute in possible else None
     return "it is required" if _can_be_given(attribute, possible) else "it is required, but such a cluster cannot give it"
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import NotRequired, TypedDict
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NotRequired, TypedDict, cast
 
 import pulumi
 from pulumi_databricks.cluster_policy import ClusterPolicy as DatabricksClusterPolicy
 from pulumi_databricks.permissions import Permissions
 
 from components.databricks.access import Access, access_controls
+from components.databricks.libraries import Library, library_properties
+
+if TYPE_CHECKING:
+    from pulumi_databricks._inputs import ClusterPolicyLibraryArgsDict
 
 
 class PolicyFamily(TypedDict):
@@ -30,6 +34,8 @@ class ClusterPolicyArgs(TypedDict):
     """The rules as JSON text with sorted keys, so that their order never makes a diff. Either this or `family`."""
     family: NotRequired[PolicyFamily]
     """The family that it takes its rules from."""
+    libraries: NotRequired[Sequence[Library]]
+    """What is installed on every cluster with it. Default: nothing."""
     max_clusters_per_user: NotRequired[int | None]
     """How many clusters one user may have with it at a time. Default: no limit."""
     access: Mapping[str, Access]
@@ -56,6 +62,7 @@ class ClusterPolicy(pulumi.ComponentResource):
             definition=args.get("definition"),
             policy_family_id=family["family_id"] if family else None,
             policy_family_definition_overrides=family["overrides"] if family else None,
+            libraries=cast("list[ClusterPolicyLibraryArgsDict]", library_properties(args.get("libraries", ()))) or None,
             max_clusters_per_user=args.get("max_clusters_per_user"),
             opts=pulumi.ResourceOptions(parent=self),
         )

@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from config.base import FrozenMap, Keyed, Section
+from config.base import FrozenMap, Items, Keyed, Section
+from config.databricks.compute import Library
 from config.databricks.policy import PolicyRule
 from config.vocabulary import PolicyAttribute
 
@@ -54,6 +55,9 @@ class ClusterPolicy(Keyed):
     )
     family: PolicyFamily | None = Field(
         default=None, description="The policy family. Its own rules are not checked here, only the overrides."
+    )
+    libraries: Items[Library] = Field(
+        default=(), description="Libraries that every cluster with it gets.", examples=[[{"pypi": "pandas==2.2.3"}]]
     )
     max_clusters_per_user: int | None = Field(
         default=None,

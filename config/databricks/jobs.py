@@ -82,7 +82,7 @@ class Job(Keyed):
     """A job of notebooks. It runs as the stack's run identity, not as the identity that deploys it."""
 
     description: str = Field(default="", max_length=1000, description="What it is for.", examples=["Loads the orders of the day before"])
-    tasks: FrozenMap[TaskKey, Task] = Field(min_length=1, max_length=100, description="Its notebooks by task key.")
+    tasks: FrozenMap[TaskKey, Task] = Field(min_length=1, max_length=1000, description="Its notebooks by task key (1 to 1000).")
     job_clusters: FrozenMap[Key, JobCluster] = Field(default={}, description="Clusters that are started for a run, by key.")
     parameters: FrozenMap[ParameterName, str] = Field(
         default={},

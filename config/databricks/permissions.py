@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 from pydantic import Field, create_model
 
 from config.base import FrozenMap, Section
+from config.databricks.vocabulary import ScopeName
 from config.references import RefersTo
 from config.vocabulary import Key
 from domain.kinds import KINDS, Kind
@@ -23,7 +24,8 @@ class PermissionTable(Section):
 
 def _field(kind: Kind) -> tuple[Any, Any]:  # types that are only made here
     """The field of one kind: a map of keys to one of its levels."""
-    keys, levels = Annotated[Key, RefersTo(kind.key, kind.noun)], Literal.__getitem__(kind.levels)
+    name = ScopeName if kind.key == "secret_scopes" else Key
+    keys, levels = Annotated[name, RefersTo(kind.key, kind.noun)], Literal.__getitem__(kind.levels)
     meaning = f"{kind.plural[0].upper()}{kind.plural[1:]}."
     return FrozenMap[keys, levels], Field(default={}, description=meaning, examples=[{"shared": kind.levels[0]}])  # type: ignore[valid-type]
 

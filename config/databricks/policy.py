@@ -7,7 +7,6 @@ Source: "Compute policy reference", https://learn.microsoft.com/azure/databricks
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
@@ -15,6 +14,7 @@ from pydantic import ConfigDict, Field, field_validator, model_validator
 from pydantic.alias_generators import to_camel
 
 from config.base import Items, Section
+from domain.java_patterns import problem_of
 from domain.policy_check import Number, Scalar
 
 
@@ -24,13 +24,13 @@ class _Rule(Section):
 
 class _Hideable(_Rule):
     hidden: bool = Field(default=False, description="Hide the attribute in the form.")
+    is_optional: bool = Field(
+        default=False, description="Whether the attribute may be left out. Without it, the rule makes the attribute required."
+    )
 
 
 class _Defaultable(_Hideable):
     default_value: Scalar | None = Field(default=None, description="Initial value in the form.", examples=[20])
-    is_optional: bool = Field(
-        default=False, description="Whether the attribute may be left out. Without it, the rule makes the attribute required."
-    )
 
 
 class Fixed(_Hideable):
@@ -80,15 +80,15 @@ class Regex(_Defaultable):
     """The attribute matches `pattern` as a whole."""
 
     type: Literal["regex"] = Field(description="Kind of rule.")
-    pattern: str = Field(min_length=1, description="Regular expression for the whole value.", examples=["1[67]\\.[0-9]+\\.x-scala.*"])
+    pattern: str = Field(
+        min_length=1, description="Regular expression for the whole value, in Java's syntax.", examples=["1[67]\\.[0-9]+\\.x-scala.*"]
+    )
 
     @field_validator("pattern")
     @classmethod
     def _compiles(cls, pattern: str) -> str:
-        try:
-            re.compile(pattern)
-        except re.error as error:
-            raise ValueError(f"not a regular expression: {error}") from None
+        if problem := problem_of(pattern):
+            raise ValueError(f"not a regular expression: {problem}")
         return pattern
 
 

@@ -16,7 +16,7 @@ from config.databricks.permissions import Permissions
 from config.databricks.pools import InstancePool, SqlWarehouse
 from config.databricks.serving import Alert, Endpoint, Experiment, PublishedDashboard
 from config.databricks.vector_search import VectorSearch
-from config.databricks.vocabulary import StoredSecretName
+from config.databricks.vocabulary import ScopeName, StoredSecretName
 from config.databricks.workspace_access import Group, ServicePrincipal, Settings
 from config.stack import Stack
 from config.vocabulary import Guid, Key, Principal, WorkspaceName
@@ -52,7 +52,7 @@ class Workspace(Keyed):
     warehouses: FrozenMap[Key, SqlWarehouse] = Field(default={}, description="SQL warehouses by key.")
     notebooks: FrozenMap[Key, Notebooks] = Field(default={}, description="Notebook deployments by key.")
     jobs: FrozenMap[Key, Job] = Field(default={}, description="Jobs by key.")
-    secret_scopes: FrozenMap[Key, SecretScope] = Field(
+    secret_scopes: FrozenMap[ScopeName, SecretScope] = Field(
         default={}, description="Secret scopes by key; the key is the name that notebooks use."
     )
     data: Data = Field(default_factory=Data, description="Unity Catalog.")

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator
 
 from config.base import TextFormat
-from config.vocabulary import FILE_NAME
+from config.vocabulary import FILE_NAME, GIT_NAME
 from domain.choices import ReleaseKind
 from domain.quartz import quartz_problem
 
@@ -28,7 +28,7 @@ TimeZoneId = Annotated[
     str,
     TextFormat(
         what="a time zone as the IANA database names it",
-        pattern=r"[A-Z][A-Za-z_]*(/[A-Za-z0-9_+-]+)*",
+        pattern=r"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*",
         example="Europe/Berlin",
     ),
 ]
@@ -72,12 +72,21 @@ RelativeFile = Annotated[
         example="content/init/tools.sh",
     ),
 ]
+# Source of both: https://learn.microsoft.com/azure/databricks/security/secrets/
 StoredSecretName = Annotated[
     str,
     TextFormat(
-        what="a secret's name: 1 to 100 letters, digits and hyphens, starting with a letter",
-        pattern=r"[A-Za-z][A-Za-z0-9-]{0,99}",
+        what="a secret's name: 1 to 128 letters, digits, hyphens, underscores and periods",
+        pattern=r"[A-Za-z0-9_.-]{1,128}",
         example="sftp-password",
+    ),
+]
+ScopeName = Annotated[
+    str,
+    TextFormat(
+        what="a scope's name: 1 to 128 letters, digits, hyphens, underscores, periods and @",
+        pattern=r"[A-Za-z0-9_.@-]{1,128}",
+        example="partners",
     ),
 ]
 ReportTitle = Annotated[
@@ -87,7 +96,7 @@ Release = Annotated[
     str,
     TextFormat(
         what="a tag (`v1.4.0`, or `refs/tags/v1.4.0`) or a branch (`refs/heads/main`)",
-        pattern=r"(refs/(heads|tags)/)?(?!refs/)(?!.*(\.\.|//|/$|\.$|\.lock$|@\{))[A-Za-z0-9][A-Za-z0-9._/-]*",
+        pattern=rf"(refs/(heads|tags)/)?(?!refs/){GIT_NAME}",
         example="v1.4.0",
     ),
 ]

@@ -58,6 +58,7 @@ RULES: tuple[Rule, ...] = (
     delivery.the_time_zone_is_known,
     delivery.a_required_template_is_seeded,
     clusters.a_policy_speaks_of_known_attributes,
+    clusters.a_pattern_of_a_policy_is_judged_here,
     clusters.a_cluster_satisfies_its_policy,
     clusters.secrets_of_a_cluster_can_be_read,
     notebooks.notebook_folders_can_be_deployed,

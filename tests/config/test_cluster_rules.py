@@ -189,3 +189,11 @@ def test_a_rule_about_an_unknown_attribute_is_a_warning(program: Program) -> Non
         '"autotermination_minuets" is not an attribute known here. Did you mean "autotermination_minutes"? '
         "See the compute policy reference of Databricks for all attributes."
     ]
+
+
+def test_a_pattern_that_java_alone_can_judge_is_said_to_be_unchecked(program: Program) -> None:
+    where = program.replace('pattern: "16\\\\.[0-9]+\\\\.x-scala.*"', 'pattern: "(?i)15.*"')
+    (found,) = program.check()
+    assert found.severity == "warning"
+    assert str(found).startswith(f"{where}: warning: ")
+    assert "clusters are not checked against (?i)15.*, which Java alone can judge" in found.summary

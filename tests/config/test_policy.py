@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from config.databricks.policy import PolicyRule, policy_json
 from domain.policy_check import refusal, repair
@@ -57,6 +57,10 @@ def test_the_order_of_a_definition_makes_no_difference() -> None:
         ({"type": "regex", "pattern": "a+"}, "aa", True),
         ({"type": "regex", "pattern": "a+"}, "aab", False),
         ({"type": "regex", "pattern": "a+"}, "baa", False),
+        ({"type": "regex", "pattern": "\\d"}, "٣", False),
+        ({"type": "regex", "pattern": "(?<major>1[67])\\.x"}, "16.x", True),
+        ({"type": "regex", "pattern": "(?<major>1[67])\\.x"}, "15.x", False),
+        ({"type": "regex", "pattern": "(?i)a"}, "b", True),  # which Java alone can judge
         ({"type": "forbidden"}, "a", False),
         ({"type": "unlimited"}, "a", True),
     ],
@@ -75,6 +79,7 @@ def test_a_given_value(given: dict[str, object], value: str | int, holds: bool) 
         ({"type": "unlimited", "isOptional": True}, "num_workers", True),
         ({"type": "allowlist", "values": [1]}, "instance_pool_id", False),
         ({"type": "fixed", "value": 1}, "num_workers", False),
+        ({"type": "fixed", "value": 1, "isOptional": True}, "num_workers", True),
         ({"type": "fixed", "value": "x"}, "custom_tags.team", True),
         ({"type": "fixed", "value": "x"}, "enable_elastic_disk", True),
         ({"type": "forbidden"}, "num_workers", True),
@@ -84,3 +89,14 @@ def test_a_given_value(given: dict[str, object], value: str | int, holds: bool) 
 )
 def test_37_a_value_that_is_not_given(given: dict[str, object], attribute: str, holds: bool) -> None:
     assert (refusal(rule(**given), attribute, None) is None) is holds
+
+
+@pytest.mark.parametrize("pattern", [r"\p{L}+", r"\Qa.b\E", "a++", "[a-z&&[^x]]", "(?i)a", "(?>a|b)c", r"\h", "[a[bc]]"])
+def test_what_java_alone_can_judge_is_let_through(pattern: str) -> None:
+    assert refusal(rule(type="regex", pattern=pattern), "num_workers", "nothing like it") is None
+
+
+@pytest.mark.parametrize(("pattern", "why"), [("(?P<a>b)", r"Java writes \(\?<NAME>"), ("(a", "unterminated"), ("a{2,1}", "min repeat")])
+def test_what_java_does_not_compile_is_refused(pattern: str, why: str) -> None:
+    with pytest.raises(ValidationError, match=why):
+        rule(type="regex", pattern=pattern)

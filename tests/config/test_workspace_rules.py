@@ -133,3 +133,19 @@ def test_51_roles_on_the_run_identity_are_given_to_somebody_of_an_account(comple
     assert complete.check() == []
     complete.replace(account, "")
     assert [item.summary for item in complete.check()] == ["has no effect without the account"]
+
+
+def test_scopes_and_secrets_are_named_as_databricks_does(program: Program) -> None:
+    full(program)
+    program.replace("partners: {backend: databricks, secrets: [token]}", "Team_A.partners: {backend: databricks, secrets: [SFTP_key.v1]}")
+    program.replace('{TOKEN: "{{secrets/partners/token}}"}', '{TOKEN: "{{secrets/Team_A.partners/SFTP_key.v1}}"}')
+    program.replace("databricks-cicd:secret-token:", "databricks-cicd:secret-SFTP_key.v1:")
+    program.replace("{warehouses: {reports: CAN_USE}, d", "{secret_scopes: {Team_A.partners: READ}, warehouses: {reports: CAN_USE}, d")
+    assert program.check() == []
+
+
+@pytest.mark.parametrize(("count", "mistakes"), [(1000, 0), (1001, 1)])
+def test_a_job_has_up_to_a_thousand_tasks(program: Program, count: int, mistakes: int) -> None:
+    more = "".join(f"              task_{number}: {{notebook: etl/ingest}}\n" for number in range(count - 3))
+    full(program).replace("            tasks:\n", f"            tasks:\n{more}")
+    assert len(program.check()) == mistakes

@@ -85,6 +85,7 @@ def _policy(context: WorkspaceContext, key: str, policy: PolicyConfig) -> Cluste
     args: ClusterPolicyArgs = {
         "policy_name": naming.cluster_policy(context.config.stack, context.today("policies", key)),
         "max_clusters_per_user": policy.max_clusters_per_user,
+        "libraries": libraries(policy.libraries),
         "access": context.access("policies", key),
     }
     if policy.family:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Set
 
 from config.databricks.compute import Cluster, Compute
-from config.databricks.policy import Forbidden, PolicyRule
+from config.databricks.policy import Forbidden, PolicyRule, Regex
 from config.databricks.section import SecretScope, Workspace
 from config.databricks.vocabulary import SECRET
 from config.diagnostics import Diagnostic, Path, allowed_words, error, nearest, warning
@@ -13,6 +13,7 @@ from config.rules.facts import Facts
 from config.stack import Stack
 from domain import naming
 from domain.clusters import FIRST_ON_DEMAND, SINGLE_NODE_CONF, SINGLE_NODE_TAGS, SPOT_PRICE_OF_THE_DAY
+from domain.java_patterns import matches
 from domain.policy_attributes import (
     ALWAYS,
     ATTRIBUTES,
@@ -45,6 +46,20 @@ def a_policy_speaks_of_known_attributes(facts: Facts) -> Iterator[Diagnostic]:
                     meant = f'Did you mean "{hint}"? ' if hint else ""
                     detail = f"{meant}See the compute policy reference of Databricks for all attributes."
                     yield warning((*path, "policies", key, *place, attribute), f'"{attribute}" is not an attribute known here', detail)
+
+
+def a_pattern_of_a_policy_is_judged_here(facts: Facts) -> Iterator[Diagnostic]:
+    """Some regular expressions mean something in Java alone: clusters are not checked against them."""
+    for path, workspace in facts.workspaces():
+        for key, policy in workspace.policies.items():
+            place = ("definition",) if policy.definition is not None else ("family", "overrides")
+            for attribute, rule in policy.rules.items():
+                if isinstance(rule, Regex) and matches(rule.pattern, "") is None:
+                    summary = f"clusters are not checked against {rule.pattern}, which Java alone can judge"
+                    detail = (
+                        "Databricks checks them during the update. Without flags, \\p and possessive quantifiers, they are checked here."
+                    )
+                    yield warning((*path, "policies", key, *place, attribute, "pattern"), summary, detail)
 
 
 def a_cluster_satisfies_its_policy(facts: Facts) -> Iterator[Diagnostic]:

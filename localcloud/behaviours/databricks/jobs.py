@@ -16,6 +16,7 @@ from localcloud.schema.model import Failure
 from localcloud.values import Json, Properties
 
 JOB: Final = token("job")
+_MOST_TASKS: Final = 1000
 _KEY: Final = re.compile(r"[\w-]{1,100}")
 _MISSING_CLUSTER: Final = "INVALID_PARAMETER_VALUE: Cluster {value} does not exist."
 _MISSING_WAREHOUSE: Final = "INVALID_PARAMETER_VALUE: SQL warehouse {value} does not exist."
@@ -35,6 +36,8 @@ def _keys(inputs: Inputs, path: str) -> list[str]:
 
 def _tasks_fit(inputs: Properties) -> Iterator[Failure]:
     tasks = items(inputs.get("tasks"))
+    if len(tasks) > _MOST_TASKS:
+        yield Failure("tasks", f"has {len(tasks)} items, and a job has at most {_MOST_TASKS} tasks")
     names = [task.get("taskKey") for task in tasks]
     if not all(isinstance(name, str) for name in names):
         return

@@ -22,6 +22,8 @@ VIRTUAL: Final = ("dbus_per_hour", "cluster_type")
 
 _MAPS: Final = ("sparkConf", "customTags", "sparkEnvVars")
 _DEFAULT_MINUTES: Final = 60
+_ONLY_JAVA: Final = re.compile(r"\\[pPQEhHvVRXGzZkxcN0]|\(\?(?![:=!]|<[=!A-Za-z])|[*+?}]\+|\[[^\]]*(\[|&&)")
+"""What patterns of Java have that Python does not know, or means otherwise: they are taken as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +98,19 @@ def _element_faults(attribute: str, element: Mapping[str, Json]) -> Iterator[str
         yield f"Policy definition validation failed: {attribute}: a {kind} needs values"
     if kind == "range" and not {"minValue", "maxValue"} & set(element):
         yield f"Policy definition validation failed: {attribute}: a range needs minValue or maxValue"
-    if kind == "regex":
+    if kind == "regex" and not _ONLY_JAVA.search(as_text(element.get("pattern"))):
         try:
-            re.compile(as_text(element.get("pattern")))
+            re.compile(_in_python(element))
         except re.error as error:
             yield f"Policy definition validation failed: {attribute}: the pattern is no regular expression: {error}"
+
+
+def _matches(element: Mapping[str, Json], value: str) -> bool:
+    return bool(_ONLY_JAVA.search(as_text(element.get("pattern"))) or re.fullmatch(_in_python(element), value, re.ASCII))
+
+
+def _in_python(element: Mapping[str, Json]) -> str:
+    return re.sub(r"\(\?<(?=[A-Za-z])", "(?P<", as_text(element.get("pattern")))
 
 
 def _flattened(value: Mapping[str, Json], prefix: str, *, keep: bool = False) -> Iterator[tuple[str, Json]]:
@@ -152,7 +162,7 @@ def _limited(kind: str, element: Mapping[str, Json], value: Json, shown: str) ->
         return f"the value must be one of {', '.join(values)} {shown}"
     if kind == "blocklist" and as_text(value) in values:
         return f"the value must not be one of {', '.join(values)} {shown}"
-    if kind == "regex" and not re.fullmatch(as_text(element.get("pattern")), as_text(value)):
+    if kind == "regex" and not _matches(element, as_text(value)):
         return f"the value must match the regular expression {as_text(element.get('pattern'))} {shown}"
     if kind == "range":
         return _outside(element, value, shown)
