@@ -1,21 +1,25 @@
 """Tries mutants out: each in a process of its own, in a copy of the tree, against the fast tests of what it changes.
 
-A worker has a copy and has loaded the libraries once; a mutant's process is forked from it, so that it starts with them. The first test
-that fails kills the mutant, and so does a test that hangs.
+This process has loaded the libraries once; a mutant's process is forked from it, so that it starts with them. The first test that fails
+kills the mutant, and so does a test that hangs.
 """
 
 from __future__ import annotations
 
 import importlib
 import os
+import resource
 import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+
+import pytest
 
 from tests.mutants.mutations import Mutant
 
@@ -44,9 +48,9 @@ RULES = {
     "config/rules/secrets.py": ("test_secret_rules.py",),
 }
 """The tests of a module of rules that are most likely to notice; all of `tests/config` come after them."""
-SECONDS = 600
-"""A mutant that takes longer has made something endless: ten times what all tests of a mutant take on a busy machine."""
-KILLED, LIVED = "killed", "lived"
+SECONDS, CPU_SECONDS, BYTES = 1200, 300, 8 * 1024**3
+"""A mutant that takes more has made something endless: several times what all of its tests take on a busy machine."""
+KILLED, LIVED, UNKNOWN = "killed", "lived", "unknown"
 FAILED = (1, 2)
 """How pytest ends when a test fails, or when a module cannot be imported."""
 
@@ -60,85 +64,115 @@ def tests(path: str) -> Sequence[str]:
     return GRAPHS
 
 
-class Worker:
-    """A copy of the tree in which one mutant after another is tried. Deleted at the end."""
+@dataclass(slots=True)
+class _Trial:
+    """One run of tests that is under way in a copy of the tree."""
 
-    def __init__(self, root: Path, copy: Path) -> None:
-        self.copy = copy
-        shutil.rmtree(copy, ignore_errors=True)
-        listed = subprocess.run(
-            ["git", "ls-files", "-z", "-co", "--exclude-standard"], cwd=root, capture_output=True, text=True, check=True
-        )
-        for name in filter(None, listed.stdout.split("\0")):
-            if (root / name).is_file():
-                (copy / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(root / name, copy / name)
-        # Compiled once; a file with a mistake in it no longer has the hash that was compiled.
-        python = [sys.executable, "-m", "compileall", "-q", "--invalidation-mode", "checked-hash"]
-        subprocess.run([*python, "config", "components", "domain", "tests", "wiring"], cwd=copy, check=True)
+    copy: Path
+    mutant: Mutant
+    original: str
+    process: int
+    deadline: float
 
-    def load(self) -> None:
-        """Loads the libraries that the tests need into this process."""
-        seen = "import sys, tests.graph.rendered, tests.graph.stacks as stacks; [stacks.unchanged(name) for name in stacks.STACKS]"
-        code = f"{seen}; print(*(name for name, found in sys.modules.items() if 'site-packages' in str(getattr(found, '__file__', ''))))"
-        listed = subprocess.run([sys.executable, "-c", code], cwd=self.copy, capture_output=True, text=True, check=True)
-        for name in listed.stdout.split():
-            with suppress(ImportError):  # some name themselves otherwise than they are imported
-                importlib.import_module(name)
+    def outcome(self) -> str | None:
+        """What became of the mutant, whose file is put back; None while the tests run."""
+        done, status, _ = os.wait4(self.process, os.WNOHANG)
+        if not done and time.monotonic() < self.deadline:
+            return None
+        if not done:
+            self.stop()
+        (self.copy / self.mutant.path).write_text(self.original)
+        return _meaning(os.waitstatus_to_exitcode(status)) if done else KILLED
 
-    def passes(self, paths: Sequence[str]) -> bool:
-        """Whether these tests pass in the copy as it is."""
-        child = os.fork()
-        if child == 0:
-            self._run(paths)
-        deadline = time.monotonic() + SECONDS
-        while time.monotonic() < deadline:
-            done, status = os.waitpid(child, os.WNOHANG)
-            if done:
-                code = os.waitstatus_to_exitcode(status)
-                if code not in (0, *FAILED):
-                    raise RuntimeError(f"pytest ended with {code}, which says nothing about a mutant: {' '.join(paths)}")
-                return code == 0
+    def stop(self) -> None:
+        os.killpg(self.process, signal.SIGKILL)
+        os.waitpid(self.process, 0)
+
+
+def tried(root: Path, folder: Path, mutants: Iterable[Mutant], workers: int) -> Iterator[tuple[Mutant, str]]:
+    """What becomes of each mutant, `workers` at a time, each in a copy of the tree below `folder`.
+
+    Raises RuntimeError where the tests fail without any mistake, which would prove nothing.
+    """
+    free = [_copied(root, folder / f"copy-{number}") for number in range(workers)]
+    _load(free[0])
+    everything = [*GRAPHS, "tests/config"]
+    _, status = os.waitpid(_started(free[0], everything), 0)
+    if _meaning(os.waitstatus_to_exitcode(status)) != LIVED:
+        raise RuntimeError(f"the tests fail without any mistake: run pytest {' '.join(everything)}")
+    waiting, running = iter(mutants), list[_Trial]()
+    try:
+        while True:
+            while free and (mutant := next(waiting, None)):
+                running.append(_trial(free.pop(), mutant))
+            if not running:
+                return
+            for trial in list(running):
+                if outcome := trial.outcome():
+                    running.remove(trial)
+                    free.append(trial.copy)
+                    yield trial.mutant, outcome
             time.sleep(0.05)
-        os.killpg(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-        return False
+    finally:
+        for trial in running:
+            trial.stop()
 
-    def _run(self, paths: Sequence[str]) -> None:
+
+def _copied(root: Path, copy: Path) -> Path:
+    """A copy of the tree as it is now."""
+    shutil.rmtree(copy, ignore_errors=True)
+    listed = subprocess.run(["git", "ls-files", "-z", "-co", "--exclude-standard"], cwd=root, capture_output=True, text=True, check=True)
+    for name in filter(None, listed.stdout.split("\0")):
+        if (root / name).is_file():
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(root / name, copy / name)
+    # Compiled once; a file with a mistake in it no longer has the hash that was compiled.
+    python = [sys.executable, "-m", "compileall", "-q", "--invalidation-mode", "checked-hash"]
+    subprocess.run([*python, "config", "components", "domain", "tests", "wiring"], cwd=copy, check=True)
+    return copy
+
+
+def _load(copy: Path) -> None:
+    """Loads the libraries that the tests need into this process, so that its children have them."""
+    seen = "import sys, pytest, tests.graph.rendered, tests.graph.stacks as stacks; [stacks.unchanged(name) for name in stacks.STACKS]"
+    code = f"{seen}; print(*(name for name, found in sys.modules.items() if 'site-packages' in str(getattr(found, '__file__', ''))))"
+    listed = subprocess.run([sys.executable, "-c", code], cwd=copy, capture_output=True, text=True, check=True)
+    for name in listed.stdout.split():
+        with suppress(ImportError):  # some name themselves otherwise than they are imported
+            importlib.import_module(name)
+
+
+def _trial(copy: Path, mutant: Mutant) -> _Trial:
+    file = copy / mutant.path
+    original = file.read_text()
+    file.write_text(mutant.source)
+    return _Trial(copy, mutant, original, _started(copy, tests(mutant.path)), time.monotonic() + SECONDS)
+
+
+def _started(copy: Path, paths: Sequence[str]) -> int:
+    """The process that runs these tests in the copy."""
+    if child := os.fork():
+        return child
+    status = 3
+    try:
         os.setsid()
-        os.chdir(self.copy)
-        sys.path[:] = [str(self.copy), *(place for place in sys.path if "site-packages" in place or "lib/python" in place)]
+        os.chdir(copy)
+        resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 10))
+        resource.setrlimit(resource.RLIMIT_AS, (BYTES, BYTES))
+        sys.path[:] = [str(copy), *(place for place in sys.path if "site-packages" in place or "lib/python" in place)]
         for name in [name for name in sys.modules if name == "tests" or name.startswith("tests.")]:
             del sys.modules[name]
         sys.dont_write_bytecode = True
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, 1)
         os.dup2(nowhere, 2)
-        status = 1
-        try:
-            import pytest  # noqa: PLC0415 - in the child only
-
-            status = int(pytest.main(["-x", "-q", "-n", "0", "-p", "no:cacheprovider", "--assert=plain", "--tb=no", *paths]))
-        finally:
-            os._exit(status)
-
-    def outcome(self, mutant: Mutant) -> str:
-        """Tries one mutant, and puts its file back."""
-        file = self.copy / mutant.path
-        original = file.read_text()
-        file.write_text(mutant.source)
-        try:
-            return LIVED if self.passes(tests(mutant.path)) else KILLED
-        finally:
-            file.write_text(original)
+        status = int(pytest.main(["-x", "-q", "-n", "0", "-p", "no:cacheprovider", "--assert=plain", "--tb=no", *paths]))
+    finally:
+        os._exit(status)
 
 
-def work(root: Path, copy: Path, share: Sequence[Mutant]) -> Iterator[tuple[Mutant, str]]:
-    """Tries a share of the mutants. Raises RuntimeError where the tests fail without any mistake, which would prove nothing."""
-    worker = Worker(root, copy)
-    worker.load()
-    if not worker.passes([*GRAPHS, "tests/config"]):
-        raise RuntimeError(f"the tests fail without any mistake: run pytest {' '.join(GRAPHS)} tests/config")
-    for mutant in share:
-        yield mutant, worker.outcome(mutant)
-    shutil.rmtree(copy)
+def _meaning(code: int) -> str:
+    """What the end of pytest says about a mutant: failing tests kill it, and so does the limit on time; everything else says nothing."""
+    if code in (*FAILED, -signal.SIGXCPU):
+        return KILLED
+    return UNKNOWN if code else LIVED
