@@ -42,8 +42,8 @@ docs: .venv/.ready ## Write the generated references
 	@$(BIN)/python -m config.stack_files.reference
 	@$(BIN)/python -m components.reference
 
-snapshots: .venv/.ready ## Write the snapshots of whole graphs again; review them as a diff
-	@$(BIN)/pytest -n 0 --snapshot-update tests/graph/test_snapshots.py
+snapshots: .venv/.ready ## Write the snapshots of whole graphs and of messages again; review them as a diff
+	@$(BIN)/pytest -n 0 --snapshot-update tests/graph/test_snapshots.py tests/config tests/components/test_losses.py
 
 mutants: .venv/.ready ## Try small mistakes, and see whether the fast tests notice; goes on where it was stopped
 	@$(BIN)/python -m tests.mutants

@@ -13,6 +13,7 @@ import stack
 from config.stack_files.parser import Source, parse
 from tests.components.answers import Answer
 from tests.components.mocked import Graph, run
+from tests.graph.stacks import unchanged
 
 ROOT = Path(__file__).parent.parent.parent
 Section = dict[str, object]
@@ -27,15 +28,8 @@ def shipped(name: str) -> Mapping[str, Section]:
 
 def graph(name: str, change: Callable[[dict[str, Section]], None] | None = None, *, answers: Mapping[str, Answer] | None = None) -> Graph:
     """The graph of a shipped stack, after `change` has edited a copy of its sections. Nobody may change it: unchanged, it is shared."""
-    return _unchanged(name) if change is None and answers is None else _built(name, change, answers)
-
-
-@cache
-def _unchanged(name: str) -> Graph:
-    return _built(name, None, None)
-
-
-def _built(name: str, change: Callable[[dict[str, Section]], None] | None, answers: Mapping[str, Answer] | None) -> Graph:
+    if change is None and answers is None:
+        return unchanged(name)
     sections = deepcopy(dict(shipped(name)))
     if change:
         change(sections)

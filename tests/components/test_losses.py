@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pulumi
 import pytest
+from syrupy.assertion import SnapshotAssertion
 
 from domain.work import HOLDS_WORK
 from tests.components.answers import Answer
@@ -48,13 +49,13 @@ def edited(name: str, edits: Edits, answers: Mapping[str, Answer] | None = None)
     return graph(name, change, answers=answers)
 
 
-def refusal(name: str, edits: Edits, **locked: str) -> list[str]:
+def refusal(name: str, edits: Edits, answers: Mapping[str, Answer]) -> list[str]:
     """The lines about an edit that is refused."""
     with pytest.raises(pulumi.RunError) as raised:
-        edited(name, edits, last(name, **locked))
+        edited(name, edits, answers)
     title, *problems = str(raised.value).splitlines()
     assert title == "this would lose work, or stop half-way; nothing was changed:"
-    return problems
+    return sorted(problems)
 
 
 @pytest.mark.parametrize("name", ["dev", "prod"])
@@ -89,15 +90,27 @@ def test_what_stays_as_it_is_is_let_through(name: str) -> None:
         ("prod", {"azure.location": "northeurope"}, "nothing can be moved to northeurope"),
     ],
 )
-def test_an_edit_that_would_lose_work_is_refused_with_the_two_steps(name: str, edits: Edits, said: str) -> None:
-    problems = refusal(name, edits)
+def test_an_edit_that_would_lose_work_is_refused_with_the_two_steps(
+    name: str, edits: Edits, said: str, snapshot: SnapshotAssertion
+) -> None:
+    problems = refusal(name, edits, last(name))
     assert [problem for problem in problems if said in problem]
+    assert problems == snapshot
+
+
+@pytest.mark.parametrize("name", ["dev", "prod"])
+def test_whatever_is_locked_is_missed_and_known_by_its_name(name: str, snapshot: SnapshotAssertion) -> None:
+    outputs = graph(name).result
+    assert isinstance(outputs, Mapping)
+    locked = {f"{path}-former": was for path, was in outputs["locked"].items()} | dict.fromkeys(outputs["locked"], "another")
+    answers: dict[str, Answer] = {READ_OUTPUTS: lambda *_: {"outputs": {"locked": locked}}}
+    assert refusal(name, {}, answers) == snapshot
 
 
 def test_all_losses_are_said_at_once_and_what_is_inside_a_loss_is_not_said_again() -> None:
-    assert len(refusal("dev", {"devops.feed": GONE, "devops.wiki": GONE})) == 2
+    assert len(refusal("dev", {"devops.feed": GONE, "devops.wiki": GONE}, last("dev"))) == 2
     inside = {f"{CATALOGS}.old": "data_prod_old", f"{CATALOGS}.old.schemas.raw": "data_prod_old.raw"}
-    (problem,) = refusal("prod", {}, **inside)
+    (problem,) = refusal("prod", {}, last("prod", **inside))
     assert f"{CATALOGS}.old is missing, and data_prod_old would be deleted" in problem
     assert f"set {CATALOGS}.old.deletion_lock to false" in problem
 
@@ -189,10 +202,13 @@ def test_one_workspace_alone_can_be_unlocked() -> None:
         ),
     ],
 )
-def test_a_folder_becomes_a_git_folder_in_two_steps(before: object, deployment: dict[str, str], said: str) -> None:
+def test_a_folder_becomes_a_git_folder_in_two_steps(
+    before: object, deployment: dict[str, str], said: str, snapshot: SnapshotAssertion
+) -> None:
     answers: dict[str, Answer] = {READ_OUTPUTS: lambda *_: {"outputs": {"workspaces": {"main": before}}}}
-    with pytest.raises(pulumi.RunError, match=rf"notebooks\.new: /Shared/here {said} and cannot become"):
-        edited("prod", {"databricks.workspaces.main.notebooks.new": {**deployment, "path": "/Shared/here"}}, answers)
+    (problem,) = refusal("prod", {"databricks.workspaces.main.notebooks.new": {**deployment, "path": "/Shared/here"}}, answers)
+    assert f"notebooks.new: /Shared/here {said} and cannot become" in problem
+    assert problem == snapshot
 
 
 def test_what_is_at_an_address_stays_whatever_the_deployment_is_called() -> None:

@@ -139,10 +139,12 @@ def test_a_state_that_the_engine_is_writing_is_read_again(monkeypatch: pytest.Mo
 
 
 def test_a_state_that_cannot_be_read_stops_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("time.sleep", lambda _: None)
+    pauses: list[float] = []
+    monkeypatch.setattr("time.sleep", pauses.append)
 
     def never(*_: object) -> dict[str, object]:
         raise Refused
 
     with pytest.raises(pulumi.RunError, match="last outputs cannot be read from its state: failed to load checkpoint"):
         graph("prod", answers={READ_OUTPUTS: never})
+    assert pauses == [0.25, 0.5, 1.0, 2.0]

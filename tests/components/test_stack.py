@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from types import NoneType, UnionType
-from typing import get_args, get_origin, get_type_hints, is_typeddict
+from typing import cast, get_args, get_origin, get_type_hints, is_typeddict
 
 import pulumi
 import pytest
@@ -377,3 +377,11 @@ def test_the_outputs_are_the_contract_and_nothing_but_names(built: Graph) -> Non
 
     check(built.result, outputs.StackOutputs)
     assert published(built)["workspaces"]
+
+
+def test_every_output_is_exported_under_its_own_name(built: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    exported: dict[str, object] = {}
+    monkeypatch.setattr(pulumi, "export", exported.__setitem__)
+    result = cast("outputs.StackOutputs", built.result)
+    outputs.publish(result)
+    assert exported == result

@@ -198,8 +198,15 @@ def test_agents_of_their_own_have_a_queue_after_the_pool(prod: Graph) -> None:
 
 def test_an_address_that_the_provider_crashes_on_is_answered_with_the_right_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AZDO_ORG_SERVICE_URL", "https://contoso.visualstudio.com/")
-    with pytest.raises(pulumi.RunError, match=r"export AZDO_ORG_SERVICE_URL=https://dev\.azure\.com/contoso"):
+    with pytest.raises(pulumi.RunError) as raised:
         organisation.url()
+    assert str(raised.value) == (
+        "AZDO_ORG_SERVICE_URL has the organisation's name in front (contoso.visualstudio.com), which the Azure DevOps provider does not "
+        "support. Use the other form: export AZDO_ORG_SERVICE_URL=https://dev.azure.com/contoso"
+    )
+    assert organisation.name_in_errors() == "https://contoso.visualstudio.com/"
+    monkeypatch.delenv("AZDO_ORG_SERVICE_URL")
+    assert organisation.name_in_errors() == "the organisation of azuredevops:orgServiceUrl"
 
 
 def test_identities_of_pipelines_join_only_where_the_stack_file_wants_it(dev: Graph, prod: Graph) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from config.__main__ import check_file
@@ -88,6 +88,8 @@ class Program:
     """A folder like the repository's: `Pulumi.dev.yaml`, notebooks and the content of a repository."""
 
     root: Path
+    said: list[str] = field(default_factory=list)
+    """Everything that was said about it, for the snapshots."""
 
     @property
     def file(self) -> Path:
@@ -100,7 +102,10 @@ class Program:
 
     def check(self) -> list[Diagnostic]:
         """What is said about the stack file."""
-        return list(check_file(self.file, self.root))
+        found = list(check_file(self.file, self.root))
+        texts = (str(item).replace(str(self.root), "FOLDER") for item in found)
+        self.said.extend(text for text in texts if text not in self.said)
+        return found
 
     def replace(self, old: str, new: str) -> str:
         """Break the stack file in one place and return where: `Pulumi.dev.yaml:LINE`, the line that `new` begins at."""

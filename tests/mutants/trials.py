@@ -6,6 +6,7 @@ kills the mutant, and so does a test that hangs.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import resource
@@ -48,6 +49,10 @@ RULES = {
     "config/rules/secrets.py": ("test_secret_rules.py",),
 }
 """The tests of a module of rules that are most likely to notice; all of `tests/config` come after them."""
+UNCHANGED = ("components.", "config.", "domain.")
+"""Modules without mutants are loaded once."""
+CHANGED = ("config.rules", "config.stack_files", "config.__main__", "outputs", "stack", "wiring")
+"""These are mutated, or load what is."""
 SECONDS, CPU_SECONDS, BYTES = 1200, 300, 8 * 1024**3
 """A mutant that takes more has made something endless: several times what all of its tests take on a busy machine."""
 KILLED, LIVED, UNKNOWN = "killed", "lived", "unknown"
@@ -96,10 +101,8 @@ def tried(root: Path, folder: Path, mutants: Iterable[Mutant], workers: int) -> 
     """
     free = [_copied(root, folder / f"copy-{number}") for number in range(workers)]
     _load(free[0])
-    everything = [*GRAPHS, "tests/config"]
-    _, status = os.waitpid(_started(free[0], everything), 0)
-    if _meaning(os.waitstatus_to_exitcode(status)) != LIVED:
-        raise RuntimeError(f"the tests fail without any mistake: run pytest {' '.join(everything)}")
+    gc.freeze()  # what is loaded is not walked again and again in each child
+    _check(free[0])
     waiting, running = iter(mutants), list[_Trial]()
     try:
         while True:
@@ -133,13 +136,23 @@ def _copied(root: Path, copy: Path) -> Path:
 
 
 def _load(copy: Path) -> None:
-    """Loads the libraries that the tests need into this process, so that its children have them."""
+    """Loads what the tests need and no mutant changes into this process, so that its children have it."""
     seen = "import sys, pytest, tests.graph.rendered, tests.graph.stacks as stacks; [stacks.unchanged(name) for name in stacks.STACKS]"
-    code = f"{seen}; print(*(name for name, found in sys.modules.items() if 'site-packages' in str(getattr(found, '__file__', ''))))"
+    code = f"{seen}; print(*(f'{{name}}={{getattr(found, \"__file__\", None)}}' for name, found in sys.modules.items()))"
     listed = subprocess.run([sys.executable, "-c", code], cwd=copy, capture_output=True, text=True, check=True)
-    for name in listed.stdout.split():
-        with suppress(ImportError):  # some name themselves otherwise than they are imported
-            importlib.import_module(name)
+    sys.path.insert(0, str(copy))
+    for name, _, file in (found.partition("=") for found in listed.stdout.split()):
+        if "site-packages" in file or (name.startswith(UNCHANGED) and not name.startswith(CHANGED)):
+            with suppress(ImportError):  # some name themselves otherwise than they are imported
+                importlib.import_module(name)
+    assert not [name for name in sys.modules if name.startswith(CHANGED)]
+
+
+def _check(copy: Path) -> None:
+    everything = [*GRAPHS, "tests/config"]
+    _, status = os.waitpid(_started(copy, everything), 0)
+    if _meaning(os.waitstatus_to_exitcode(status)) != LIVED:
+        raise RuntimeError(f"the tests fail without any mistake: run pytest {' '.join(everything)}")
 
 
 def _trial(copy: Path, mutant: Mutant) -> _Trial:

@@ -38,11 +38,6 @@ class WorkspaceNotebooks:
             return pulumi.Output.concat(self.git_folders[key], "/", notebook)
         return self.folders[key].notebooks[notebook]
 
-    @property
-    def paths(self) -> Mapping[str, Mapping[str, pulumi.Output[str]]]:
-        """Workspace paths of the notebooks of each folder, by their path below it."""
-        return {key: deployment.notebooks for key, deployment in self.folders.items()}
-
 
 @dataclass(frozen=True, slots=True)
 class GitSource:
