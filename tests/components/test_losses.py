@@ -116,7 +116,7 @@ def test_all_losses_are_said_at_once_and_what_is_inside_a_loss_is_not_said_again
 
 
 def test_a_rename_that_does_not_say_so_is_told_how() -> None:
-    (problem,) = refusal("dev", {"devops.repositories.new": {}}, **{"devops.repositories.old": "old"})
+    (problem,) = refusal("dev", {"devops.repositories.new": {}}, last("dev", **{"devops.repositories.old": "old"}))
     assert (
         "devops.repositories.old is missing, and old would be deleted with its contents. Put it back. If it is new now, write " in problem
     )
