@@ -12,7 +12,7 @@ from config.diagnostics import Diagnostic
 from config.rules import names, references, renames, secrets
 from config.rules.azure import networks, operations, workspaces
 from config.rules.databricks import clusters, data, jobs, notebooks, permissions, runs
-from config.rules.devops import collaboration, delivery, project
+from config.rules.devops import collaboration, delivery, project, seeded_pipelines
 from config.rules.facts import Facts
 
 Rule = Callable[[Facts], Iterator[Diagnostic]]
@@ -45,6 +45,7 @@ RULES: tuple[Rule, ...] = (
     project.variables_of_a_pipeline_differ,
     project.the_process_is_spelt_right,
     project.seeded_content_exists,
+    seeded_pipelines.a_seeded_pipeline_names_what_is_declared,
     project.names_in_the_project_are_unique,
     project.join_takes_no_keys_of_create,
     collaboration.what_is_used_is_switched_on,

@@ -1,0 +1,75 @@
+"""What pipelines of a seeded repository name."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.config.program import STACK_FILE, Program
+
+PIPELINE = """\
+extends:
+  template: templates/release.yml
+"""
+TEMPLATE = """\
+variables:
+  - group: @@product@@-prod
+stages:
+  - stage: release
+    jobs:
+      - deployment: notebooks
+        environment: @@product@@-@@environment@@
+        strategy:
+          runOnce:
+            deploy:
+              steps:
+                - task: AzureCLI@2
+                  inputs: {azureSubscription: azure-data-dev-plan}
+                - task: AzureCLI@2
+                  inputs: {azureSubscription: "azure-data-${{ parameters.environment }}"}
+                - template: /steps.yml@self
+"""
+
+
+@pytest.fixture(name="seeded")
+def seeded_(program: Program) -> Program:
+    program.add("content/repository/pipelines/ci.yml", PIPELINE)
+    program.add("content/repository/pipelines/templates/release.yml", TEMPLATE)
+    program.add("content/repository/steps.yml", "steps: []\n")
+    (program.root / "Pulumi.prod.yaml").write_text(STACK_FILE.replace("environment: dev", "environment: prod"))
+    return program
+
+
+def test_names_of_any_stack_are_known(seeded: Program) -> None:
+    assert seeded.check() == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        (
+            "environment: @@product@@-@@environment@@",
+            "environment: Production",
+            ':7 names the environment "Production", which no stack of this repository declares',
+        ),
+        ("environment: @@product@@-@@environment@@", "environment: {name: data-dve.machine}", ':7 names the environment "data-dve"'),
+        ("group: @@product@@-prod", "group: data-test", ':2 names the variable group "data-test"'),
+        ("azure-data-dev-plan", "my-connection", ':13 names the service connection "my-connection"'),
+        ("{azureSubscription: azure-data-dev-plan}", "{vstsFeed: data/wheels}", ':13 names the feed "wheels"'),
+        ("/steps.yml@self", "steps.yml", ":16 names the template steps.yml, and there is no pipelines/templates/steps.yml"),
+        ("stages:", "stages: [", ":4 is not valid YAML"),
+    ],
+)
+def test_what_no_stack_declares_is_refused(seeded: Program, old: str, new: str, why: str) -> None:
+    seeded.add("content/repository/pipelines/templates/release.yml", TEMPLATE.replace(old, new))
+    (found,) = seeded.check()
+    assert found.path == ("devops", "pipelines", "ci", "path")
+    assert found.summary.startswith(f"pipelines/templates/release.yml{why}")
+
+
+def test_what_is_in_a_seeded_repository_is_the_teams_affair(seeded: Program) -> None:
+    seeded.add("content/repository/pipelines/templates/release.yml", "variables: [{group: theirs}]\n")
+    assert len(seeded.check()) == 1
+    seeded.replace(
+        "notebooks:\n        content: content/repository\n", "notebooks:\n        content: content/repository\n        seeded: true\n"
+    )
+    assert seeded.check() == []
