@@ -18,7 +18,7 @@ from domain import naming
 T = TypeVar("T")
 STACK = "stack"
 """The path of the stack's own name."""
-BY_PRINCIPAL = (("permissions", "*"), ("data", "grants", "*"), ("clusters", "*", "single_user_name"))
+BY_PRINCIPAL = (("permissions", "*"), ("data", "grants", "*"), ("data", "owner"), ("clusters", "*", "single_user_name"))
 """Where a workspace names principals: by key, if the stack file declares them."""
 
 

@@ -8,8 +8,11 @@ import pytest
 
 from config.base import Keyed
 from config.created_keys import CreatedKeys, KeyedMap
+from config.databricks.section import Workspace
 from config.model import SECTIONS
-from config.stack_files.schema_introspection import Shape, field_shape, fields
+from config.renames import BY_PRINCIPAL
+from config.stack_files.schema_introspection import Shape, field_shape, fields, shape
+from config.vocabulary import Principal
 from tests.config.program import Program
 
 FIXED = {
@@ -25,6 +28,7 @@ FIXED = {
     "databricks.workspaces.*.vector_search.*.indexes": "the keys are names in Unity Catalog; an index is built anew under another one",
 }
 """Maps of mappings whose entries are not renamed, each with the reason."""
+PRINCIPAL = shape(Principal).word
 REPOSITORIES = "      tools:\n        name: Tools\n"
 
 
@@ -38,6 +42,22 @@ def maps(shape: Shape, pattern: str) -> Iterator[tuple[str, bool]]:
     if shape.is_map and shape.entry and shape.entry.model:
         yield pattern, issubclass(shape.entry.model, Keyed)
         yield from maps(shape.entry, f"{pattern}.*")
+
+
+def principals(here: Shape, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Every place of a mapping that names a principal."""
+    if here.word == PRINCIPAL:
+        yield path
+    if here.key and here.key.word == PRINCIPAL:
+        yield (*path, "*")
+    for key, info in fields(here.model).items() if here.model else ():
+        yield from principals(field_shape(info), (*path, key))
+    if here.entry:
+        yield from principals(here.entry, (*path, "*"))
+
+
+def test_a_principal_is_renamed_wherever_it_is_named() -> None:
+    assert sorted(principals(Shape(Workspace))) == sorted(BY_PRINCIPAL)
 
 
 def test_whatever_has_a_key_can_be_renamed() -> None:
