@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -103,9 +104,14 @@ class Program:
     def check(self) -> list[Diagnostic]:
         """What is said about the stack file."""
         found = list(check_file(self.file, self.root))
-        texts = (str(item).replace(str(self.root), "FOLDER") for item in found)
+        texts = (self._anywhere(str(item)) for item in found)
         self.said.extend(text for text in texts if text not in self.said)
         return found
+
+    def _anywhere(self, text: str) -> str:
+        """A message without what differs between two runs, and between versions of Python."""
+        text = text.replace(str(self.root), "FOLDER").replace(str(self.root.parent), "BESIDE")
+        return re.sub(r"(?<=valid JSON: )[^.]*?(?=\. | in line )", "REASON", text)
 
     def replace(self, old: str, new: str) -> str:
         """Break the stack file in one place and return where: `Pulumi.dev.yaml:LINE`, the line that `new` begins at."""
