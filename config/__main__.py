@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 from config.diagnostics import Diagnostic
 from config.keys import NAMESPACE
+from config.stack_files.comparison import compare
 from config.stack_files.parser import Source, check
 from config.stack_files.source import StackFile
 from config.stack_files.unreadable import UnreadableStackFile
@@ -45,7 +46,7 @@ def main(arguments: Sequence[str]) -> int:
     """Print every mistake; the exit code is described in the command's help."""
     parser = argparse.ArgumentParser(
         prog="python -m config",
-        description="Looks for mistakes in stack files, without an engine and without changing anything.",
+        description="Looks for mistakes in stack files and between them, without an engine and without changing anything.",
         epilog="Exit codes: 0 no mistakes (there may be warnings), 1 mistakes or a file that cannot be read, 2 wrong use of this command.",
     )
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="a stack file; without any, all of the project: Pulumi.*.yaml")
@@ -53,7 +54,10 @@ def main(arguments: Sequence[str]) -> int:
     if not files:
         print(f"{PROJECT} has no stack file (Pulumi.STACK.yaml)")
     results = [_report(file) for file in files]
-    return int(not all(results) or not files)
+    between = compare([StackFile(file) for file in files])
+    for item in between:
+        print(item)
+    return int(not all(results) or not files or any(item.severity == "error" for item in between))
 
 
 def _report(file: Path) -> bool:

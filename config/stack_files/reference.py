@@ -33,8 +33,8 @@ Keys are snake_case, collections are maps whose keys are stable identities: reor
 stack file.
 
 Look for mistakes without an engine, from any folder: `./local python -m config` checks all stack files of the project (or those that it is
-given). Do it before `pulumi stack init` and `pulumi config set`, which write the file anew with what YAML has read: `"1.1"` for a tag
-`1.10` without quotes. All mistakes are shown at once:
+given), the files that they deploy, and whether the stacks fit together. Do it before `pulumi stack init` and `pulumi config set`, which
+write the file anew with what YAML has read: `"1.1"` for a tag `1.10` without quotes. All mistakes are shown at once:
 
 ```
 Pulumi.dev.yaml:31: databricks.workspaces.main.clusters.shared.polcy: unknown key "polcy". Did you mean "policy"? Allowed: autoscale, ...
