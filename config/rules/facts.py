@@ -29,11 +29,11 @@ class Facts:
     delivery: Delivery | None
     raw: Mapping[str, object]
     """The sections as typed, by name."""
-    plain_keys: frozenset[str] = frozenset()
+    plain_keys: frozenset[str]
     """Keys of this project, without namespace, whose values are stored as plain text."""
-    secret_keys: frozenset[str] = frozenset()
+    secret_keys: frozenset[str]
     """The same for encrypted ones."""
-    release: str | None = None
+    release: str | None
     """The release that git folders are checked out at."""
     root: FilePath
     """The folder that folders in the stack file are relative to."""

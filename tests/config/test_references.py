@@ -22,7 +22,19 @@ W = "databricks.workspaces.main"
 
 def told(raw: dict[str, object]) -> list[str]:
     """What the rule says about sections as typed."""
-    facts = Facts(stack=None, azure=None, devops=None, databricks=None, delivery=None, raw=raw, root=Path())
+    nothing: frozenset[str] = frozenset()
+    facts = Facts(
+        stack=None,
+        azure=None,
+        devops=None,
+        databricks=None,
+        delivery=None,
+        raw=raw,
+        plain_keys=nothing,
+        secret_keys=nothing,
+        release=None,
+        root=Path(),
+    )
     return [f"{'.'.join(map(str, item.path))}: {item.summary}. {item.detail}" for item in what_is_named_is_declared(facts)]
 
 
@@ -75,6 +87,15 @@ def test_what_is_named_and_not_declared_is_told(raw: dict[str, object], said: st
 
 def test_a_declaration_with_a_mistake_in_it_can_be_named_and_a_reference_of_another_form_is_not_judged() -> None:
     assert told(in_main(policies={"small": None}, clusters={"a": {"policy": "small"}, "b": {"policy": 4}, "c": ["policy"]})) == []
+
+
+def test_what_names_nothing_is_not_walked() -> None:
+    def empty(node: references.Node) -> bool:
+        inner = [*node.below.values(), *([node.each] if node.each is not None else [])]
+        assert not any(map(empty, inner))
+        return node.reference is None and node.keys is None and not inner
+
+    assert not empty(references.references())
 
 
 def test_it_is_told_with_its_line(program: Program) -> None:
