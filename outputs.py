@@ -16,12 +16,14 @@ from config.model import StackConfig
 from wiring.azure.operations import Monitoring
 from wiring.azure.parts import AzureParts
 from wiring.databricks.contents import Contents, digest
+from wiring.databricks.paths import published_paths
 from wiring.devops.collaboration import Collaboration
 from wiring.devops.delivery import Delivery
 from wiring.devops.groups import Groups
 from wiring.devops.project import ProjectParts
 from wiring.losses import locked_names
 from wiring.published import release_before, releases
+from wiring.replacements import kept_by, replaced_by
 
 Found = TypeVar("Found")
 Shown = TypeVar("Shown")
@@ -113,6 +115,12 @@ class WorkspaceOutputs(TypedDict):
     """Its address, with scheme."""
     resource_id: pulumi.Output[str]
     """Its Azure resource id."""
+    replaced_by: Mapping[str, str]
+    """What it is replaced by, with all its contents, when it changes."""
+    kept_by: Mapping[str, str]
+    """What keeps it from that: what would be lost, by the setting that lets it go."""
+    paths: Mapping[str, str]
+    """Everything that notebook deployments keep in it, by kind: workspace paths, separated by commas."""
     policies: Mapping[str, pulumi.Output[str]]
     """Cluster policy ids."""
     clusters: Mapping[str, pulumi.Output[str]]
@@ -258,19 +266,23 @@ def stack_outputs(
         "egress_address": network.egress_address if network else None,
         "log_workspace_id": monitoring.logs.resource_id if monitoring else None,
         "workspaces": {
-            today(*WORKSPACES, key): _workspace(partial(today, *WORKSPACES, key), workspace, contents[key])
-            for key, workspace in azure.workspaces.items()
+            today(*WORKSPACES, key): _workspace(config, key, workspace, contents[key]) for key, workspace in azure.workspaces.items()
         },
     }
 
 
-def _workspace(today: Callable[[str, str], str], workspace: Workspace, contents: Contents) -> WorkspaceOutputs:
+def _workspace(config: StackConfig, key: str, workspace: Workspace, contents: Contents) -> WorkspaceOutputs:
+    today = partial(config.keys.today, *WORKSPACES, key)
+
     def by_key(kind: str, found: Mapping[str, Found], output: Callable[[Found], Shown]) -> Mapping[str, Shown]:
         return {today(kind, key): output(item) for key, item in found.items()}
 
     return {
         "url": workspace.url,
         "resource_id": workspace.resource_id,
+        "replaced_by": replaced_by(config, key),
+        "kept_by": kept_by(config, key),
+        "paths": published_paths(config.databricks.workspaces[key]),
         "policies": by_key("policies", contents.compute.policies, lambda policy: policy.policy_id),
         "clusters": by_key("clusters", contents.compute.clusters, lambda cluster: cluster.cluster_id),
         "warehouses": by_key("warehouses", contents.compute.warehouses, lambda warehouse: warehouse.warehouse_id),

@@ -37,7 +37,7 @@ def build(config: StackConfig) -> StackOutputs:
     # Azure DevOps: people, and the project with its repositories and pipelines, created or looked up. First, so that a missing person or
     # object stops the program before anything else is registered
     people = find_people(config)
-    project = build_project(config)
+    project = build_project(config, previous)
     groups = build_groups(config, project, people)
     teams = build_teams(config, project, people)
     build_repository_policies(config, project, groups, teams)

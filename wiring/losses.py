@@ -16,7 +16,9 @@ from config.diagnostics import dotted
 from config.model import StackConfig
 from config.stack_files.loader import line_of
 from domain import naming
+from wiring import replacements
 from wiring.azure import encryption, lake
+from wiring.databricks import paths
 from wiring.renamed import remembered
 
 MAPS = ("repositories", "workspaces", "containers", "catalogs", "schemas", "volumes", "models")
@@ -47,18 +49,20 @@ def refuse_losses(config: StackConfig, previous: Mapping[str, object]) -> None:
 
     `previous` are the outputs of that update. It is checked before any resource is registered, so nothing is changed.
     """
-    if problems := [*_region(config, previous), *_names(config, previous), *_addresses(config, previous), *_taken(config, previous)]:
+    if problems := [*_region(config, previous), *_names(config, previous), *_workspaces(config, previous), *_taken(config, previous)]:
         title = "this would lose work, or stop half-way; nothing was changed:"
         raise pulumi.RunError("\n".join([title, *(f"  {problem}" for problem in problems)]))
 
 
 def _region(config: StackConfig, previous: Mapping[str, object]) -> Iterator[str]:
     current, location = previous.get("location"), config.azure.location
-    if previous.get("deletion_lock") and current not in (None, location):
+    if current not in (None, location):
+        vault = naming.key_vault(config.stack, config.azure.subscription_id)
         yield (
             f"{line_of(('azure', 'location'))}: azure.location: this stack is in {current}, and nothing can be moved to {location}: "
-            f"everything in Azure would be deleted and created again, empty. Set it back to {current}, and create a separate stack for "
-            f"{location}. To delete all of it anyway: set azure.deletion_lock to false, run `pulumi up`, and change the region after that."
+            f"everything in Azure would be deleted, and not all of it created again, because the deleted vault {vault} keeps its name. Set "
+            f"it back to {current}, and create a separate stack for {location}. To delete all of it anyway, take two steps: set it back "
+            "and destroy the stack (docs/deleting.md); then purge the vault, change the region, and run `pulumi up`."
         )
 
 
@@ -86,23 +90,19 @@ def _names(config: StackConfig, previous: Mapping[str, object]) -> Iterator[str]
         )
 
 
-def _addresses(config: StackConfig, previous: Mapping[str, object]) -> Iterator[str]:
-    """The engine creates the new one first, and Databricks does not overwrite one kind with the other."""
+def _workspaces(config: StackConfig, previous: Mapping[str, object]) -> Iterator[str]:
+    """What the engine would stop at half-way: it creates the new one first, and Databricks does not overwrite one kind with the other."""
     workspaces = _by_created_key(previous, "databricks", "workspaces")
+    yield from replacements.refusals(config, workspaces)
     for key, workspace in config.databricks.workspaces.items():
         before = workspaces.get(key)
-        if not isinstance(before, Mapping):
-            continue
-        git_folders = set(before["git_folders"].values())
-        folders = {deployment["path"] for deployment in before["notebooks"].values()}
-        for name, deployment in workspace.notebooks.items():
-            if deployment.path in (folders if deployment.repository else git_folders):
-                path = config.keys.path_today(("databricks", "workspaces", key, "notebooks", name))
-                is_, will_be = ("a folder", "a git folder") if deployment.repository else ("a git folder", "a folder")
+        known = paths.kinds_in(before.get("paths") if isinstance(before, Mapping) else None)
+        for path, (kind, deployment) in paths.kinds_of(workspace).items() if known else ():
+            if (was := known.get(path, kind)) != kind:
+                here = config.keys.path_today(("databricks", "workspaces", key, "notebooks", deployment))
                 yield (
-                    f"{line_of(path)}: {dotted(path)}: {deployment.path} is {is_}, and cannot become {will_be} in one update. Give it "
-                    "another path, or take two steps: remove the deployment and what refers to it, and run `pulumi up`; then put it "
-                    "back, and run `pulumi up` again."
+                    f"{line_of(here)}: {dotted(here)}: {path} is a {was}, and cannot become a {kind} in one update. Give it another name, "
+                    "or take two steps: remove it and what refers to it, and run `pulumi up`; then put it back, and run `pulumi up` again."
                 )
 
 

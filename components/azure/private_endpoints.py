@@ -87,7 +87,8 @@ class PrivateEndpoints(pulumi.ComponentResource):
                     }
                 ],
                 tags=args["tags"],
-                opts=pulumi.ResourceOptions(parent=self, depends_on=list(previous)),
+                # An endpoint whose target is replaced stays disconnected for good.
+                opts=pulumi.ResourceOptions(parent=self, depends_on=list(previous), replace_on_changes=["privateLinkServiceConnections"]),
             )
             PrivateDnsZoneGroup(
                 f"{name}-{key}-names",

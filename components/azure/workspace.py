@@ -67,8 +67,6 @@ class Workspace(pulumi.ComponentResource):
     minutes after Azure calls it ready; `workspace_provider` allows for that.
     """
 
-    resource: AzureWorkspace
-    """The Azure resource itself, for `deleted_with`: the contents of a workspace are deleted with it."""
     resource_id: pulumi.Output[str]
     """Full Azure resource id."""
     url: pulumi.Output[str]
@@ -84,7 +82,7 @@ class Workspace(pulumi.ComponentResource):
         private_link = args.get("private_link", not public)
         serverless = args.get("compute_mode") == "serverless"
         firewall, keys, security = args.get("storage_firewall"), args.get("encryption"), args.get("security")
-        self.resource = AzureWorkspace(
+        workspace = AzureWorkspace(
             f"{name}-workspace",
             workspace_name=args["workspace_name"],
             resource_group_name=args["resource_group_name"],
@@ -100,12 +98,13 @@ class Workspace(pulumi.ComponentResource):
             encryption=encryption(keys) if keys else None,
             enhanced_security_compliance=enhanced_security(security) if security else None,
             tags=args["tags"],
-            opts=pulumi.ResourceOptions(parent=self, depends_on=list(args.get("depends_on", ()))),
+            # The name is the same, so there cannot be two. What is in it goes first, too (`workspace_provider`).
+            opts=pulumi.ResourceOptions(parent=self, depends_on=list(args.get("depends_on", ())), delete_before_replace=True),
         )
-        self.resource_id = self.resource.id
-        self.url = pulumi.Output.concat("https://", self.resource.workspace_url)
-        self.workspace_id = self.resource.workspace_id
-        self.disk_principal_id = self.resource.managed_disk_identity.apply(lambda identity: identity.principal_id if identity else "")
+        self.resource_id = workspace.id
+        self.url = pulumi.Output.concat("https://", workspace.workspace_url)
+        self.workspace_id = workspace.workspace_id
+        self.disk_principal_id = workspace.managed_disk_identity.apply(lambda identity: identity.principal_id if identity else "")
         self.register_outputs({"resource_id": self.resource_id, "url": self.url, "workspace_id": self.workspace_id})
 
 

@@ -36,11 +36,8 @@ class Project(pulumi.ComponentResource):
     repositories they name only, only variables declared as settable can be set at queue time, status badges are private.
     Does not manage: teams and people, and its contents (repositories, pipelines, connections).
     Errors: Azure DevOps refuses a second project of the same name (TF200019). A project deleted by hand makes refresh, update and
-    destroy fail with VS800075, because the provider can neither read nor delete its contents. Restore it in the organisation's settings,
-    where it stays for 28 days, and everything is as before. If it is gone for good, remove its contents from the state, and the next
-    update creates it again, without changes in Azure or Databricks: `pulumi stack export | jq 'del(.deployment.resources[] | select(.type |
-    test("^azuredevops:.*/(?!elasticPool|servicePrincipalEntitlement)")))' | pulumi stack import --force`, then `pulumi state repair`,
-    then `pulumi up` without a refresh.
+    destroy fail with VS800075, because the provider can neither read nor delete its contents. What to do: "A project that is gone" in
+    docs/deleting.md.
     """
 
     project_id: pulumi.Output[str]

@@ -77,9 +77,7 @@ class Azure(Section):
     subscription_id: Guid = Field(description="Id of the subscription for every Azure resource of this stack.")
     subscription_name: SubscriptionName = Field(description="Display name of that subscription, for the service connection.")
     tenant_id: Guid = Field(description="Id of the Entra tenant of the subscription.")
-    location: AzureRegion = Field(
-        description="Region of every Azure resource. A change replaces them, and is refused under `deletion_lock`."
-    )
+    location: AzureRegion = Field(description="Region of every Azure resource, for the life of the stack: a change is refused.")
     key_vault: KeyVault = Field(default=KeyVault(), description="The stack's Key Vault.")
     databricks_application_object_id: Guid | None = Field(
         default=None,
@@ -93,7 +91,10 @@ class Azure(Section):
         "needed with `network.agents`. Find it with "
         f"`{FIND_DEVOPS_INFRASTRUCTURE}`.",
     )
-    network: Network = Field(default=Managed(), description="The network of the workspaces' machines. A change replaces the workspaces.")
+    network: Network = Field(
+        default=Managed(),
+        description="The network of the workspaces' machines. A change of its `type` replaces the workspaces with their contents.",
+    )
     workspaces: FrozenMap[WorkspaceKey, WorkspaceOptions] = Field(
         default={}, description="Azure options of single workspaces; the defaults, if left out."
     )

@@ -40,7 +40,7 @@ class WorkspaceOptions(Section):
     compute: ComputeMode = Field(
         default="hybrid",
         description="`hybrid`: clusters on machines of the subscription, and serverless compute. `serverless`: serverless compute only. "
-        "A change replaces the workspace.",
+        "A change replaces the workspace with its contents.",
     )
     public_network_access: bool = Field(
         default=True,

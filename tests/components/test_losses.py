@@ -16,16 +16,25 @@ from wiring.published import READ_OUTPUTS
 
 PIPELINES = "devops.pipelines"
 CATALOGS = "databricks.workspaces.main.data.catalogs"
+EXPLORATION = "content/notebooks/exploration"
+SUBNETS = {"public": "10.20.2.0/24", "private": "10.20.3.0/24"}
+INJECTED = {
+    "azure.network": {
+        "type": "injected",
+        "address_range": "10.20.0.0/20",
+        "workspaces": {"main": {"public": "10.20.0.0/24", "private": "10.20.1.0/24"}, "sandbox": SUBNETS},
+    }
+}
 GONE = object()
 Edits = Mapping[str, object]
 """New values by dotted place; `GONE` takes the key out."""
 
 
-def last(name: str, **locked: str) -> dict[str, Answer]:
-    """What a shipped stack published at the end of its last update, with more that was locked then."""
-    result = graph(name).result
+def last(name: str, edits: Edits | None = None, /, **locked: str) -> dict[str, Answer]:
+    """What a shipped stack, with edits, published at the end of its last update, with more that was locked then."""
+    result = edited(name, edits or {}).result
     assert isinstance(result, Mapping)
-    outputs = {key: result[key] for key in ("location", "deletion_lock", "environment")}
+    outputs = {key: result[key] for key in ("location", "deletion_lock", "environment", "workspaces")}
     outputs["locked"] = {**result["locked"], **locked}
     return {READ_OUTPUTS: lambda *_: {"outputs": outputs}}
 
@@ -88,6 +97,14 @@ def test_what_stays_as_it_is_is_let_through(name: str) -> None:
         ("prod", {"stack.name": "sales"}, "stack: this stack is data-prod, and would be sales-prod"),
         ("prod", {"stack.name": "sales"}, "keep all of it as it is under the new name with `formerly: data-prod` in that section"),
         ("prod", {"azure.location": "northeurope"}, "nothing can be moved to northeurope"),
+        ("dev", {"azure.location": "northeurope"}, "because the deleted vault kv-data-dev-"),
+        (
+            "prod",
+            {"azure.workspaces.analytics.compute": "hybrid", "azure.network.workspaces.analytics": SUBNETS},
+            "azure.workspaces.analytics.compute: it is serverless, and would be hybrid: the workspace analytics would be replaced by an "
+            "empty one, and everything in workspace analytics would be lost. Set it back. To replace it anyway, take two steps: set it "
+            "back, set azure.workspaces.analytics.deletion_lock to false, and run `pulumi up`; then change it, and run `pulumi up` again.",
+        ),
     ],
 )
 def test_an_edit_that_would_lose_work_is_refused_with_the_two_steps(
@@ -190,25 +207,20 @@ def test_one_workspace_alone_can_be_unlocked() -> None:
 @pytest.mark.parametrize(
     ("before", "deployment", "said"),
     [
-        (
-            {"notebooks": {"old": {"path": "/Shared/here"}}, "git_folders": {}},
-            {"repository": "notebooks"},
-            "is a folder,",
-        ),
-        (
-            {"notebooks": {}, "git_folders": {"old": "/Shared/here"}},
-            {"folder": "content/notebooks/exploration"},
-            "is a git folder,",
-        ),
+        ({"folder": "/Shared, /Shared/here"}, {"repository": "notebooks"}, "/Shared/here is a folder, and cannot become a git folder"),
+        ({"git folder": "/Shared/here"}, {"folder": EXPLORATION}, "/Shared/here is a git folder, and cannot become a folder"),
+        ({"notebook": "/Shared/here"}, {"folder": EXPLORATION}, "/Shared/here is a notebook, and cannot become a folder"),
+        ({"folder": "/Shared/here/seasons"}, {"folder": EXPLORATION}, "/Shared/here/seasons is a folder, and cannot become a notebook"),
+        ({"file": "/Shared/here/seasons"}, {"folder": EXPLORATION}, "/Shared/here/seasons is a file, and cannot become a notebook"),
     ],
 )
-def test_a_folder_becomes_a_git_folder_in_two_steps(
+def test_what_is_at_a_path_becomes_something_else_in_two_steps(
     before: object, deployment: dict[str, str], said: str, snapshot: SnapshotAssertion
 ) -> None:
-    answers: dict[str, Answer] = {READ_OUTPUTS: lambda *_: {"outputs": {"workspaces": {"main": before}}}}
-    (problem,) = refusal("prod", {"databricks.workspaces.main.notebooks.new": {**deployment, "path": "/Shared/here"}}, answers)
-    assert f"notebooks.new: /Shared/here {said} and cannot become" in problem
-    assert problem == snapshot
+    answers: dict[str, Answer] = {READ_OUTPUTS: lambda *_: {"outputs": {"workspaces": {"main": {"paths": before}}}}}
+    problems = refusal("prod", {"databricks.workspaces.main.notebooks.new": {**deployment, "path": "/Shared/here"}}, answers)
+    assert [problem for problem in problems if f"notebooks.new: {said} in one update" in problem]
+    assert problems == snapshot
 
 
 def test_what_is_at_an_address_stays_whatever_the_deployment_is_called() -> None:
@@ -221,3 +233,10 @@ def test_what_is_at_an_address_stays_whatever_the_deployment_is_called() -> None
     before = edited("dev", {**base, "databricks.workspaces.main.notebooks": {"exploration": notebooks["explore"]}})
     after = edited("dev", {**base, "databricks.workspaces.main.notebooks": notebooks})
     assert addressed(before) == addressed(after)
+
+
+def test_43_a_workspace_with_a_catalog_that_would_be_deleted_with_its_tables_is_not_replaced(snapshot: SnapshotAssertion) -> None:
+    assert edited("dev", INJECTED, last("dev")).resources
+    (problem,) = refusal("dev", INJECTED, last("dev", {f"{CATALOGS}.sales.force_destroy": False}))
+    assert "azure.network.type: it is managed, and would be injected: the workspace main would be replaced" in problem
+    assert problem == snapshot

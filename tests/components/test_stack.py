@@ -13,9 +13,10 @@ import pytest
 
 import outputs
 from components.azure.role_assignments import Role
-from tests.components.answers import number, refused
+from tests.components.answers import Answer, number, refused
 from tests.components.mocked import Graph, Registered
 from tests.components.stacks import Section, graph
+from wiring.published import READ_OUTPUTS
 
 GROUP = "azure-native:resources:ResourceGroup"
 IDENTITY = "azure-native:managedidentity:UserAssignedIdentity"
@@ -140,16 +141,24 @@ def test_30_the_order_of_the_stack_file_makes_no_difference() -> None:
 
 def test_20_contents_of_a_workspace_go_through_its_provider_and_with_it(built: Graph) -> None:
     providers = {provider.name.removeprefix("databricks-"): provider for provider in built.of(PROVIDER)}
-    workspaces = {workspace.name.removesuffix("-workspace"): workspace for workspace in built.of(WORKSPACE)}
-    assert set(providers) == set(workspaces)
+    assert set(providers) == {workspace.name.removesuffix("-workspace") for workspace in built.of(WORKSPACE)}
     contents = [resource for resource in built.resources if resource.type.startswith("databricks-cicd:databricks:")]
     contents = [resource for resource in contents if not resource.type.endswith(":RunAsRights")]  # of the account
     assert contents
     for component in contents:
         key = re.split(r"[.:]", component.name)[0]
-        assert component.request.deletedWith == ("" if component.type in LASTING else workspaces[key].urn)
+        assert component.request.deletedWith == ("" if component.type in LASTING else providers[key].urn)
         for child in built.children(component):
             assert child.request.provider.split("::id-")[0] == providers[key].urn
+
+
+def test_43_with_a_workspace_its_provider_is_replaced_and_so_all_that_goes_through_it(built: Graph) -> None:
+    for provider in built.of(PROVIDER):
+        assert provider.request.replaceOnChanges == ["host"]
+    for workspace in built.of(WORKSPACE):
+        assert workspace.request.deleteBeforeReplace
+    for endpoint in built.of("azure-native:network:PrivateEndpoint"):
+        assert endpoint.request.replaceOnChanges == ["privateLinkServiceConnections"]
 
 
 def test_3_only_one_call_waits_for_a_new_workspace(built: Graph) -> None:
@@ -286,6 +295,17 @@ def test_a_stack_that_joins_authorises_the_pipelines_it_found() -> None:
 def test_a_project_that_is_not_there_stops_the_program_before_anything_is_asked_for() -> None:
     with pytest.raises(pulumi.RunError, match='cannot find the Azure DevOps project "databricks-cicd" in'):
         graph("prod", answers={"azuredevops:index/getProject:getProject": refused("TF200016: the project does not exist")})
+
+
+def test_26_a_project_that_was_joined_before_and_is_gone_or_another_one_is_said() -> None:
+    before: dict[str, Answer] = {READ_OUTPUTS: lambda *_: {"outputs": {"project": {"name": "databricks-cicd", "id": "old"}}}}
+    gone = {"azuredevops:index/getProject:getProject": refused("TF200016: the project does not exist")}
+    with pytest.raises(pulumi.RunError, match="somebody has deleted or renamed it"):
+        graph("prod", answers={**before, **gone})
+    with pytest.raises(
+        pulumi.RunError, match=r'"databricks-cicd" is another one now \(.*\): the one that this stack joined before \(old\)'
+    ):
+        graph("prod", answers=before)
 
 
 def test_11_branch_policies_wait_for_the_seeded_files() -> None:

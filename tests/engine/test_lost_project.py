@@ -1,66 +1,97 @@
-"""A project that somebody deleted by hand: a refresh says so, and what the documentation says makes it anew with everything in it."""
+"""A project that somebody deleted by hand, and two stacks in it: both say so, and what docs/deleting.md says brings both back."""
 
 from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 import pytest
 
 from tests.engine.harness import ROOT, Cloud
 
 PROJECT = "azuredevops:index/project:Project"
-WORKSPACE = "azure-native:databricks:Workspace"
+KEPT = {
+    "pulumi:providers:databricks",
+    "azure-native:databricks:Workspace",
+    "databricks:index/job:Job",
+    "databricks:index/catalog:Catalog",
+}
 ORGANISATION_WIDE = {
     "azuredevops:index/elasticPool:ElasticPool",
     "azuredevops:index/servicePrincipalEntitlement:ServicePrincipalEntitlement",
 }
 
 
-def ids(cloud: Cloud, token: str) -> dict[str, object]:
-    """The ids in dev's state of all resources of a type, by URN."""
-    return {str(found["urn"]): found["id"] for found in cloud.resources("dev") if found["type"] == token}
+def ids(cloud: Cloud, *types: str) -> dict[str, object]:
+    """The ids in the states of all resources of some types, by URN."""
+    found = [resource for stack in ("dev", "prod") for resource in cloud.resources(stack)]
+    return {str(resource["urn"]): resource["id"] for resource in found if resource["type"] in types}
 
 
 @pytest.fixture(scope="module")
-def lost(module_cloud: Cloud) -> Iterator[tuple[Cloud, Mapping[str, object]]]:
-    """dev without its project; what Azure has. Afterwards dev goes, and nothing is left."""
-    module_cloud.pulumi("up", "-s", "dev", "--yes", "--skip-preview")
-    (project,) = ids(module_cloud, PROJECT).values()
-    module_cloud.localcloud("delete", "--type", PROJECT, str(project))
-    yield module_cloud, ids(module_cloud, WORKSPACE)
-    module_cloud.destroy("dev")
-    assert module_cloud.localcloud("list") == ""
+def lost(shipped: Cloud) -> Iterator[Cloud]:
+    """dev, and prod, which joined its project, without that project. Afterwards both go, and nothing is left."""
+    (project,) = ids(shipped, PROJECT).values()
+    shipped.localcloud("delete", "--type", PROJECT, str(project))
+    yield shipped
+    shipped.destroy("prod")
+    shipped.destroy("dev")
+    assert shipped.localcloud("list") == ""
 
 
-def test_26_a_refresh_says_what_to_do(lost: tuple[Cloud, Mapping[str, object]]) -> None:
-    said = lost[0].refused("refresh", "-s", "dev", "--preview-only")
-    assert "VS800075" in said
-    assert "restore it in the organisation's settings" in said
-    assert "docs/components/devops-project.md" in said
+def test_26_everything_says_what_to_do(lost: Cloud) -> None:
+    for stack in ("dev", "prod"):
+        said = lost.refused("refresh", "-s", stack, "--preview-only")
+        assert "VS800075" in said
+        assert "restore it in the organisation's settings" in said
+        assert "docs/deleting.md" in said
+    said = lost.refused("preview", "-s", "prod")
+    assert 'cannot find the Azure DevOps project "databricks-cicd"' in said
+    assert 'If it is gone for good, see "A project that is gone" in docs/deleting.md' in said
 
 
-def test_26_what_the_documentation_says_makes_the_project_anew(
-    lost: tuple[Cloud, Mapping[str, object]],
-) -> None:
-    cloud, workspaces = lost
-    state = cloud.json("stack", "export", "-s", "dev")
-    kept = [found for found in cloud.resources("dev") if not forgotten().search(str(found["type"]))]
-    assert {str(found["type"]) for found in kept if str(found["type"]).startswith("azuredevops:")} <= ORGANISATION_WIDE
-    assert isinstance(state["deployment"], dict)
+def test_26_what_the_documentation_says_lets_the_joined_stack_go(lost: Cloud, tmp_path: Path) -> None:
+    shutil.copytree(lost.home, tmp_path / "cloud")
+    copy = Cloud(tmp_path / "cloud")
+    forget(copy, "prod")
+    copy.destroy("prod")
+    assert "-prod" not in copy.localcloud("list", "azure-native:")
+
+
+def test_26_what_the_documentation_says_brings_both_back(lost: Cloud) -> None:
+    before = ids(lost, *KEPT)
+    forget(lost, "dev")
+    lost.pulumi("up", "-s", "dev", "--yes", "--skip-preview")
+    said = lost.refused("preview", "-s", "prod")
+    assert 'the Azure DevOps project "databricks-cicd" is another one now' in said
+    forget(lost, "prod")
+    lost.pulumi("up", "-s", "prod", "--yes", "--skip-preview")
+    for stack in ("dev", "prod"):
+        lost.pulumi("preview", "-s", stack, "--refresh", "--expect-no-changes")
+    assert ids(lost, *KEPT) == before
+
+
+def forget(cloud: Cloud, stack: str) -> None:
+    """What the documentation says about a state, as its command of `jq` does it."""
+    page = " ".join((ROOT / "docs" / "deleting.md").read_text().split())
+    (pattern,) = re.findall(
+        r"""jq 'del\(\.deployment\.resources\[\] \| select\(\.type == "pulumi:pulumi:Stack"\)\.outputs\.project, """
+        r"""select\(\.type \| test\("([^"]+)"\)\)\)' \| pulumi stack import --force -s prod pulumi state repair -s prod --yes""",
+        page,
+    )
+    state = cloud.json("stack", "export", "-s", stack)
+    deployment = state["deployment"]
+    assert isinstance(deployment, dict)
+    resources: list[Mapping[str, object]] = deployment["resources"]
+    kept = [resource for resource in resources if not re.search(pattern, str(resource["type"]))]
+    assert {str(resource["type"]) for resource in kept if str(resource["type"]).startswith("azuredevops:")} <= ORGANISATION_WIDE
+    (outputs,) = [resource["outputs"] for resource in kept if resource["type"] == "pulumi:pulumi:Stack"]
+    assert isinstance(outputs, dict)
+    del outputs["project"]
     file = cloud.home / "state.json"
-    file.write_text(json.dumps({**state, "deployment": {**state["deployment"], "resources": kept}}))
-    cloud.pulumi("stack", "import", "-s", "dev", "--force", "--file", str(file))
-    cloud.pulumi("state", "repair", "-s", "dev", "--yes")
-    cloud.pulumi("up", "-s", "dev", "--yes", "--skip-preview")
-    cloud.pulumi("preview", "-s", "dev", "--expect-no-changes")
-    cloud.pulumi("refresh", "-s", "dev", "--preview-only", "--expect-no-changes")
-    assert ids(cloud, WORKSPACE) == workspaces
-
-
-def forgotten() -> re.Pattern[str]:
-    """The types that the documented command takes out of the state."""
-    page = " ".join((ROOT / "docs" / "components" / "devops-project.md").read_text().split())
-    ((pattern),) = re.findall(r'test\("([^"]+)"\)', page)
-    return re.compile(pattern)
+    file.write_text(json.dumps({**state, "deployment": {**deployment, "resources": kept}}))
+    cloud.pulumi("stack", "import", "-s", stack, "--force", "--file", str(file))
+    cloud.pulumi("state", "repair", "-s", stack, "--yes")

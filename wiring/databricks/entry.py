@@ -27,9 +27,9 @@ def enter_workspace(config: StackConfig, key: str, azure: AzureParts, endpoints:
     run = RunIdentity(
         key,
         args={"client_id": azure.identities.run.client_id, "display_name": naming.identity(config.stack, "run")},
-        opts=pulumi.ResourceOptions(providers=[provider], deleted_with=workspace.resource),
+        opts=pulumi.ResourceOptions(providers=[provider], deleted_with=provider),
     )
-    opts = pulumi.ResourceOptions(providers=[provider], deleted_with=workspace.resource, depends_on=[run])
+    opts = pulumi.ResourceOptions(providers=[provider], deleted_with=provider, depends_on=[run])
     metastore_opts = pulumi.ResourceOptions(providers=[provider], depends_on=[run])
     # Without the address of its machines and of agents in the network, a list that allows would keep both out
     ways_out = [azure.network.egress_address] if azure.network else []

@@ -13,7 +13,7 @@ from components.devops.pipeline import Pipeline, PipelineArgs, Weekday
 from components.devops.pipeline_folders import PipelineFolders
 from components.devops.pipeline_lookup import PipelineLookup
 from components.devops.project import Project
-from components.devops.project_lookup import ProjectLookup
+from components.devops.project_lookup import ProjectLookup, ProjectLookupArgs
 from components.devops.repository import Repository
 from components.devops.repository_lookup import RepositoryLookup
 from components.devops.seed import read_seed
@@ -60,9 +60,12 @@ class ProjectParts:
         return pulumi.ResourceOptions.merge(self.opts, pulumi.ResourceOptions(depends_on=list(others)))
 
 
-def build_project(config: StackConfig) -> ProjectParts:
-    """Creates the project with its contents, or looks an existing one up, as `devops.project.mode` says."""
-    return _created(config) if config.devops.project.mode == "create" else _joined(config)
+def build_project(config: StackConfig, previous: Mapping[str, object]) -> ProjectParts:
+    """Creates the project with its contents, or looks an existing one up, as `devops.project.mode` says.
+
+    `previous` are the outputs of the last update, with the project that it found.
+    """
+    return _created(config) if config.devops.project.mode == "create" else _joined(config, previous.get("project"))
 
 
 def seed_values(config: StackConfig, repository: str) -> Mapping[str, str]:
@@ -132,9 +135,12 @@ def _created(config: StackConfig) -> ProjectParts:
     return ProjectParts(project, repositories, pipelines, repositories)
 
 
-def _joined(config: StackConfig) -> ProjectParts:
+def _joined(config: StackConfig, known: object) -> ProjectParts:
     name = config.devops.project.name
-    project = ProjectLookup("delivery", args={"project_name": name, "organisation": organisation.name_in_errors()})
+    args: ProjectLookupArgs = {"project_name": name, "organisation": organisation.name_in_errors()}
+    if isinstance(known, Mapping) and known["name"] == name:
+        args["known_id"] = str(known["id"])
+    project = ProjectLookup("delivery", args=args)
     repositories = {
         key: RepositoryLookup(key, args={"project_id": project.found_id, "project_name": name, "repository_name": repository.name or key})
         for key, repository in sorted(config.devops.repositories.items())

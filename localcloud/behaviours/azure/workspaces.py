@@ -17,6 +17,22 @@ from localcloud.behaviours.paths import text
 from localcloud.store_model import Record, View
 from localcloud.values import Json
 
+IN_METASTORE = frozenset(
+    f"databricks:index/{name}:{name[0].upper()}{name[1:]}"
+    for name in (
+        "catalog",
+        "schema",
+        "volume",
+        "sqlTable",
+        "registeredModel",
+        "storageCredential",
+        "externalLocation",
+        "grants",
+        "workspaceBinding",
+    )
+)
+"""What outlives a workspace: the metastore belongs to the region."""
+
 _PATH = "Microsoft.Databricks/workspaces/{workspaceName}"
 _GROUP_ID = re.compile(r"/?subscriptions/[^/]+/resourceGroups/([^/]+)", re.IGNORECASE)
 
@@ -33,7 +49,8 @@ def is_premium(workspace: Record) -> bool:
 
 
 def contents(record: Record, view: View) -> Iterable[Record]:
-    """What Azure keeps inside the workspace, what Azure put into its managed group, and everything that Databricks keeps behind its URL."""
+    """What Azure keeps inside the workspace, what Azure put into its managed group, and what Databricks keeps behind its URL for it
+    alone."""
     groups = [group for group in (text(record.inputs, "managedResourceGroupId"),) if group]  # a serverless workspace has none
     inside = tuple(f"{place.lower()}/" for place in (record.id, *groups))
     url = text(record.outputs, "workspaceUrl")
@@ -41,7 +58,7 @@ def contents(record: Record, view: View) -> Iterable[Record]:
         if other.token.startswith("azure-native:"):
             if other.id.lower().startswith(inside):
                 yield other
-        elif other.token.startswith("databricks:") and other.scope.lower().removeprefix("https://").rstrip("/") == url:
+        elif other.scope.lower().removeprefix("https://").rstrip("/") == url and other.token not in IN_METASTORE:
             yield other
 
 

@@ -1,6 +1,7 @@
 """Unity Catalog: catalogs, schemas, volumes, tables, models and storage.
 
-A metastore belongs to a region; here every workspace has its own, which is there from the first day.
+A metastore belongs to a region; here every workspace has its own, which is there from the first day. What is in it stays when the workspace
+is deleted, and keeps its name from everybody.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from localcloud.behaviours import people
-from localcloud.behaviours.azure import roles, storage
+from localcloud.behaviours.azure import roles, storage, workspaces
 from localcloud.behaviours.checks import matching, one_of, pattern
 from localcloud.behaviours.databricks import principals
 from localcloud.behaviours.databricks.place import token
@@ -137,6 +138,18 @@ def _location_is_reachable(request: Request) -> None:
         raise Refusal(f"PERMISSION_DENIED: {failed} using this permission., 403: {connector.id} needs Storage Blob Data Contributor")
 
 
+def _is_not_left_behind(new_id: Callable[[Request], str]) -> Rule:
+    """Refused while a workspace that is gone has left something of that name in the metastore."""
+
+    def rule(request: Request) -> None:
+        wanted = new_id(request)
+        for other in request.view.find(request.token):
+            if other.id == wanted and other.scope != request.scope and workspaces.of_host(request.view, other.scope) is None:
+                raise Refusal(f"RESOURCE_ALREADY_EXISTS: '{wanted}' already exists. It was created in {other.scope}, which is gone.")
+
+    return rule
+
+
 _READS_FILES: Final = frozenset({"Storage Blob Data Reader", "Storage Blob Data Contributor", "Storage Blob Data Owner"})
 _IN_CATALOG = Reference(
     "catalogName", CATALOG, built_in=catalog_exists, message="CATALOG_DOES_NOT_EXIST: Catalog '{value}' does not exist."
@@ -163,7 +176,7 @@ def _row(
         write_only=frozenset(write_only),
         references=references,
         checks=(_NAME, *checks),
-        create_rules=(_owner_is_known, *create_rules),
+        create_rules=(_owner_is_known, _is_not_left_behind(new_id), *create_rules),
         update_rules=(_owner_is_known,),
         delete_rules=delete_rules,
         contents=contents,

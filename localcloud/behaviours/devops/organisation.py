@@ -47,7 +47,7 @@ def _project_is_not_lost(request: Request) -> None:
     if wanted and request.view.get(PROJECT, request.scope, wanted) is None:
         raise Refusal(
             f"{IN_PROJECT.message.replace('{value}', wanted)} If somebody deleted it, restore it in the organisation's settings (Projects, "
-            f"Recently deleted projects). If it is gone for good, take what was in it out of the state: docs/components/devops-project.md"
+            f"Recently deleted projects). If it is gone for good, take what was in it out of the state: docs/deleting.md"
         )
 
 

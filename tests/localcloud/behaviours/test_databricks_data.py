@@ -265,3 +265,14 @@ def test_a_token_is_told_once_and_kept_secret(world: World) -> None:
     made = world.make(bricks("token"), comment="for a tool", lifetimeSeconds=3600)
     assert str(world.output(bricks("token"), made, "tokenValue")).startswith("dapi")
     assert "tokenValue" in behaviour(bricks("token")).secret_outputs
+
+
+def test_43_a_catalog_outlives_its_workspace_with_its_name(world: World) -> None:
+    workspace = world.workspace()
+    world.make(bricks("catalog"), name="data_dev_sales")
+    world.make(bricks("secretScope"), name="own")
+    world.delete("azure-native:databricks:Workspace", workspace)
+    assert {record.token for record in world.everything()} & {bricks("catalog"), bricks("secretScope")} == {bricks("catalog")}
+    world.workspace()
+    with pytest.raises(Refusal, match=r"'data_dev_sales' already exists. It was created in https:.*, which is gone"):
+        world.make(bricks("catalog"), name="data_dev_sales")
