@@ -50,7 +50,17 @@ PITFALLS: Mapping[int, str] = {
     41: "A project is to be made after a process that the organisation has not: its preview asks for them.",
     42: "A path in a workspace gets a new owner, and the delete of the old one takes what the new one made.",
     43: "A workspace is replaced and comes back empty, at another address.",
+    51: "A job or alert runs as an identity that whoever saves it may not use.",
+    52: "Whoever came first owns the data, and pipelines cannot change it.",
+    54: "A list of allowed addresses keeps the machines of the workspace out.",
+    56: "A storage firewall keeps out the compute that reads the files.",
+    59: "A budget has too many notifications, a key's tags never change, a resource provider is not registered.",
+    60: "A new role is used before it works.",
     61: "A recovered vault is as it was, and what had been deleted before stays deleted.",
+    62: "A release takes the newest run of any branch.",
+    63: "A required template is that of the run's own branch, or is not found by its name.",
+    65: "An API version ends.",
+    66: "An alert is switched off because its table is missing for a week.",
 }
 """What goes wrong where nobody takes care."""
 

@@ -30,6 +30,7 @@ NO_KINDS = {
 }
 """Maps of a workspace that hold nothing that is made for itself, each with the reason."""
 OF_NO_KIND = {
+    "RunAsRights": "roles of the account on the run identity, once for a stack",
     "RunIdentity": "the workspace always has it",
     "WorkspaceSettings": "the workspace always has them",
 }
