@@ -69,8 +69,8 @@ def no_parameter_of_a_job_hides_one_of_a_task(facts: Facts) -> Iterator[Diagnost
         given = _parameters(job)
         for name, value in task.parameters.items():
             if name in given and value not in (f"{{{{job.parameters.{name}}}}}", job.parameters.get(name)):
-                where = "comes from its `catalog`" if name not in job.parameters else "is one of its `parameters`"
-                detail = f"Leave it out here, or rename one of them. The job's {where}, and its value wins."
+                origin = "parameters" if name in job.parameters else "catalog"
+                detail = f"The value from the job's `{origin}` wins. Leave the parameter out here, or rename one of them."
                 yield error((*path, "parameters", name), "the job has a parameter of the same name", detail)
 
 
