@@ -125,14 +125,18 @@ def test_without_arguments_the_command_checks_every_stack_file_of_the_project(
 ) -> None:
     monkeypatch.setattr(command, "PROJECT", program.root)
     monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
-    (program.root / "Pulumi.prod.yaml").write_text(program.file.read_text())
+    other = program.root / "Pulumi.prod.yaml"
+    other.write_text(program.file.read_text())
+    assert main([]) == 1
+    assert "Pulumi.prod.yaml:4: stack.environment: Pulumi.dev.yaml is stack data, environment dev as well." in capsys.readouterr().out
+    other.write_text(program.file.read_text().replace("environment: dev", "environment: prod").replace("name: Data\n", "name: Other\n"))
     assert main([]) == 0
     assert capsys.readouterr().out == "Pulumi.dev.yaml: no mistakes\nPulumi.prod.yaml: no mistakes\n"
     where = program.replace("mode: create", "mode: creat")
     assert main([]) == 1
     assert capsys.readouterr().out.startswith(f"{where}: devops.project.mode")
     program.file.unlink()
-    (program.root / "Pulumi.prod.yaml").unlink()
+    other.unlink()
     assert main([]) == 1
     assert "has no stack file" in capsys.readouterr().out
 
