@@ -50,6 +50,7 @@ PITFALLS: Mapping[int, str] = {
     41: "A project is to be made after a process that the organisation has not: its preview asks for them.",
     42: "A path in a workspace gets a new owner, and the delete of the old one takes what the new one made.",
     43: "A workspace is replaced and comes back empty, at another address.",
+    48: "A notebook is too large, empty, or does not say its language.",
     51: "A job or alert runs as an identity that whoever saves it may not use.",
     52: "Whoever came first owns the data, and pipelines cannot change it.",
     54: "A list of allowed addresses keeps the machines of the workspace out.",
