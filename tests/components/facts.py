@@ -11,6 +11,7 @@ from tests.components.mocked import Json, Registered
 
 FOLDER = Path(__file__).parent.parent / "facts"
 WITHOUT_FACTS = {
+    "databricks:index/accessControlRuleSet:AccessControlRuleSet": "its schema was not read; the SDK alone vouches for it",
     "databricks:index/permissionAssignment:PermissionAssignment": "its schema was not read; the SDK alone vouches for it",
 }
 """Types that the program registers and that have no facts, each with the reason."""
