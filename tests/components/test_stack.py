@@ -13,10 +13,9 @@ import pytest
 
 import outputs
 from components.azure.role_assignments import Role
-from tests.components.answers import Answer, number, refused
+from tests.components.answers import number, refused
 from tests.components.mocked import Graph, Registered
 from tests.components.stacks import Section, graph
-from wiring.published import READ_OUTPUTS
 
 GROUP = "azure-native:resources:ResourceGroup"
 IDENTITY = "azure-native:managedidentity:UserAssignedIdentity"
@@ -295,17 +294,6 @@ def test_a_stack_that_joins_authorises_the_pipelines_it_found() -> None:
 def test_a_project_that_is_not_there_stops_the_program_before_anything_is_asked_for() -> None:
     with pytest.raises(pulumi.RunError, match='cannot find the Azure DevOps project "databricks-cicd" in'):
         graph("prod", answers={"azuredevops:index/getProject:getProject": refused("TF200016: the project does not exist")})
-
-
-def test_26_a_project_that_was_joined_before_and_is_gone_or_another_one_is_said() -> None:
-    before: dict[str, Answer] = {READ_OUTPUTS: lambda *_: {"outputs": {"project": {"name": "databricks-cicd", "id": "old"}}}}
-    gone = {"azuredevops:index/getProject:getProject": refused("TF200016: the project does not exist")}
-    with pytest.raises(pulumi.RunError, match="somebody has deleted or renamed it"):
-        graph("prod", answers={**before, **gone})
-    with pytest.raises(
-        pulumi.RunError, match=r'"databricks-cicd" is another one now \(.*\): the one that this stack joined before \(old\)'
-    ):
-        graph("prod", answers=before)
 
 
 def test_11_branch_policies_wait_for_the_seeded_files() -> None:

@@ -11,6 +11,7 @@ from tests.components.answers import Answer, number, refused
 from tests.components.mocked import Graph, Json, Registered
 from tests.components.stacks import Section, graph
 from wiring.devops import organisation
+from wiring.published import READ_OUTPUTS
 
 APPROVAL = "azuredevops:index/checkApproval:CheckApproval"
 GROUP = "azuredevops:index/group:Group"
@@ -226,3 +227,14 @@ def test_a_webhooks_password_comes_from_the_secrets(prod: Graph) -> None:
     failed = prod.one(f"{PREFIX}servicehookWebhookTfs:ServicehookWebhookTfs", "events-release-failed").inputs
     assert failed["buildCompleted"] == {"buildStatus": "Failed", "definitionName": "release-prod"}
     assert "basicAuthPassword" not in failed
+
+
+def test_26_a_project_that_was_joined_before_and_is_gone_or_another_one_is_said() -> None:
+    before: dict[str, Answer] = {READ_OUTPUTS: lambda *_: {"outputs": {"project": {"name": "databricks-cicd", "id": "old"}}}}
+    gone = {"azuredevops:index/getProject:getProject": refused("TF200016: the project does not exist")}
+    with pytest.raises(pulumi.RunError, match="somebody has deleted or renamed it"):
+        graph("prod", answers={**before, **gone})
+    with pytest.raises(
+        pulumi.RunError, match=r'"databricks-cicd" is another one now \(.*\): the one that this stack joined before \(old\)'
+    ):
+        graph("prod", answers=before)
