@@ -87,8 +87,9 @@ def with_found(state: Mapping[str, object], found: Sequence[tuple[Interrupted, s
     Where a replacement was interrupted, its old resource stays to be deleted, unless it is gone already.
     """
     kept: list[Resource] = resources(state)
+    there = {str(resource["urn"]) for resource in kept}
     for interrupted, own_id in found:
-        resource = {**interrupted.resource, "id": own_id, "outputs": interrupted.inputs}
+        resource = {**_depending_on(there, interrupted.resource), "id": own_id, "outputs": interrupted.inputs}
         at = next((index for index, other in enumerate(kept) if other["urn"] == interrupted.urn and not other.get("delete")), len(kept))
         old = kept[at : at + 1]
         kept[at : at + 1] = [resource]
@@ -96,6 +97,19 @@ def with_found(state: Mapping[str, object], found: Sequence[tuple[Interrupted, s
     deployment = state["deployment"]
     assert isinstance(deployment, dict)
     return {**state, "deployment": {**deployment, "resources": kept, "pending_operations": []}}
+
+
+def _depending_on(there: set[str], resource: Resource) -> Resource:
+    """The resource without dependencies on what is not there, as after a destroy that was killed: the next update records them again."""
+    listed, by_property, with_it = (resource.get(key) for key in ("dependencies", "propertyDependencies", "deletedWith"))
+    return {
+        **resource,
+        "dependencies": [urn for urn in listed if urn in there] if isinstance(listed, list) else [],
+        "propertyDependencies": {key: [urn for urn in urns or () if urn in there] for key, urns in by_property.items()}
+        if isinstance(by_property, dict)
+        else {},
+        "deletedWith": with_it if with_it in there else "",
+    }
 
 
 def _without_secrets(value: object) -> object:

@@ -14,6 +14,8 @@ WANTED: Resource = {
     "provider": f"{PROVIDER['urn']}::1",
 }
 
+INDEPENDENT: Resource = {"dependencies": [], "propertyDependencies": {}, "deletedWith": ""}
+
 
 def state(*there: Resource, operations: tuple[Resource, ...] = ()) -> dict[str, object]:
     return {"version": 3, "deployment": {"resources": [PROVIDER, *there], "pending_operations": list(operations)}}
@@ -24,9 +26,21 @@ def test_pending_operations_are_read() -> None:
     assert (found.operation, found.name, found.type, found.inputs) == ("creating", "notebook", WANTED["type"], {"path": "/etl"})
 
 
+def test_dependencies_on_what_is_gone_are_left_out() -> None:
+    needy: Resource = {
+        **WANTED,
+        "dependencies": [PROVIDER["urn"], "urn:gone"],
+        "propertyDependencies": {"path": ["urn:gone"], "language": None},
+        "deletedWith": "urn:gone",
+    }
+    (written,) = resources(with_found(state(), [(Interrupted(needy, "planned"), "/etl")]))[1:]
+    assert (written["dependencies"], written["deletedWith"]) == ([PROVIDER["urn"]], "")
+    assert written["propertyDependencies"] == {"path": [], "language": []}
+
+
 def test_what_is_found_is_in_the_state_and_no_operation_is_pending() -> None:
     written = with_found(state(operations=({"resource": WANTED, "type": "creating"},)), [(Interrupted(WANTED, "creating"), "/etl")])
-    assert resources(written) == [PROVIDER, {**WANTED, "id": "/etl", "outputs": {"path": "/etl"}}]
+    assert resources(written) == [PROVIDER, {**WANTED, **INDEPENDENT, "id": "/etl", "outputs": {"path": "/etl"}}]
     assert not pending(written)
 
 
@@ -35,7 +49,7 @@ def test_a_replacement_leaves_the_old_one_to_be_deleted_unless_it_is_gone() -> N
     for gone, left in ((False, [{**WANTED, "id": "old", "delete": True}]), (True, [])):
         old: Resource = {**WANTED, "id": "old", **({"pendingReplacement": True} if gone else {})}
         written = with_found(state(old, after), [(Interrupted(WANTED, "creating"), "new")])
-        assert resources(written) == [PROVIDER, {**WANTED, "id": "new", "outputs": {"path": "/etl"}}, after, *left]
+        assert resources(written) == [PROVIDER, {**WANTED, **INDEPENDENT, "id": "new", "outputs": {"path": "/etl"}}, after, *left]
 
 
 def test_an_earlier_update_can_have_tried_only_what_is_known_and_whose_provider_is_there() -> None:
