@@ -120,7 +120,7 @@ class WorkspaceOutputs(TypedDict):
     kept_by: Mapping[str, str]
     """What keeps it from that: what would be lost, by the setting that lets it go."""
     paths: Mapping[str, str]
-    """Everything that notebook deployments keep in it, by kind: workspace paths, separated by commas."""
+    """Which paths notebook deployments keep in it, by kind: six characters of the digest of each, which the next update compares."""
     policies: Mapping[str, pulumi.Output[str]]
     """Cluster policy ids."""
     clusters: Mapping[str, pulumi.Output[str]]

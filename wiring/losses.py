@@ -98,7 +98,7 @@ def _workspaces(config: StackConfig, previous: Mapping[str, object]) -> Iterator
         before = workspaces.get(key)
         known = paths.kinds_in(before.get("paths") if isinstance(before, Mapping) else None)
         for path, (kind, deployment) in paths.kinds_of(workspace).items() if known else ():
-            if (was := known.get(path, kind)) != kind:
+            if (was := known.get(paths.mark(path), kind)) != kind:
                 here = config.keys.path_today(("databricks", "workspaces", key, "notebooks", deployment))
                 yield (
                     f"{line_of(here)}: {dotted(here)}: {path} is a {was}, and cannot become a {kind} in one update. Give it another name, "

@@ -12,6 +12,7 @@ from domain.work import HOLDS_WORK
 from tests.components.answers import Answer
 from tests.components.mocked import Graph
 from tests.components.stacks import Section, graph
+from wiring.databricks.paths import mark
 from wiring.published import READ_OUTPUTS
 
 PIPELINES = "devops.pipelines"
@@ -215,9 +216,10 @@ def test_one_workspace_alone_can_be_unlocked() -> None:
     ],
 )
 def test_what_is_at_a_path_becomes_something_else_in_two_steps(
-    before: object, deployment: dict[str, str], said: str, snapshot: SnapshotAssertion
+    before: dict[str, str], deployment: dict[str, str], said: str, snapshot: SnapshotAssertion
 ) -> None:
-    answers: dict[str, Answer] = {READ_OUTPUTS: lambda *_: {"outputs": {"workspaces": {"main": {"paths": before}}}}}
+    published = {kind: "".join(sorted(map(mark, text.split(", ")))) for kind, text in before.items()}
+    answers: dict[str, Answer] = {READ_OUTPUTS: lambda *_: {"outputs": {"workspaces": {"main": {"paths": published}}}}}
     problems = refusal("prod", {"databricks.workspaces.main.notebooks.new": {**deployment, "path": "/Shared/here"}}, answers)
     assert [problem for problem in problems if f"notebooks.new: {said} in one update" in problem]
     assert problems == snapshot

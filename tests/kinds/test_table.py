@@ -87,13 +87,16 @@ def test_half_a_row_is_told() -> None:
     ]
 
 
+OF_THE_WORKSPACE = {"url", "resource_id", "replaced_by", "kept_by", "paths"}
+
+
 def test_every_map_of_a_workspace_is_of_a_kind() -> None:
     unknown = [path for path in maps(Shape(Workspace)) if path not in KINDS and path not in NO_KINDS]
     assert unknown == [], "add a row to domain/kinds.py (docs/adding-a-kind.md), or a reason to NO_KINDS"
 
 
 def test_every_output_of_a_workspace_is_of_a_kind() -> None:
-    known = {output for kind in KINDS.values() for output in kind.outputs} | {"url", "resource_id"}
+    known = {output for kind in KINDS.values() for output in kind.outputs} | OF_THE_WORKSPACE
     assert set(typing.get_type_hints(WorkspaceOutputs)) == known
 
 
