@@ -95,7 +95,7 @@ def test_26_what_was_in_a_lost_project_is_an_error_and_not_gone(devops: Client) 
     devops.delete(GIT, repository)
     assert devops.read(GIT, repository, inputs, outputs)[0] == ""
     devops.delete(PROJECT, project)
-    with pytest.raises(grpc.RpcError, match=r"VS800075: The project with id .* does not exist.*restore it.*devops-project\.md"):
+    with pytest.raises(grpc.RpcError, match=r"VS800075: The project with id .* does not exist.*restore it.*docs/deleting\.md"):
         devops.read(GIT, repository, inputs, outputs)
     with pytest.raises(grpc.RpcError, match="VS800075"):
         devops.delete(GIT, repository, inputs)
