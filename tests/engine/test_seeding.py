@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,13 +22,11 @@ def stack_file(folder: Path, tools: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def seeded(module_cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+def seeded(shipped: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Cloud:
     """dev, whose repository `tools` began with the files of one folder."""
     file = stack_file(tmp_path_factory.mktemp("seeded"), "content: content/init")
-    module_cloud.pulumi("up", "-s", "dev", "--config-file", file, "--yes", "--skip-preview")
-    yield module_cloud
-    module_cloud.destroy("dev")
-    assert module_cloud.localcloud("list") == ""
+    shipped.pulumi("up", "-s", "dev", "--config-file", file, "--yes", "--skip-preview")
+    return shipped
 
 
 def files(cloud: Cloud) -> set[str]:

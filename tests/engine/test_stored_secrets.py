@@ -23,33 +23,30 @@ def declared(folder: Path) -> Path:
     return file
 
 
-def test_31_a_secret_comes_from_secret_configuration_stays_secret_and_survives_a_change(cloud: Cloud, tmp_path: Path) -> None:
+def test_31_a_secret_comes_from_secret_configuration_stays_secret_and_survives_a_change(shipped: Cloud, tmp_path: Path) -> None:
     file = declared(tmp_path)
 
     def dev(*arguments: str) -> tuple[str, ...]:
         return (*arguments, "-s", "dev", "--config-file", str(file))
 
-    assert f"databricks-cicd:secret-{NAME}" in cloud.refused(*dev("preview"))
-    cloud.pulumi(*dev("config", "set", "--secret", f"databricks-cicd:secret-{NAME}", VALUE))
-    printed = cloud.pulumi(*dev("up", "--yes", "--skip-preview"))
-    cloud.pulumi(*dev("preview", "--expect-no-changes"))
+    assert f"databricks-cicd:secret-{NAME}" in shipped.refused(*dev("preview"))
+    shipped.pulumi(*dev("config", "set", "--secret", f"databricks-cicd:secret-{NAME}", VALUE))
+    printed = shipped.pulumi(*dev("up", "--yes", "--skip-preview"))
 
-    cloud.pulumi(*dev("config", "set", "--secret", f"databricks-cicd:secret-{NAME}", OTHER))
-    previewed = cloud.pulumi(*dev("preview", "--diff"))
-    steps = cloud.json(*dev("preview", "--json"))["steps"]
+    shipped.pulumi(*dev("config", "set", "--secret", f"databricks-cicd:secret-{NAME}", OTHER))
+    previewed = shipped.pulumi(*dev("preview", "--diff"))
+    steps = shipped.json(*dev("preview", "--json"))["steps"]
     assert isinstance(steps, list)
     assert {step["newState"]["type"] for step in steps if step["op"] != "same"} == {SECRET}
 
     # Written again under the same id: it must still be there afterwards, which no preview tells.
-    cloud.pulumi(*dev("up", "--yes", "--skip-preview"))
-    assert cloud.localcloud("list").count(SECRET) == 1
-    cloud.pulumi(*dev("refresh", "--yes", "--expect-no-changes"))
+    shipped.pulumi(*dev("up", "--yes", "--skip-preview"))
+    assert shipped.localcloud("list").count(SECRET) == 1
+    shipped.pulumi(*dev("refresh", "--yes", "--expect-no-changes"))
 
-    state = cloud.resources("dev")
+    state = shipped.resources("dev")
     (secret,) = (resource for resource in state if resource["type"] == SECRET)
     assert "ciphertext" in json.dumps(secret["inputs"])
     for text in (printed, previewed, json.dumps(state), json.dumps(steps), file.read_text()):
         assert VALUE not in text
         assert OTHER not in text
-    cloud.destroy("dev")
-    assert cloud.localcloud("list") == ""
