@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import get_args
 
 import pulumi
 import pytest
 
+from domain.choices import Day
 from tests.components.answers import Answer, number, refused
 from tests.components.mocked import Graph, Json, Registered
 from tests.components.stacks import Section, graph
 from wiring.devops import organisation
+from wiring.devops.project import DAYS
 from wiring.published import READ_OUTPUTS
 
 APPROVAL = "azuredevops:index/checkApproval:CheckApproval"
@@ -238,3 +241,7 @@ def test_26_a_project_that_was_joined_before_and_is_gone_or_another_one_is_said(
         pulumi.RunError, match=r'"databricks-cicd" is another one now \(.*\): the one that this stack joined before \(old\)'
     ):
         graph("prod", answers=before)
+
+
+def test_every_day_of_the_week_is_one_of_a_schedule() -> None:
+    assert {day: day[:3].title() for day in get_args(Day)} == DAYS

@@ -182,6 +182,9 @@ def _started(copy: Path, paths: Sequence[str]) -> int:
         sys.path[:] = [str(copy), *(place for place in sys.path if "site-packages" in place or "lib/python" in place)]
         for name in [name for name in sys.modules if name == "tests" or name.startswith("tests.")]:
             del sys.modules[name]
+        for name, module in sys.modules.items():
+            if f"{name}.".startswith(UNCHANGED) and hasattr(module, "__path__"):  # loaded from another copy: what is loaded next is not
+                module.__path__ = [str(copy.joinpath(*name.split(".")))]
         sys.dont_write_bytecode = True
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, 1)
