@@ -10,7 +10,6 @@ import grpc
 import pulumi
 import pytest
 
-from tests.components.answers import Answer
 from tests.components.mocked import Graph
 from tests.components.stacks import Section, graph
 from wiring.published import READ_OUTPUTS
@@ -105,11 +104,12 @@ def test_the_release_before_comes_from_what_was_published_last() -> None:
     assert after(*many) == ("v0.0.0", ["v1.0.0", *many[:9]])
 
 
-def test_an_update_that_stops_half_way_leaves_what_was_published_and_the_way_back() -> None:
-    answers: Mapping[str, Answer] = {READ_OUTPUTS: lambda *_: {"outputs": {"location": "westeurope", "releases": ["v0.9.0", "v0.8.0"]}}}
-    built = graph("prod", answers=answers)
+@pytest.mark.parametrize("complete", [["v0.9.0", "v0.8.0"], ["v1.0.0", "v0.9.0", "v0.8.0"]], ids=["another release", "the same release"])
+def test_an_update_that_stops_half_way_leaves_what_was_published_and_the_way_back(complete: list[str]) -> None:
+    before = {"location": "westeurope", "release": complete[0], "releases": complete, "previous_release": "v0.8.0"}
+    built = graph("prod", answers={READ_OUTPUTS: lambda *_: {"outputs": before}})
     (kept,) = [outputs for urn, outputs in built.outputs.items() if urn.endswith("pulumi:pulumi:Stack::databricks-cicd-test")]
-    assert kept == {"location": "westeurope", "releases": ["v0.9.0", "v0.8.0"], "previous_release": "v0.9.0"}
+    assert kept == {**before, "previous_release": "v0.9.0"}
 
 
 def test_a_way_back_that_stops_half_way_too_is_not_one_release_further() -> None:
