@@ -31,6 +31,11 @@ def said(program: Program) -> list[str]:
     return [str(item) for item in program.check()]
 
 
+def test_the_largest_network_is_taken(injected: Program) -> None:
+    injected.replace("address_range: 10.20.0.0/20", "address_range: 10.20.0.0/16")
+    assert injected.check() == []
+
+
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [

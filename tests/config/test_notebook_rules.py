@@ -16,6 +16,11 @@ MAIN = "databricks.workspaces.main.notebooks"
 EXTENSIONS = ".py, .sql, .scala, .r, .ipynb"
 
 
+def test_a_mistyped_folder_is_one_beside_it(program: Program) -> None:
+    program.replace("etl\n            path: /Shared/etl\n            files", "elt\n            path: /Shared/etl\n            files")
+    assert any("Did you mean content/notebooks/etl?" in str(item) for item in program.check())
+
+
 def test_a_missing_or_empty_folder_is_refused(program: Program) -> None:
     where = program.replace(
         "folder: content/notebooks/etl\n            path: /Shared/etl\n            files",

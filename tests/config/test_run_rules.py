@@ -96,6 +96,7 @@ def test_a_parameter_of_a_job_hides_none_of_a_task(complete: Program) -> None:
 def test_a_served_model_is_registered_by_a_notebook(complete: Program) -> None:
     complete.replace("          shared:\n            repository: notebooks\n            path: /Repos/data/notebooks\n", "")
     complete.replace("shared/notebooks/publish", "etl/ingest")
+    complete.replace("          returns: {model", "          chat: {model: system.ai.chat, version: 1}\n          returns: {model")
     (found,) = complete.check()
     assert found.path[-3:] == ("endpoints", "returns", "version")
     assert found.summary == "no notebook of this stack registers a version of sales.orders.returns"

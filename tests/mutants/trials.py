@@ -28,6 +28,7 @@ GRAPHS = (
     "tests/graph/test_snapshots.py",
     "tests/graph/test_waits.py",
     "tests/components/test_losses.py",
+    "tests/components/test_renamed.py",
     "tests/components/test_stack.py",
     "tests/components/test_stack_azure.py",
     "tests/components/test_stack_devops.py",
@@ -64,8 +65,8 @@ def tests(path: str) -> Sequence[str]:
     """The tests to run for a mutant of this file, the ones that kill most first."""
     if path.startswith("config/rules/"):
         return (*(f"tests/config/{name}" for name in RULES.get(path, ("test_workspace_rules.py",))), "tests/config", *GRAPHS[:1])
-    if path == "wiring/losses.py":
-        return (GRAPHS[2], *GRAPHS)
+    if path in ("wiring/losses.py", "wiring/renamed.py"):
+        return (*GRAPHS[2:4], *GRAPHS)
     return GRAPHS
 
 
