@@ -43,6 +43,13 @@ def test_names_of_any_stack_are_known(seeded: Program) -> None:
     assert seeded.check() == []
 
 
+def test_a_renamed_stack_is_known_by_the_names_it_was_created_with(seeded: Program) -> None:
+    renamed = STACK_FILE.replace("environment: dev", "environment: live\n    formerly: data-prod")
+    assert "\n    environment: live\n" in renamed
+    (seeded.root / "Pulumi.prod.yaml").write_text(renamed)
+    assert seeded.check() == []
+
+
 @pytest.mark.parametrize(
     ("old", "new", "why"),
     [

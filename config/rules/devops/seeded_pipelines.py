@@ -161,4 +161,5 @@ def _stacks(facts: Facts) -> Iterator[_Stack]:
         except UnreadableStackFile:
             continue  # reported for that stack
         if isinstance(section, Mapping):
-            yield _Stack(str(section.get("name")), str(section.get("environment")))
+            name, _, environment = str(section.get("formerly") or "").rpartition("-")  # physical names stay as they were
+            yield _Stack(name or str(section.get("name")), environment or str(section.get("environment")))
