@@ -99,6 +99,18 @@ class Graph:
         """Resources that a provider of a cloud makes: no components, and no providers themselves."""
         return [resource for resource in self.resources if resource.custom and not resource.type.startswith("pulumi:")]
 
+    def before(self, resource: Registered) -> list[Registered]:
+        """Everything that is made before a resource, its component's share included."""
+        known = {found.urn: found for found in self.resources}  # the stack itself is not among them
+        seen: set[str] = set()
+        waiting = [resource.urn]
+        while waiting:
+            found = known[waiting.pop()]
+            more = ({*found.depends_on, found.parent} & known.keys()) - seen
+            seen |= more
+            waiting += more
+        return [known[urn] for urn in seen]
+
     def comes_from(self, resource: Registered, property_name: str) -> set[str]:
         """Types of the resources that an input comes from."""
         return {self.by_urn(urn).type for urn in resource.property_depends_on.get(property_name, ())}

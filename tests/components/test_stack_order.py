@@ -35,16 +35,8 @@ class Watched(dict[str, Answer]):
 
 
 def before(built: Graph, resource: Registered) -> set[str]:
-    """Names of all that stands before a resource, its component's share included."""
-    known = {found.urn: found for found in built.resources}  # the stack itself is not among them
-    seen: set[str] = set()
-    waiting = [resource.urn]
-    while waiting:
-        found = known[waiting.pop()]
-        more = ({*found.depends_on, found.parent} & known.keys()) - seen
-        seen |= more
-        waiting += more
-    return {known[urn].name for urn in seen}
+    """Names of everything that is made before a resource."""
+    return {found.name for found in built.before(resource)}
 
 
 def test_what_only_a_role_lets_pipelines_delete_goes_before_the_role() -> None:

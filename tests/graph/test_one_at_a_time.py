@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import combinations
 
 import pytest
@@ -38,25 +38,12 @@ def changed(graph: Graph) -> Mapping[str, list[Registered]]:
     return found
 
 
-def dependencies(graph: Graph, resource: Registered) -> Iterator[str]:
-    """URNs of everything that is made before a resource."""
-    known = {found.urn: found for found in graph.resources}
-    seen: set[str] = set()
-    waiting = [resource.urn]
-    while waiting:
-        found = known[waiting.pop()]
-        more = ({*found.depends_on, found.parent} & known.keys()) - seen
-        seen |= more
-        waiting += more
-    yield from seen
-
-
 @pytest.mark.parametrize("name", STACKS)
 def test_two_changes_of_one_thing_are_made_one_after_the_other(name: str) -> None:
     graph = unchanged(name)
     together = []
     for resources in changed(graph).values():
-        before = {resource.urn: set(dependencies(graph, resource)) for resource in resources}
+        before = {resource.urn: {found.urn for found in graph.before(resource)} for resource in resources}
         together += [
             (one.label, other.label)
             for one, other in combinations(resources, 2)
