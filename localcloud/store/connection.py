@@ -58,6 +58,11 @@ CREATE TABLE disturbances (
 );
 """
 
+_DOCUMENTS: Final = (
+    "CREATE TABLE IF NOT EXISTS documents (kind TEXT NOT NULL, number INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (kind, number))"
+)
+"""Came later: files without it have the same layout otherwise."""
+
 
 class StoreError(Exception):
     """The cloud's file cannot be used; the text names the file and the way out."""
@@ -126,6 +131,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
             f"the local cloud's file {path} has layout {version}, and this program reads layout {VERSION}: "
             "`python -m localcloud reset` begins an empty one"
         )
+    connection.execute(_DOCUMENTS)
 
 
 def _version(connection: sqlite3.Connection) -> int:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from localcloud.store.disturbances import Disturbances
+from localcloud.store.documents import Documents
 from localcloud.store.records import COLUMNS, findable, folded, key_of, record_of, row_of
 from localcloud.store_model import Record
 from localcloud.values import Json
@@ -26,6 +27,7 @@ class Transaction:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self.disturbances = Disturbances(connection)
+        self.documents = Documents(connection)
 
     def get(self, token: str, scope: str, id: str) -> Record | None:
         """See `View`."""
@@ -115,7 +117,7 @@ class Transaction:
 
     def clear(self) -> None:
         """Forgets everything, disturbances and the log of operations too."""
-        for table in ("resources", "operations", "disturbances"):
+        for table in ("resources", "operations", "disturbances", "documents"):
             self._connection.execute(f"DELETE FROM {table}")  # noqa: S608
 
     def log(self, op: str, token: str, id: str) -> None:
