@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
+from pathlib import Path
 from typing import Protocol
 
 from localcloud.values import Json
@@ -43,6 +44,15 @@ class Record:
 
 class View(Protocol):
     """A consistent reading of the whole local cloud, inside one transaction."""
+
+    files: Path
+    """The folder for what is not a record, such as Git repositories."""
+
+    def on_rollback(self, undo: Callable[[], object]) -> None:
+        """Undoes a change to `files` if the transaction fails."""
+
+    def after_commit(self, do: Callable[[], object]) -> None:
+        """Changes `files` once the transaction cannot fail any more."""
 
     def get(self, token: str, scope: str, id: str) -> Record | None:
         """The living resource of that type and id, or None. Azure ids compare without case."""

@@ -107,6 +107,11 @@ class Behaviour:
     create_rules: tuple[Rule, ...] = ()
     update_rules: tuple[Rule, ...] = ()
     delete_rules: tuple[Rule, ...] = ()
+    effect: Rule | None = None
+    """What a create or an update does besides the record, such as a file's commit. `request.id` is set; it is undone with the
+    transaction."""
+    ends: Callable[[Record, View, bool], None] | None = None
+    """What a delete does besides the record; the flag says whether it goes alone, not with what it is in."""
     lost_rules: tuple[Rule, ...] = ()
     """What a read or a delete of one that is gone answers, where the service makes that an error. The inputs are the stack's, not its
     record's."""

@@ -131,6 +131,8 @@ def _discreet(inputs: Properties) -> Iterator[None]:
 
 
 def _write(view: Transaction, behaviour: Behaviour, request: Request, inputs: Properties, old: Properties) -> Properties:
+    if behaviour.effect is not None:
+        behaviour.effect(request)
     described = schema.load(request.token)
     kept = outputs.stored(behaviour, described, request)
     answer = outputs.with_secrets(behaviour, described, outputs.from_properties(kept), inputs, old)

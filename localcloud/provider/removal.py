@@ -24,7 +24,10 @@ def take(view: Transaction, record: Record) -> list[Record]:
     gone: list[Record] = []
     _collect(view, record, gone, set())
     for each in gone:
-        keeps_name = behaviour_of(each.token).tombstone
+        row = behaviour_of(each.token)
+        if row.ends is not None:
+            row.ends(each, view, each is record)
+        keeps_name = row.tombstone
         if keeps_name is not None and keeps_name(each):
             view.put(replace(each, tombstone=Tombstone.ITSELF if each is record else Tombstone.WITH_PARENT))
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -20,18 +21,27 @@ class Store:
         self._connection: sqlite3.Connection | None = None
         self._turn = threading.RLock()
 
+    @property
+    def files(self) -> Path:
+        """The folder for what is not a record, such as Git repositories; it need not exist."""
+        return self.path.with_suffix(".files")
+
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """All of it or nothing: an exception inside undoes what was written. Raises `StoreError` for an unusable file."""
         with self._turn, explained(self.path):
             connection = self._open()
             connection.execute("BEGIN IMMEDIATE")
+            transaction = Transaction(connection, self.files)
             try:
-                yield Transaction(connection)
+                yield transaction
+                connection.execute("COMMIT")
             except BaseException:
-                connection.execute("ROLLBACK")
+                transaction.rolled_back()
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
                 raise
-            connection.execute("COMMIT")
+            transaction.committed()
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:
@@ -41,7 +51,7 @@ class Store:
             connection.execute("PRAGMA query_only = ON")
             connection.execute("BEGIN")
             try:
-                yield Transaction(connection)
+                yield Transaction(connection, self.files)
             finally:
                 connection.execute("ROLLBACK")
                 connection.execute("PRAGMA query_only = OFF")
@@ -57,6 +67,7 @@ class Store:
                 self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
             with self.reading():
                 pass
+        shutil.rmtree(self.files, ignore_errors=True)
 
     def close(self) -> None:
         """Lets go of the file; the next use opens it again."""

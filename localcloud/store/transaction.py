@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Final
 
 from localcloud.store.disturbances import Disturbances
@@ -24,10 +25,31 @@ _DELETED: Final = f"SELECT {COLUMNS} FROM resources WHERE tombstone > 0"  # noqa
 class Transaction:
     """Implements `View`. Valid only inside the `with` that gave it."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, files: Path) -> None:
         self._connection = connection
+        self.files = files
         self.disturbances = Disturbances(connection)
         self.documents = Documents(connection)
+        self._undone: list[Callable[[], object]] = []
+        self._done: list[Callable[[], object]] = []
+
+    def on_rollback(self, undo: Callable[[], object]) -> None:
+        """See `View`."""
+        self._undone.append(undo)
+
+    def after_commit(self, do: Callable[[], object]) -> None:
+        """See `View`."""
+        self._done.append(do)
+
+    def rolled_back(self) -> None:
+        """Undoes what was done to files, last first."""
+        for undo in reversed(self._undone):
+            undo()
+
+    def committed(self) -> None:
+        """Does what had to wait for the commit."""
+        for do in self._done:
+            do()
 
     def get(self, token: str, scope: str, id: str) -> Record | None:
         """See `View`."""

@@ -9,9 +9,8 @@ from localcloud.behaviours.checks import one_of, requires, uuid
 from localcloud.behaviours.devops import organisation
 from localcloud.behaviours.devops.organisation import in_project, project_of, token
 from localcloud.behaviours.devops.policies import refuse_push
-from localcloud.behaviours.identifiers import hexadecimal
 from localcloud.behaviours.model import Behaviour, Reference, Refusal, Request
-from localcloud.behaviours.paths import flag, text
+from localcloud.behaviours.paths import as_text, flag, text
 from localcloud.store_model import Record, View
 from localcloud.values import Json
 
@@ -35,11 +34,9 @@ def default_branch(repository: Record) -> str:
 
 def has_branch(view: View, repository: Record, branch: str) -> bool:
     """Whether the repository has a branch, given by its full or short name."""
-    wanted = short(branch).lower()
-    return (
-        short(default_branch(repository)).lower() == wanted
-        or view.get(BRANCH, repository.scope, f"{repository.id}:{short(branch)}") is not None
-    )
+    from localcloud.git import contents  # noqa: PLC0415  previews have no use for Git
+
+    return contents.has_branch(view, repository.id, branch)
 
 
 def short(branch: str) -> str:
@@ -63,6 +60,18 @@ def _first_branch(request: Request) -> Json:
         return None
     parent = request.view.get(GIT, request.scope, text(request.inputs, "parentRepositoryId"))
     return default_branch(parent) if parent else _FIRST_BRANCH
+
+
+def _make_repository(request: Request) -> None:
+    from localcloud.git import contents  # noqa: PLC0415
+
+    contents.repository(request, text(request.inputs, "defaultBranch") or as_text(_first_branch(request)))
+
+
+def _end_repository(record: Record, view: View, alone: bool) -> None:
+    from localcloud.git import bare  # noqa: PLC0415
+
+    bare.end(view, record.id)
 
 
 def _uninitialized_has_no_default(request: Request) -> None:
@@ -124,6 +133,29 @@ def _branch_can_be_made(request: Request) -> None:
         raise Refusal(f"Creating Git branch. Repository {repository.name} is empty: there is nothing to start a branch from.")
 
 
+def _start_of_branch(request: Request) -> str:
+    """The commit from which a branch starts."""
+    from localcloud.git import contents  # noqa: PLC0415
+
+    repository = _repository(request)
+    source = next((value for key in ("refCommitId", "refTag", "refBranch") if (value := text(request.inputs, key))), "")
+    return contents.commit_of(request.view, repository.id, source or default_branch(repository))
+
+
+def _make_branch(request: Request) -> None:
+    from localcloud.git import contents  # noqa: PLC0415
+
+    if request.old is None:
+        contents.branch(request.view, text(request.inputs, "repositoryId"), text(request.inputs, "name"), _start_of_branch(request))
+
+
+def _end_branch(record: Record, view: View, alone: bool) -> None:
+    from localcloud.git import contents  # noqa: PLC0415
+
+    if alone:
+        contents.branch(view, text(record.inputs, "repositoryId"), text(record.inputs, "name"), "")
+
+
 def _branch(request: Request) -> str:
     return text(request.inputs, "branch") or _FIRST_BRANCH
 
@@ -141,20 +173,29 @@ def _file_can_be_written(request: Request) -> None:
         default = default_branch(repository)
         hint = f"Its default branch is {default}." if default else "It has no branch at all: it was made Uninitialized."
         raise Refusal(f" Creating Git file. Branch not found. Name: {branch}. {hint}")
-    wanted = path.strip("/").lower()
-    there = any(
-        text(file.inputs, "file").strip("/").lower() == wanted and _same_branch(file, branch) for file in files(request.view, repository)
-    )
-    by_git = wanted == "readme.md" and text(repository.inputs, "initialization.initType").lower() == "clean"
-    if (there or by_git) and not flag(request.inputs, "overwriteOnCreate"):
+    from localcloud.git import contents  # noqa: PLC0415
+
+    there = contents.path_there(request.view, repository.id, branch, path)
+    if there and not flag(request.inputs, "overwriteOnCreate"):
         raise Refusal(
             f" Refusing to overwrite existing file {path}. Configure `overwrite_on_create` to `true` to override."
-            + (" A Clean repository begins with a README.md." if by_git and not there else "")
+            + (" A Clean repository begins with a README.md." if there == "README.md" else "")
         )
 
 
-def _same_branch(file: Record, branch: str) -> bool:
-    return short(text(file.inputs, "branch") or _FIRST_BRANCH).lower() == short(branch).lower()
+def _write_file(request: Request) -> None:
+    from localcloud.git import contents  # noqa: PLC0415
+
+    contents.write_file(request, _branch(request))
+
+
+def _end_file(record: Record, view: View, alone: bool) -> None:
+    from localcloud.git import contents  # noqa: PLC0415
+
+    repository = view.get(GIT, record.scope, text(record.inputs, "repositoryId"))
+    branch = text(record.inputs, "branch") or _FIRST_BRANCH
+    if alone and repository is not None and has_branch(view, repository, branch):
+        contents.delete_file(view, repository.id, branch, text(record.inputs, "file"))
 
 
 def _push(request: Request) -> None:
@@ -196,6 +237,8 @@ ROWS: tuple[Behaviour, ...] = (
             ),
             create_rules=(_uninitialized_has_no_default,),
             update_rules=(_default_branch_is_there,),
+            effect=_make_repository,
+            ends=_end_repository,
             contents=_contents,
         )
     ),
@@ -203,11 +246,13 @@ ROWS: tuple[Behaviour, ...] = (
         BRANCH,
         new_id=lambda request: f"{text(request.inputs, 'repositoryId')}:{text(request.inputs, 'name')}",
         auto_name="name",
-        computed={"lastCommitId": lambda _: hexadecimal(40).lower()},
+        computed={"lastCommitId": _start_of_branch},
         references=(OF_REPOSITORY,),
         checks=(uuid("repositoryId"),),
         create_rules=(_branch_can_be_made,),
         delete_rules=(_push,),
+        effect=_make_branch,
+        ends=_end_branch,
     ),
     Behaviour(
         FILE,
@@ -226,6 +271,8 @@ ROWS: tuple[Behaviour, ...] = (
         create_rules=(_file_can_be_written, _push),
         update_rules=(_push,),
         delete_rules=(_push,),
+        effect=_write_file,
+        ends=_end_file,
         taken=" Refusing to overwrite existing file. Configure `overwrite_on_create` to `true` to override. ({id})",
     ),
 )
