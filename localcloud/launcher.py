@@ -15,7 +15,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from localcloud import destroyed_vaults
+from localcloud import calling, destroyed_vaults
 from localcloud.install import install
 from localcloud.places import PLACE, ROOT, Places, places
 from localcloud.shadow import STACK_FILE, UnusableFile, stack_names, synchronise
@@ -98,13 +98,16 @@ def stack_to_create(arguments: Sequence[str], at: Places, project: Path = ROOT) 
 
 def main(arguments: Sequence[str]) -> int:
     """Runs the command in place of this process; returns only on an error of its own."""
-    if not arguments:
-        print("usage: ./local CMD ...   for example: ./local pulumi up -s dev --yes", file=sys.stderr)
+    who, command = (arguments[1], arguments[2:]) if arguments[:1] == ["--as"] and len(arguments) > 1 else (None, arguments)
+    if not command:
+        print("usage: ./local [--as person|apply|plan|IDENTITY] CMD ...   for example: ./local pulumi up -s dev --yes", file=sys.stderr)
         return 2
     at = places()
     try:
-        return _run(at, *arguments)
-    except UnusableFile as error:
+        if who is not None:
+            os.environ |= calling.variables_of(who, at, _state_of(command, at))
+        return _run(at, *command)
+    except (UnusableFile, calling.UnknownCaller) as error:
         _say(str(error))
     except OSError as error:
         place = error.filename or at.base
@@ -194,6 +197,13 @@ def _project_of(directory: Path) -> Path | None:
 
 def _state_file(at: Places, project: Path, stack: str, suffix: str = "") -> Path:
     return at.state / ".pulumi" / "stacks" / PROJECTS[project] / f"{stack}.json{suffix}"
+
+
+def _state_of(command: Sequence[str], at: Places) -> Path | None:
+    """The state of the stack that a command names."""
+    project, rest = split_project(command, Path.cwd())
+    stack = _named_stack(rest)
+    return _state_file(at, project, stack) if project is not None and stack is not None else None
 
 
 def _named_stack(arguments: Sequence[str]) -> str | None:

@@ -12,6 +12,9 @@ ROOT = Path(__file__).resolve().parent.parent
 PLACE = "LOCALCLOUD_HOME"
 """The variable that says where else the local cloud keeps its things."""
 
+CALLER = "LOCALCLOUD_CALLER"
+"""The variable that says who calls: the client id of a managed identity. Without it a person does."""
+
 
 @dataclass(frozen=True, slots=True)
 class Places:

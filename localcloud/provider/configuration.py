@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from localcloud.behaviours.model import Refusal
+from localcloud.places import CALLER
 from localcloud.store_model import Record, View
 from localcloud.values import Json, Properties, Unknown, as_json
 
@@ -100,7 +101,7 @@ class Configuration:
 
 def configure(package: str, inputs: Properties, environ: Mapping[str, str]) -> Configuration:
     """The configuration from known inputs. Raises `Refusal` where the real provider would refuse to be configured."""
-    values = {key: text for key, variable in ENVIRONMENT[package].items() if (text := environ.get(variable))}
+    values = {key: text for key, variable in {**ENVIRONMENT[package], "caller": CALLER}.items() if (text := environ.get(variable))}
     values |= {key: _as_text(as_json(value)) for key, value in inputs.items() if value is not None and not isinstance(value, Unknown)}
     if package == "azuredevops":
         values["orgServiceUrl"] = _organisation(values.get("orgServiceUrl", ""))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from localcloud import schema
-from localcloud.behaviours import functions
+from localcloud.behaviours import functions, rights
 from localcloud.behaviours.model import Refusal
 from localcloud.provider.lifecycle import Cloud
 from localcloud.provider.lookups import lookup
@@ -22,6 +22,7 @@ def invoke(cloud: Cloud, token: str, arguments: Properties) -> tuple[Properties,
     function = functions.get(token)
     with cloud.store.reading() as view:
         request = cloud.request(view, token, as_properties(arguments))
+        rights.require("call", request)
         result = function(request) if function else lookup(described, request)
     if result is None:
         same_package = [known for known in functions if known.startswith(f"{token.partition(':')[0]}:")]

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from localcloud import schema
 from localcloud.behaviours import behaviour as behaviour_of
-from localcloud.behaviours import enforce
+from localcloud.behaviours import enforce, rights
 from localcloud.behaviours.model import Behaviour, Refusal, Request
 from localcloud.provider import outputs, removal, soft_delete
 from localcloud.provider.configuration import Configuration
@@ -49,6 +49,7 @@ def create(cloud: Cloud, token: str, inputs: Properties) -> tuple[str, Propertie
                 return new_id, outputs.with_secrets(behaviour, schema.load(token), outputs.from_properties(deleted.outputs), inputs)
             standing = deleted
         request = replace(request, id=new_id, old=standing)
+        rights.require("create", request)
         answer = _write(view, behaviour, request, inputs, {})
         view.log("create", token, new_id)
     return new_id, answer
@@ -67,6 +68,7 @@ def update(cloud: Cloud, token: str, id: str, inputs: Properties, old: Propertie
         new_id = id if standing is None or behaviour.at else standing.id
         kept = {name: standing.inputs[name] for name in behaviour.created_only & standing.inputs.keys()} if standing else {}
         request = replace(request, inputs={**request.inputs, **kept}, id=new_id, old=standing, known=outputs.as_properties(old))
+        rights.require("update", request)
         enforce.update(behaviour, request)
         answer = _write(view, behaviour, request, inputs, old)
         view.log("update", token, id)
@@ -86,11 +88,13 @@ def delete(cloud: Cloud, token: str, id: str, inputs: Properties) -> None:
             for rule in behaviour.lost_rules:
                 rule(cloud.request(view, token, stated))
             return
+        values = cloud.configuration.values
+        rights.require("delete", Request(token, scope, standing.inputs, view, standing.id, standing, environment=values))
         if behaviour.at:
             enforce.delete(behaviour, Request(token, scope, stated, view, id, standing))
             removal.take(view, standing)
         else:
-            removal.remove(view, standing, cloud.configuration.values)
+            removal.remove(view, standing, values)
         view.log("delete", token, id)
 
 

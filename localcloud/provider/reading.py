@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from localcloud import schema
 from localcloud.behaviours import behaviour as behaviour_of
+from localcloud.behaviours import rights
 from localcloud.behaviours.model import Behaviour
 from localcloud.provider import lifecycle
 from localcloud.provider.lifecycle import Cloud
@@ -32,6 +33,8 @@ def read(cloud: Cloud, token: str, id: str, inputs: Properties, state: Propertie
         named = replace(cloud.request(view, token, {}), id=id)
         wanted = behaviour.imported(named) if is_import and behaviour.imported is not None else id
         record = lifecycle.found(view, token, named.scope, wanted)
+        if record is not None:
+            rights.require("read", replace(named, inputs=record.inputs, id=record.id, old=record))
         if record is not None and behaviour.read_as:
             record = behaviour.read_as(record, named)
         if record is None and not is_import:

@@ -40,6 +40,8 @@ class World:
         self.store = Store(folder / "cloud.db")
         self.host = ""
         self.token = ""
+        self.caller = ""
+        """The client id of the identity that calls; "" for a person."""
 
     def make(self, token: str, **inputs: object) -> str:
         """Creates a resource; its id."""
@@ -98,7 +100,7 @@ class World:
             "azuredevops": {"orgServiceUrl": ORGANISATION, "tenantId": TENANT},
             "databricks": {"host": self.host, "token": self.token},
         }[package]
-        return Cloud(self.store, Configuration(package, values))
+        return Cloud(self.store, Configuration(package, {**values, "caller": self.caller}))
 
     def output(self, token: str, id: str, name: str) -> str:
         """One output as text."""

@@ -1,0 +1,60 @@
+"""`./local --as WHO CMD`: who the providers of the local cloud are called by. The program under test never knows.
+
+`person`, which is everybody's default, owns the subscriptions, the organisation and the Databricks account. `apply` and `plan` are the
+identities of the stack that the command names with `-s`. Any other word is the name of a managed identity.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from localcloud.places import CALLER, Places
+
+PERSON: Final = "person"
+OF_STACKS: Final = ("apply", "plan")
+_IDENTITY: Final = "azure-native:managedidentity:UserAssignedIdentity"
+
+
+class UnknownCaller(Exception):
+    """Nobody has that name; the text says who there is."""
+
+
+def variables_of(who: str, at: Places, state: Path | None) -> Mapping[str, str]:
+    """What the environment of a command says about its caller. `state` is that of the stack that the command names. Raises
+    `UnknownCaller`."""
+    if who == PERSON:
+        return {CALLER: ""}
+    if who not in OF_STACKS:
+        return {CALLER: _named(who, at)}
+    if state is None:
+        raise UnknownCaller(f"--as {who} is an identity of a stack: name the stack with -s, or the identity: --as id-data-dev-{who}")
+    found = dict(_in_state(state)).get(f"{who}-identity")
+    if not found:
+        raise UnknownCaller(f"stack {state.stem} has no identity to {who} yet: the first `pulumi up` is a person's")
+    return {CALLER: found}
+
+
+def _named(name: str, at: Places) -> str:
+    from localcloud.behaviours.azure.identity import IDENTITY  # noqa: PLC0415  they take their time, and few commands need them
+    from localcloud.behaviours.paths import text  # noqa: PLC0415
+    from localcloud.store import Store  # noqa: PLC0415
+
+    with Store(at.database).reading() as view:
+        identities = {record.name: text(record.outputs, "clientId") for record in view.find(IDENTITY)}
+    if name not in identities:
+        known = ", ".join((PERSON, *OF_STACKS, *sorted(identities)))
+        raise UnknownCaller(f"the local cloud knows nobody called {name}. It knows {known}")
+    return identities[name]
+
+
+def _in_state(state: Path) -> Iterator[tuple[str, str]]:
+    """The client ids of a stack's identities, by logical name."""
+    if not state.exists():
+        return
+    latest = json.loads(state.read_text(encoding="utf-8"))["checkpoint"]["latest"] or {}
+    for resource in latest.get("resources", ()):
+        if resource["type"] == _IDENTITY:
+            yield resource["urn"].rpartition("::")[2], resource.get("outputs", {}).get("clientId", "")
