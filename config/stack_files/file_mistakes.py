@@ -13,6 +13,7 @@ from config.stack_files.nodes import Entry, Items, Keys, Tree
 from config.stack_files.scalars import Scalar, as_text
 from config.stack_files.source import StackFile
 from config.stack_files.unreadable import UnreadableStackFile, named
+from domain.credentials import credential_in
 
 ENGINE_KEYS: Mapping[str, str] = {
     "environment": "Pulumi ESC environments (written by pulumi).",
@@ -29,7 +30,7 @@ _REWRITTEN = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)? [-+]\d{4} \S+")
 
 def file_mistakes(file: StackFile) -> Iterator[Diagnostic]:
     """All of them, with their lines; a file that cannot be read has that one. Those of other namespaces only where the engine would
-    refuse the file."""
+    refuse the file, and credentials."""
     try:
         yield from _whole(file)
         for key, entry in file.config.items():
@@ -39,6 +40,8 @@ def file_mistakes(file: StackFile) -> Iterator[Diagnostic]:
             namespace, _, name = key.partition(":")
             if namespace == NAMESPACE and not name.startswith(SECRET_PREFIX):  # no value of a secret is ever shown
                 yield from _misread(file, (name,), entry.value)
+            elif namespace != NAMESPACE:
+                yield from _credentials(file, key, key, entry.value)
     except UnreadableStackFile as problem:
         yield Diagnostic("error", problem.reason, "", (), problem.location)
 
@@ -106,6 +109,19 @@ def _misread_scalar(read: Scalar, text: str, path: Path) -> tuple[str, str] | No
         detail = f"A number is written without a zero in front: {decimal}. Text is written in quotes: {shown(text)}."
         return f"YAML reads {text} as {read}, because of the zero in front", detail
     return None
+
+
+def _credentials(file: StackFile, key: str, name: str, tree: Tree) -> Iterator[Diagnostic]:
+    """Credentials of other namespaces: those of providers. What is encrypted is below `secure`."""
+    if isinstance(tree, Keys):
+        for inner, entry in tree.entries.items() if tree.entries.keys() != {"secure"} else ():
+            yield from _credentials(file, key, inner, entry.value)
+    elif isinstance(tree, Items):
+        for item in tree.items:
+            yield from _credentials(file, key, name, item)
+    elif isinstance(tree.value, str) and (what := credential_in(tree.value, name)):
+        detail = f"Change it where it is used: the file's history keeps it. Then type: pulumi config set --secret {key}"
+        yield Diagnostic("error", f"{what} in plain text", detail, (), file.at(tree.line))
 
 
 def _in_quotes(written: str) -> str:

@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails
 from config.diagnostics import Diagnostic, Path, allowed_words, error, nearest, shown
 from config.stack_files.scalars import as_text
 from config.stack_files.schema_introspection import KINDS, Place, Shape, example, field_shape, fields, follow
+from domain.credentials import credential_in
 
 NOTHING = "nothing is in it"
 _UNQUOTED = {
@@ -61,7 +62,7 @@ def missing(key: str, info: FieldInfo) -> tuple[str, str]:
 
 def _words(item: ErrorDetails, place: Place, written: str | None) -> tuple[str, str]:
     value, name = item["input"], str(place.path[-1])
-    given = _given(value, written)
+    given = _given(value, written, name)
     context = item.get("ctx", {})
     match item["type"]:
         case "extra_forbidden":
@@ -94,8 +95,10 @@ def _words(item: ErrorDetails, place: Place, written: str | None) -> tuple[str, 
     return _wrong_kind(value, place, written)
 
 
-def _given(value: object, written: str | None) -> str:
-    """The value; where YAML has made something else of it, what is written, too."""
+def _given(value: object, written: str | None, name: str) -> str:
+    """The value; where YAML has made something else of it, what is written, too. Of a credential, only what it is."""
+    if isinstance(value, str) and (credential := credential_in(value, name)):
+        return credential
     if written is None or not isinstance(value, str | bool | int | float) or written == as_text(value):
         return shown(value)
     return f"{written} (which YAML reads as {shown(value)})"
@@ -107,7 +110,7 @@ def _wrong_kind(value: object, place: Place, written: str | None) -> tuple[str, 
         otherwise = "" if place.info is None or place.info.is_required() else "; leave the key out to have its default"
         said = f'{written} is how YAML writes "no value"' if written else "the key has no value"
         return said, f"Expected {wanted}{otherwise}.{_good(place)}"
-    given = f"{_given(value, written)} is {KINDS.get(type(value), 'of another kind')}, not {wanted}"
+    given = f"{_given(value, written, str(place.path[-1]))} is {KINDS.get(type(value), 'of another kind')}, not {wanted}"
     if wanted == "text" and isinstance(value, bool | int | float):
         return given, f"Put it in quotes: {shown(written or as_text(value))}.{_good(place)}"
     if wanted == "true or false" and str(value).lower() in _YES_AND_NO:
