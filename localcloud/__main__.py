@@ -23,6 +23,10 @@ def main(arguments: list[str]) -> int:
         from localcloud import launcher  # noqa: PLC0415
 
         return launcher.main(rest)
+    if name in {"pre-receive", "post-receive"}:
+        from localcloud.git import receiving  # noqa: PLC0415
+
+        return receiving.main(arguments)
     if name == "demo":
         from localcloud import demo  # noqa: PLC0415
 

@@ -15,6 +15,9 @@ from localcloud.values import Json
 STACKS = ("dev", "prod")
 """In this order: dev creates the Azure DevOps project that prod joins."""
 
+CREATES_THE_REPOSITORY, REPOSITORY, RELEASE = "dev", "notebooks", "v1.0.0"
+"""Before prod comes up, somebody must have tagged the release that its git folders and jobs are at."""
+
 CHANGED_STACK = "dev"
 PREPARED_CHANGE = (("autotermination_minutes: 20", "autotermination_minutes: 30"),)
 """What the sample report is about: texts of the stack file and what replaces them, in a copy that is previewed and never applied."""
@@ -30,6 +33,8 @@ def main() -> int:
     try:
         for stack in STACKS:
             _step(f"stack {stack}: pulumi up", ["up", "-s", stack, "--yes", "--skip-preview"])
+            if stack == CREATES_THE_REPOSITORY:
+                _tag_the_release()
         for stack in STACKS:
             _step(f"stack {stack}: a second preview, which must show no change", ["preview", "-s", stack, "--expect-no-changes"])
         report = _report()
@@ -55,6 +60,14 @@ NEXT = """\
                                                       the same as a report for reviewers
   make clean                                          forget the local cloud and its stacks
   docs/configuration.md                               every key of the stack files"""
+
+
+def _tag_the_release() -> None:
+    """What a person does before the first `up` of prod: git tag, git push."""
+    address = _run([str(ROOT / "local"), sys.executable, "-m", "localcloud", "url", REPOSITORY]).strip()
+    _say(f"the first release: git tag {RELEASE} in {address}")
+    if not _run(["git", "-C", address, "tag", "--list", RELEASE]).strip():
+        _run(["git", "-C", address, "tag", RELEASE])
 
 
 def _report() -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from localcloud.behaviours.model import Refusal
-from localcloud.cli import disturbing, looking
+from localcloud.cli import disturbing, looking, repositories
 from localcloud.cli.errors import CommandError
 from localcloud.store import Store, StoreError, cloud_file
 from localcloud.store.disturbances import MOMENTS, OPERATIONS
@@ -54,6 +54,9 @@ def _parser() -> argparse.ArgumentParser:
     listed.add_argument("--deleted", action="store_true", help="what has been deleted and can be recovered or purged, instead")
     listed.add_argument("--in", dest="place", metavar="WORKSPACE", help=_PLACE_HELP)
     _of_one(command("show", looking.show, "one resource as JSON, its secrets masked"))
+
+    addressed = command("url", repositories.url, "the address of a repository, for git clone and git push")
+    addressed.add_argument("repository", metavar="REPOSITORY", help="its name; PROJECT/NAME where several projects have it")
 
     edited = _of_one(command("edit", disturbing.edit, "change a resource behind the stack's back, for a refresh to find"))
     edited.add_argument(

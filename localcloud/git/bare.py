@@ -4,50 +4,41 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import Final
+from urllib.parse import quote
 
 import pygit2
 
 from localcloud.behaviours.model import Refusal
 from localcloud.git import hooks
+from localcloud.git.refs import HEADS, full
 from localcloud.store_model import View
-
-HEADS: Final = "refs/heads/"
-NOBODY: Final = "0" * 40
-"""The commit that stands for none where a ref begins or ends."""
-
-
-def full(branch: str) -> str:
-    """A branch's full name, from its full or its short one."""
-    return branch if branch.startswith("refs/") else f"{HEADS}{branch}"
 
 
 def folder_of(files: Path, repository_id: str) -> Path:
-    """Where a repository is."""
-    return files / "git" / repository_id
+    """Where a repository is: its last part is the repository's name, and so the name of a clone. Raises `Refusal` where it is gone."""
+    around = _around(files, repository_id)
+    found = next(around.iterdir(), None) if around.exists() else None
+    if found is None:
+        raise Refusal(
+            f"TF401019: The Git repository {repository_id} has no files in {around}: it was made by an earlier version of the local cloud, "
+            "or its folder was deleted. `python -m localcloud reset` begins an empty cloud"
+        )
+    return found
 
 
 def opened(files: Path, repository_id: str) -> pygit2.Repository:
     """The repository. Raises `Refusal` where its folder is gone."""
-    folder = folder_of(files, repository_id)
-    if not (folder / "HEAD").exists():
-        raise Refusal(
-            f"TF401019: The Git repository {repository_id} has no files in {folder}: it was made by an earlier version of the local cloud, "
-            "or its folder was deleted. `python -m localcloud reset` begins an empty cloud"
-        )
-    return pygit2.Repository(str(folder))
+    return pygit2.Repository(str(folder_of(files, repository_id)))
 
 
-def begin(view: View, repository_id: str, *, default_branch: str = "", parent_id: str = "") -> pygit2.Repository:
+def begin(view: View, repository_id: str, name: str, *, default_branch: str = "", parent_id: str = "") -> pygit2.Repository:
     """A new repository: empty, or with everything that its parent has. It vanishes if the transaction fails."""
-    folder = folder_of(view.files, repository_id)
-    if folder.exists():  # a provider was killed between this and its commit
-        shutil.rmtree(folder)
-    view.on_rollback(lambda: shutil.rmtree(folder, ignore_errors=True))
+    around = _around(view.files, repository_id)
+    folder = around / quote(name, safe=" ")
+    view.on_rollback(lambda: shutil.rmtree(around, ignore_errors=True))
     hooks.install(view.files)
     repository = pygit2.init_repository(str(folder), bare=True, initial_head=default_branch.removeprefix(HEADS) or "main")
     repository.config["core.hooksPath"] = hooks.FOLDER_FROM_A_REPOSITORY
-    repository.config["receive.advertisePushOptions"] = True
     if parent_id:
         remote = repository.remotes.create_anonymous(str(folder_of(view.files, parent_id)))
         remote.fetch(["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"])
@@ -56,7 +47,15 @@ def begin(view: View, repository_id: str, *, default_branch: str = "", parent_id
 
 def end(view: View, repository_id: str) -> None:
     """Removes a repository once the transaction is through."""
-    view.after_commit(lambda: shutil.rmtree(folder_of(view.files, repository_id), ignore_errors=True))
+    view.after_commit(lambda: shutil.rmtree(_around(view.files, repository_id), ignore_errors=True))
+
+
+def rename(view: View, repository_id: str, name: str) -> None:
+    """Gives a repository's folder another name."""
+    before = folder_of(view.files, repository_id)
+    after = before.with_name(quote(name, safe=" "))
+    view.on_rollback(lambda: after.rename(before))
+    before.rename(after)
 
 
 def move(view: View, repository: pygit2.Repository, ref: str, commit: str) -> None:
@@ -84,3 +83,7 @@ def _set(repository: pygit2.Repository, ref: str, commit: str) -> None:
         repository.references.create(ref, commit, force=True)
     elif ref in repository.references:
         repository.references.delete(ref)
+
+
+def _around(files: Path, repository_id: str) -> Path:
+    return files / "git" / repository_id

@@ -10,7 +10,8 @@ import pygit2
 from pygit2.enums import FileMode, ObjectType
 
 from localcloud.behaviours.model import Refusal
-from localcloud.git.bare import full, move, tip
+from localcloud.git.bare import move, tip
+from localcloud.git.refs import full
 from localcloud.store_model import View
 
 

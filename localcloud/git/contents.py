@@ -7,6 +7,7 @@ from localcloud.behaviours.model import Request
 from localcloud.behaviours.paths import text
 from localcloud.git import bare, commits
 from localcloud.git.commits import Author, Note
+from localcloud.git.refs import full
 from localcloud.store_model import View
 
 SERVICE = Author("Azure DevOps", "azuredevops@microsoft.com")
@@ -17,14 +18,18 @@ TODO: Give a short introduction of your project. Let this section explain the ob
 
 
 def repository(request: Request, default_branch: str) -> None:
-    """Begins a repository, or lets it have another default branch. One that is imported begins with a note of where from, since the local
-    cloud does not reach other servers."""
+    """Begins a repository, or lets it have another name or default branch.
+
+    One that is imported begins with a note of where from, since the local cloud does not reach other servers.
+    """
     if request.old is not None:
+        if request.inputs.get("name") != request.old.name:
+            bare.rename(request.view, request.id, text(request.inputs, "name"))
         if default_branch:
             bare.set_default_branch(request.view, bare.opened(request.view.files, request.id), default_branch)
         return
     parent, kind = text(request.inputs, "parentRepositoryId"), text(request.inputs, "initialization.initType").lower()
-    made = bare.begin(request.view, request.id, default_branch=default_branch, parent_id=parent)
+    made = bare.begin(request.view, request.id, text(request.inputs, "name"), default_branch=default_branch, parent_id=parent)
     if not parent and kind != "uninitialized":
         source = text(request.inputs, "initialization.sourceUrl")
         readme = f"Imported from {source}, which the local cloud does not reach.\n" if source else _README
@@ -33,7 +38,7 @@ def repository(request: Request, default_branch: str) -> None:
 
 def has_branch(view: View, repository_id: str, branch: str) -> bool:
     """Whether a repository has a branch, given by its full or short name."""
-    return bool(bare.tip(bare.opened(view.files, repository_id), bare.full(branch)))
+    return bool(bare.tip(bare.opened(view.files, repository_id), full(branch)))
 
 
 def commit_of(view: View, repository_id: str, name: str) -> str:
@@ -43,21 +48,31 @@ def commit_of(view: View, repository_id: str, name: str) -> str:
 
 def branch(view: View, repository_id: str, name: str, commit: str) -> None:
     """Makes a branch, or ("") removes it."""
-    bare.move(view, bare.opened(view.files, repository_id), bare.full(name), commit)
+    bare.move(view, bare.opened(view.files, repository_id), full(name), commit)
 
 
 def path_there(view: View, repository_id: str, branch: str, path: str) -> str:
     """The path of the file that is there under that name in any case; "" when there is none."""
-    commit = commits.commit_of(bare.opened(view.files, repository_id), bare.full(branch))
+    commit = commits.commit_of(bare.opened(view.files, repository_id), full(branch))
     wanted = path.strip("/").lower()
     return next((found for found in commits.paths(commit) if found.lower() == wanted), "")
 
 
 def content(view: View, repository_id: str, branch: str, path: str) -> str | None:
     """The text of a file at the tip of a branch."""
-    commit = commits.commit_of(bare.opened(view.files, repository_id), bare.full(branch))
+    commit = commits.commit_of(bare.opened(view.files, repository_id), full(branch))
     found = commits.content(commit, path_there(view, repository_id, branch, path))
     return None if found is None else found.decode(errors="replace")
+
+
+def last_message(view: View, repository_id: str, branch: str, path: str) -> str:
+    """The message of the latest commit that changed a file."""
+    opened = bare.opened(view.files, repository_id)
+    commit = commits.commit_of(opened, full(branch))
+    name = path_there(view, repository_id, branch, path)
+    while commit.parents and commits.content(commit.parents[0], name) == commits.content(commit, name):
+        commit = commit.parents[0]
+    return commit.message.strip()
 
 
 def write_file(request: Request, branch: str) -> None:

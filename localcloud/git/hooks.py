@@ -9,7 +9,7 @@ from typing import Final
 
 from localcloud.places import ROOT
 
-FOLDER_FROM_A_REPOSITORY: Final = "../hooks"
+FOLDER_FROM_A_REPOSITORY: Final = "../../hooks"
 """One folder for all repositories, so that a cloud that is copied or moved takes it along."""
 NAMES: Final = ("pre-receive", "post-receive")
 
@@ -30,7 +30,7 @@ def _script(files: Path, name: str) -> str:
     database = shlex.quote(f"{files.stem}.db")
     return (
         "#!/bin/sh\n"
-        'repository=$(pwd -P)\nhome=$(dirname "$(dirname "$(dirname "$repository")")")\n'
+        'around=$(dirname "$(pwd -P)")\nhome=$(dirname "$(dirname "$(dirname "$around")")")\n'
         f'LOCALCLOUD_DB="$home"/{database} PYTHONPATH={shlex.quote(str(ROOT))} \\\n'
-        f'    exec {shlex.quote(sys.executable)} -m localcloud {name} "$(basename "$repository")"\n'
+        f'    exec {shlex.quote(sys.executable)} -m localcloud {name} "$(basename "$around")"\n'
     )

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import quote
 
 import pygit2
 from pygit2.enums import CheckoutStrategy
 
-from localcloud.behaviours.devops.organisation import PROJECT
 from localcloud.behaviours.model import Refusal
-from localcloud.behaviours.paths import text
 from localcloud.git import commits
 from localcloud.git.bare import folder_of, opened
 from localcloud.store import Store
@@ -50,16 +47,5 @@ def checkout(store: Store, repository_id: str, commit: str, into: Path) -> None:
 
 
 def address(view: View, repository: Record) -> Path:
-    """The path that `git clone` takes, with the names of project and repository at its end, so that a clone has the repository's name."""
-    project = view.get(PROJECT, repository.scope, text(repository.inputs, "projectId"))
-    target = folder_of(view.files, repository.id)
-    if not target.exists():
-        opened(view.files, repository.id)
-    if project is None:
-        raise Refusal(f"the project of {repository.name} does not exist")
-    link = view.files / "_git" / quote(text(project.outputs, "name"), safe=" ") / quote(repository.name, safe=" ")
-    link.parent.mkdir(parents=True, exist_ok=True)
-    if not link.is_symlink() or link.resolve() != target.resolve():
-        link.unlink(missing_ok=True)
-        link.symlink_to(Path("../../git") / repository.id)
-    return link
+    """The path that `git clone` takes."""
+    return folder_of(view.files, repository.id)

@@ -37,6 +37,8 @@ def brought_up(tmp_path_factory: pytest.TempPathFactory) -> Cloud:
             for stack in ("dev", "prod"):
                 # A token that the Databricks provider would send along and keep, if the git credential did not say that it has none.
                 cloud.pulumi("up", "-s", stack, "--yes", "--skip-preview", GITHUB_TOKEN="the caller's own")
+                if stack == "dev":
+                    cloud.tag("v1.0.0")
             assert _tracked_changes() == before
             done.touch()
     return cloud

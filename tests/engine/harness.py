@@ -72,6 +72,12 @@ class Cloud:
         found: list[Mapping[str, object]] = deployment.get("resources", [])
         return found
 
+    def tag(self, *releases: str) -> None:
+        """Tags the default branch of the repository `notebooks`, as a person does before prod can be at a release."""
+        address = self.localcloud("url", "notebooks").strip()
+        for release in releases:
+            subprocess.run(["git", "-C", address, "tag", release], check=True)
+
     def localcloud(self, *arguments: str) -> str:
         """`python -m localcloud ARGUMENTS` on this cloud, which must succeed."""
         done = self.run(sys.executable, "-m", "localcloud", *arguments)

@@ -29,6 +29,9 @@ def moved(cloud: Cloud, file: str) -> set[str]:
 
 def test_a_promotion_moves_the_release_and_the_way_back_is_one_command(shipped: Cloud, tmp_path: Path) -> None:
     promotion, rollback = at_release(tmp_path, NEW), at_release(tmp_path, OLD)
+    said = shipped.refused("up", "-s", "prod", "--yes", "--skip-preview", "--config-file", promotion)
+    assert f"RESOURCE_DOES_NOT_EXIST: Tag {NEW} does not exist in the remote repository notebooks. Its tags: {OLD}." in said
+    shipped.tag(NEW)
     assert moved(shipped, promotion) == MOVED
     shipped.pulumi("up", "-s", "prod", "--yes", "--skip-preview", "--config-file", promotion)
     outputs = shipped.json("stack", "output", "-s", "prod", "--json")
@@ -42,6 +45,7 @@ def test_a_promotion_moves_the_release_and_the_way_back_is_one_command(shipped: 
 
 def test_after_a_release_that_failed_half_way_the_way_back_leads_to_the_last_complete_one(shipped: Cloud, tmp_path: Path) -> None:
     before = shipped.json("stack", "output", "-s", "prod", "--json")
+    shipped.tag("v1.5.0")
     shipped.localcloud("fail", "Job", "--op", "update")
     failed = shipped.refused("up", "-s", "prod", "--yes", "--skip-preview", "--config-file", at_release(tmp_path, "v1.5.0"))
     assert not [line for line in failed.splitlines() if line.strip().startswith("- release")], "no output is shown as deleted"

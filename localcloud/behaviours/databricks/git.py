@@ -123,6 +123,28 @@ def _token_is_needed_or_not(request: Request) -> None:
         raise Refusal(f"personal_access_token must be specified when git_provider is set to {provider}.")
 
 
+def _checked_out(request: Request) -> tuple[Record | None, str]:
+    """The repository and the commit that the folder is at; those of another server are made up."""
+    from localcloud.git import remotes  # noqa: PLC0415  previews have no use for Git
+
+    repository = remotes.repository_at(request.view, text(request.inputs, "url"))
+    if repository is None:
+        return None, hexadecimal(40).lower()
+    branch, tag = text(request.inputs, "branch"), text(request.inputs, "tag")
+    return repository, remotes.checked_out(request.view, repository, branch=branch, tag=tag)
+
+
+def _release_exists(request: Request) -> None:
+    _checked_out(request)
+
+
+def _branch(request: Request) -> Json:
+    if text(request.inputs, "tag"):
+        return None
+    repository, _ = _checked_out(request)
+    return (text(repository.outputs, "defaultBranch") if repository else "").removeprefix("refs/heads/") or "main"
+
+
 def _default_path(request: Request) -> Json:
     name = urlsplit(text(request.inputs, "url")).path.rstrip("/").rsplit("/", 1)[-1].removesuffix(".git")
     return f"/Repos/local.admin@contoso.com/{name}"
@@ -152,8 +174,8 @@ ROWS: tuple[Behaviour, ...] = (
         computed={
             "path": _default_path,
             "gitProvider": lambda request: provider_of(text(request.inputs, "url")),
-            "branch": lambda request: None if text(request.inputs, "tag") else "main",
-            "commitHash": lambda _: hexadecimal(40).lower(),
+            "branch": _branch,
+            "commitHash": lambda request: _checked_out(request)[1],
             "workspacePath": lambda request: f"/Workspace{text(request.inputs, 'path') or _default_path(request)}",
         },
         volatile=frozenset({"commitHash"}),
@@ -164,8 +186,8 @@ ROWS: tuple[Behaviour, ...] = (
             pattern("path", r"/.*", "an absolute path, as /Repos/FOLDER/NAME"),
             _folder_form,
         ),
-        create_rules=(_provider_is_told, _path_is_free, _reads_the_repository),
-        update_rules=(_reads_the_repository,),
+        create_rules=(_provider_is_told, _path_is_free, _reads_the_repository, _release_exists),
+        update_rules=(_reads_the_repository, _release_exists),
         contents=_contents,
     ),
 )

@@ -92,17 +92,16 @@ def _git_repository(request: Request) -> dict[str, Json]:
 
 
 def _git_repository_file(request: Request) -> dict[str, Json]:
-    wanted, branch = text(request.inputs, "file").strip("/"), text(request.inputs, "branch")
+    from localcloud.git import contents  # noqa: PLC0415  previews that look up no file have no use for Git
+
+    wanted, branch = text(request.inputs, "file"), text(request.inputs, "branch")
     repository = request.view.get(repositories.GIT, request.scope, text(request.inputs, "repositoryId"))
-    for file in repositories.files(request.view, repository) if repository else ():
-        same_branch = repositories.short(text(file.outputs, "branch")) == repositories.short(branch)
-        if text(file.inputs, "file").strip("/") == wanted and (same_branch or not branch):
-            return {
-                **dict(request.inputs),
-                "id": file.id,
-                "content": text(file.outputs, "content"),
-                "lastCommitMessage": text(file.outputs, "commitMessage"),
-            }
+    branch = branch or (repositories.default_branch(repository) if repository else "")
+    if repository is not None and repositories.has_branch(request.view, repository, branch):
+        content = contents.content(request.view, repository.id, branch, wanted)
+        if content is not None:
+            message = contents.last_message(request.view, repository.id, branch, wanted)
+            return {**request.inputs, "id": f"{repository.id}/{wanted}", "content": content, "lastCommitMessage": message}
     raise Refusal(f"Item {wanted} does not exist in repository {text(request.inputs, 'repositoryId')}, branch {branch} (TF401174)")
 
 

@@ -44,11 +44,6 @@ def short(branch: str) -> str:
     return branch.removeprefix("refs/heads/")
 
 
-def files(view: View, repository: Record) -> list[Record]:
-    """The repository's files that were written one by one."""
-    return list(view.find(FILE, repository.scope, repositoryId=repository.id))
-
-
 def _contents(record: Record, view: View) -> Iterable[Record]:
     for content in (FILE, BRANCH):
         yield from view.find(content, record.scope, repositoryId=record.id)

@@ -62,7 +62,7 @@ def test_the_address_has_names_and_can_be_cloned(world: World, repository: str, 
     record = world.look(devops("git"), repository)
     with world.store.reading() as view:
         address = seams.address(view, record)
-    assert address.parts[-2:] == ("Data", "notebooks")
+    assert address.name == "notebooks"
     git(tmp_path, "clone", "--quiet", str(address))
     assert (tmp_path / "notebooks" / "src" / "job.py").read_text() == "print()\n"
 
@@ -92,6 +92,8 @@ def test_a_failed_transaction_leaves_nothing_in_git(world: World, project: str, 
         seed(world, repository, "lost.txt", "lost")
     with pytest.raises(OSError, match="No space"):
         world.repository(project, "lost")
+    with pytest.raises(OSError, match="No space"):
+        world.change(devops("git"), repository, projectId=project, name="renamed", initialization={"initType": "Clean"})
     monkeypatch.undo()
     assert git(folder(world, repository), "rev-parse", "main") == tip
     assert {path.name for path in (world.store.files / "git").iterdir()} == before
@@ -111,10 +113,18 @@ def test_an_import_says_where_from(world: World, project: str) -> None:
 def test_it_is_removed_with_its_project_and_with_the_cloud(world: World) -> None:
     other = world.project("Other")
     first, second = world.repository(other), world.repository(other, "second")
+    folders = [folder(world, made) for made in (first, second)]
     world.delete(devops("git"), first)
-    assert not folder(world, first).exists()
     world.delete(devops("project"), other)
-    assert not folder(world, second).exists()
+    assert [each.exists() for each in folders] == [False, False]
+
+
+def test_its_folder_has_its_name(world: World, project: str) -> None:
+    given = {"projectId": project, "initialization": {"initType": "Clean"}}
+    made = world.make(devops("git"), **given, name="etl jobs")
+    world.change(devops("git"), made, **given, name="jobs: a/b")
+    assert folder(world, made).name == "jobs%3A a%2Fb"
+    assert git(folder(world, made), "log", "--format=%s") == "Added README.md"
 
 
 def test_the_default_branch_can_change(world: World, project: str) -> None:

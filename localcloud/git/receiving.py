@@ -1,0 +1,36 @@
+"""What the hooks of a repository call: `python -m localcloud pre-receive ID` and `post-receive ID`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from localcloud.behaviours.model import Refusal
+from localcloud.git import protection
+from localcloud.git.refs import Update, read_updates
+from localcloud.store import Store, StoreError, cloud_file
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Refuses a push (1) or takes it in (0)."""
+    name, repository_id = arguments
+    updates, store = read_updates(sys.stdin), Store(cloud_file())
+    try:
+        if name == "pre-receive":
+            with store.reading() as view:
+                protection.refuse(view, protection.repository_with(view, repository_id), updates)
+        else:
+            _received(store, repository_id, updates)
+    except (Refusal, StoreError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _received(store: Store, repository_id: str, updates: Sequence[Update]) -> None:
+    """Takes a push in: what follows from it is what follows on the service."""
+    from localcloud.git import bare, pushes  # noqa: PLC0415  a push that is refused has no use for Git's objects
+
+    who = pushes.pusher(bare.opened(store.files, repository_id), updates)
+    with store.transaction() as view:
+        pushes.keep(view, protection.repository_with(view, repository_id), updates, who)
