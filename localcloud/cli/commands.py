@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from localcloud.behaviours.model import Refusal
-from localcloud.cli import disturbing, looking, repositories
+from localcloud.cli import disturbing, expanding, looking, repositories
 from localcloud.cli.errors import CommandError
 from localcloud.store import Store, StoreError, cloud_file
 from localcloud.store.disturbances import MOMENTS, OPERATIONS
@@ -86,6 +86,10 @@ def _parser() -> argparse.ArgumentParser:
     killing.add_argument("victim", choices=("engine", "program", "provider"))
     killing.add_argument("--after", type=_at_least(0), default=0, metavar="K", help="how many changes go well before (0)")
     killing.add_argument("--moment", choices=MOMENTS, default="after", help="before the change has its effect, or after it (after)")
+
+    expanding.add(
+        command("expand", expanding.expand, "print a pipeline's YAML with its templates and expressions evaluated, or all its problems")
+    )
 
     reset = command("reset", disturbing.reset, "empty the local cloud")
     reset.add_argument("--disturbances", action="store_true", help="only end what `fail`, `slow` and `kill` have set")

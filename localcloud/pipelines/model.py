@@ -77,8 +77,8 @@ class Step:
     display_name: Late
     condition: Late | None
     """None: `succeeded()`."""
-    continue_on_error: Late
-    enabled: Late
+    continue_on_error: bool
+    enabled: bool
     env: Mapping[str, Late]
     timeout_in_minutes: Late
     """0 is no limit of its own."""
