@@ -49,3 +49,14 @@ def checkout(store: Store, repository_id: str, commit: str, into: Path) -> None:
 def address(view: View, repository: Record) -> Path:
     """The path that `git clone` takes."""
     return folder_of(view.files, repository.id)
+
+
+def branches(store: Store, repository_id: str) -> dict[str, str]:
+    """The commits of all branches by their full names. Raises `Refusal`."""
+    repository = opened(store.files, repository_id)
+    return {f"refs/heads/{name}": str(repository.branches.local[name].peel(pygit2.Commit).id) for name in repository.branches.local}
+
+
+def message(store: Store, repository_id: str, commit: str) -> str:
+    """What the author of a commit wrote. Raises `Refusal`."""
+    return str(commits.commit_of(opened(store.files, repository_id), commit).message)

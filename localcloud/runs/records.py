@@ -23,6 +23,16 @@ Result = Literal["succeeded", "partiallySucceeded", "failed", "canceled"]
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """A repository at a commit, which a run fixes when it starts."""
+
+    repository: str
+    """Its id."""
+    ref: str
+    commit: str
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """One run of a pipeline at one commit."""
 
@@ -52,12 +62,16 @@ class Run:
     """Values of variables that were set when it was queued."""
     triggered_by: int | None = None
     """The run of another pipeline whose end started this one."""
-    repositories: Mapping[str, str] = field(default_factory=dict)
-    """The commits of the repository resources by alias, fixed when the run starts."""
+    repositories: Mapping[str, Source] = field(default_factory=dict)
+    """What the repository resources are, by alias."""
+    counters: Mapping[str, int] = field(default_factory=dict)
+    """What `counter(...)` has given in this run, by its prefix."""
     pipelines: Mapping[str, int] = field(default_factory=dict)
     """The runs that the pipeline resources stand for by alias, fixed when the run starts."""
     started_at: str | None = None
     finished_at: str | None = None
+    is_taken: bool = False
+    """Whether an agent says that it has it. A run that waits for somebody is in progress, and nobody has it."""
     problem: str = ""
     """Why it failed or was cancelled, where no step says so."""
     canceled_by: str = ""

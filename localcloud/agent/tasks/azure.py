@@ -1,0 +1,165 @@
+"""Azure tasks, signed in to the local cloud through a service connection."""
+
+from __future__ import annotations
+
+import base64
+import json
+import shlex
+from pathlib import Path
+from typing import Final
+
+from localcloud.agent.contexts import StepContext, TaskFailed
+from localcloud.agent.tasks.model import Input, Task
+from localcloud.agent.tasks.scripts import script_file
+from localcloud.agent.vault_secrets import read_secret, secret_names
+from localcloud.behaviours.azure import identity
+from localcloud.behaviours.devops import endpoints
+from localcloud.behaviours.model import Refusal
+from localcloud.behaviours.paths import text
+from localcloud.store_model import Record
+from localcloud.values import Json
+
+_TRUE_FALSE: Final = ("true", "false")
+_NEVER_EXPIRES: Final = {"expiresOn": "2099-12-31 00:00:00.000000", "expires_on": 4102358400}
+_AZ: Final = """#!/bin/sh
+# Stands in for the Azure CLI where a step is signed in to the local cloud.
+case "$1 $2" in
+  "account show") cat "$AZURE_CONFIG_DIR/account.json" ;;
+  "account get-access-token") cat "$AZURE_CONFIG_DIR/token.json" ;;
+  *) echo "ERROR: the local cloud has no 'az $*': it knows 'az account show' and 'az account get-access-token'" >&2; exit 2 ;;
+esac
+"""
+
+
+def connection(step: StepContext, name: str) -> Record:
+    """The service connection of that name or id, with its trust checked as Entra does. Raises `TaskFailed`."""
+    with step.run.store.reading() as view:
+        found = next(
+            (
+                record
+                for record in view.all(step.run.run.scope)
+                if endpoints.is_endpoint(record)
+                and name.lower() in (record.id.lower(), text(record.inputs, "serviceEndpointName").lower())
+                and text(record.inputs, "projectId") == step.run.run.project
+            ),
+            None,
+        )
+        if found is None:
+            raise TaskFailed(f"There was a resource authorization issue: service connection {name} could not be found")
+        subject, issuer = endpoints.subject_of(found), endpoints.issuer_of(found)
+        if subject:
+            credential = identity.credential_for(view, issuer, subject)
+            client = text(found.inputs, "credentials.serviceprincipalid")
+            own = identity.by_client_id(view, client)
+            trusted = own is not None and credential in identity.credentials_of(view, own)
+            if not trusted:
+                raise TaskFailed(
+                    f"AADSTS70021: No matching federated identity record found for presented assertion subject '{subject}'. The identity "
+                    f"{client} of the service connection {name} needs a federated credential with the connection's issuer and subject."
+                )
+    return found
+
+
+def signed_in(step: StepContext, endpoint: Record) -> dict[str, str]:
+    """The environment of a step that is signed in through a connection."""
+    client, tenant = text(endpoint.inputs, "credentials.serviceprincipalid"), text(endpoint.inputs, "azurermSpnTenantid")
+    subscription = text(endpoint.inputs, "azurermSubscriptionId")
+    token = _token(client, tenant, endpoints.subject_of(endpoint))
+    step.run.masker.add(token)
+    folder = step.job.temp / "azure"
+    folder.mkdir(exist_ok=True)
+    (folder / "token").write_text(token)
+    account: dict[str, Json] = {"id": subscription, "tenantId": tenant, "user": {"name": client, "type": "servicePrincipal"}}
+    (folder / "account.json").write_text(json.dumps(account))
+    told = {"accessToken": token, "subscription": subscription, "tenant": tenant, "tokenType": "Bearer", **_NEVER_EXPIRES}
+    (folder / "token.json").write_text(json.dumps(told))
+    (folder / "az").write_text(_AZ)
+    (folder / "az").chmod(0o755)
+    return {
+        "PATH": f"{folder}:{step.environment()['PATH']}",
+        "AZURE_CONFIG_DIR": str(folder),
+        "AZURE_CLIENT_ID": client,
+        "AZURE_TENANT_ID": tenant,
+        "AZURE_SUBSCRIPTION_ID": subscription,
+        "AZURE_FEDERATED_TOKEN_FILE": str(folder / "token"),
+        "AZURESUBSCRIPTION_SERVICE_CONNECTION_ID": endpoint.id,
+        "AZURESUBSCRIPTION_CLIENT_ID": client,
+        "AZURESUBSCRIPTION_TENANT_ID": tenant,
+    }
+
+
+def _token(client: str, tenant: str, subject: str) -> str:
+    """A token that tells who it is for, and that no real service accepts: it is not signed."""
+    parts: tuple[dict[str, str], ...] = ({"alg": "none", "typ": "JWT"}, {"appid": client, "tid": tenant, "sub": subject or client})
+    return ".".join([*(base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in parts), "local"])
+
+
+def _azure_cli(step: StepContext) -> None:
+    endpoint = connection(step, step.inputs["azureSubscription"])
+    env = signed_in(step, endpoint)
+    if step.flag("addSpnToEnvironment"):
+        env |= {
+            "servicePrincipalId": env["AZURE_CLIENT_ID"],
+            "tenantId": env["AZURE_TENANT_ID"],
+            "idToken": Path(env["AZURE_FEDERATED_TOKEN_FILE"]).read_text(),
+        }
+    step.log(f"Signed in to the local cloud as {env['AZURE_CLIENT_ID']} through {text(endpoint.inputs, 'serviceEndpointName')}")
+    if step.inputs["scriptLocation"].lower() == "inlinescript":
+        path = script_file(step, step.inputs["inlineScript"])
+    else:
+        path = step.folder("scriptPath")
+        if not path.is_file():
+            raise TaskFailed(f"Not found scriptPath: {path}")
+    command: list[str | Path] = ["bash", path, *shlex.split(step.inputs["scriptArguments"])]
+    step.execute(command, step.folder("cwd"), env, fails_on_errors=step.flag("failOnStandardError"))
+
+
+def _key_vault(step: StepContext) -> None:
+    endpoint = connection(step, step.inputs["azureSubscription"])
+    vault = step.inputs["KeyVaultName"]
+    wanted = [name.strip() for name in step.inputs["SecretsFilter"].split(",") if name.strip()]
+    with step.run.store.reading() as view:
+        try:
+            names = secret_names(view, vault) if wanted == ["*"] else wanted
+            values = {name: read_secret(view, vault, name, text(endpoint.inputs, "credentials.serviceprincipalid")) for name in names}
+        except Refusal as refusal:
+            raise TaskFailed(str(refusal)) from refusal
+    for name, value in values.items():
+        step.run.masker.add(value)
+        step.job.variables.set(name, value, is_secret=True)
+        step.log(f"Downloaded secret value for: {name}.")
+
+
+_CLI_INPUTS: Final = {
+    "azureSubscription": Input(is_required=True, also=("connectedServiceNameARM",), is_connection=True),
+    "scriptType": Input(is_required=True, values=("bash",)),
+    "scriptLocation": Input("scriptPath", values=("inlineScript", "scriptPath")),
+    "scriptPath": Input(),
+    "inlineScript": Input(),
+    "scriptArguments": Input(also=("arguments",)),
+    "addSpnToEnvironment": Input("false", values=_TRUE_FALSE),
+    "cwd": Input(also=("workingDirectory",)),
+    "failOnStandardError": Input("false", values=_TRUE_FALSE),
+    "useGlobalConfig": Input("false", values=_TRUE_FALSE, has_no_effect=True),
+    "visibleAzLogin": Input("true", values=_TRUE_FALSE, has_no_effect=True),
+    "keepAzSessionActive": Input("false", values=_TRUE_FALSE, has_no_effect=True),
+    "allowNoSubscriptions": Input("false", values=_TRUE_FALSE, has_no_effect=True),
+    "powerShellErrorActionPreference": Input("stop", has_no_effect=True),
+    "powerShellIgnoreLASTEXITCODE": Input("false", has_no_effect=True),
+}
+CLI = Task(
+    "checks that the connection's identity trusts it, then runs the bash script with AZURE_* variables and an `az` that knows "
+    "`account show` and `account get-access-token`",
+    _azure_cli,
+    _CLI_INPUTS,
+)
+KEY_VAULT = Task(
+    "reads secrets of a vault of the local cloud into secret variables, if the connection's identity may",
+    _key_vault,
+    {
+        "azureSubscription": Input(is_required=True, also=("ConnectedServiceName",), is_connection=True),
+        "KeyVaultName": Input(is_required=True),
+        "SecretsFilter": Input("*", is_required=True),
+        "RunAsPreJob": Input("false", values=("false",)),
+    },
+)
