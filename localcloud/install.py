@@ -35,7 +35,8 @@ def install(home: Path) -> None:
 def _script(package: str) -> str:
     """Python without the working directory on its path: that is the Pulumi program's, whose modules are not ours."""
     python, root = shlex.quote(sys.executable), shlex.quote(str(ROOT))
-    return f'#!/bin/sh\n# {_MARK}\nPYTHONPATH={root} PYTHONSAFEPATH=1 exec {python} -m localcloud provider {package} "$@"\n'
+    start = f'PYTHONPATH={root} PYTHONSAFEPATH=1 exec "${{LOCALCLOUD_PYTHON:-$python}}" -m localcloud provider {package} "$@"'
+    return f"#!/bin/sh\n# {_MARK}\npython={python}\n{start}\n"
 
 
 _ALWAYS_NEW = 4_102_444_800

@@ -5,12 +5,29 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
 from tests.engine.harness import ROOT, Cloud
+
+
+@pytest.fixture(scope="session", autouse=sys.platform == "linux")
+def preloaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Lets the engine's plugins be children of one process that has imported the SDKs (see `preloaded.py`)."""
+    name, started = f"preloaded-{os.getpid()}", tmp_path_factory.mktemp("preloaded") / "python"
+    started.write_text(f'#!/bin/sh\nexec "{sys.executable}" -IS "{ROOT / "tests/engine/plugin.py"}" {name} "$@"\n')
+    started.chmod(0o755)
+    with subprocess.Popen([sys.executable, "-m", "tests.engine.preloaded", name], cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == f"{name}\n"
+        os.environ["LOCALCLOUD_PYTHON"] = str(started)
+        yield
+        del os.environ["LOCALCLOUD_PYTHON"]
+        process.terminate()
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=KILLS, help="how many in all (200); beginning anew: make clean")
     kills = parser.parse_args().kills
     KEPT.mkdir(parents=True, exist_ok=True)
-    cloud = Cloud(KEPT / "cloud")
+    cloud = Cloud(KEPT / "cloud", checkpoints=True)
     undisturbed = _undisturbed()
     rows = _rows()
     for number, (command, stack) in enumerate(WAY):
@@ -67,7 +67,7 @@ def _undisturbed() -> dict[str, Counter[str]]:
     """How much of each type there is after dev, and after prod, when nothing is killed."""
     file = KEPT / "undisturbed.json"
     if not file.exists():
-        reference = Cloud(KEPT / "reference")
+        reference = Cloud(KEPT / "reference", checkpoints=True)
         found = {}
         for stack in ("dev", "prod"):
             reference.pulumi("up", "-s", stack, "--yes", "--skip-preview")

@@ -41,11 +41,12 @@ class Healed:
     """What recovery said, without its last line."""
 
 
-def points(seed: int, most: int) -> Iterator[Point]:
-    """Kill points without end: every victim at every moment in turn, at most so many changes after the beginning."""
+def points(seed: int, most: int, victims: Sequence[str] = VICTIMS) -> Iterator[Point]:
+    """Kill points without end: every victim at every moment in turn, after less than `most` changes. Without a program (`destroy`) none
+    can be the victim."""
     drawn = random.Random(seed)
     while True:
-        for victim in VICTIMS:
+        for victim in victims:
             for moment in MOMENTS:
                 yield Point(victim, moment, drawn.randrange(most))
 

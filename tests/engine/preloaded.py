@@ -1,0 +1,96 @@
+"""Plugins from a process that has imported the SDKs already. Imports take more than half of what a preview costs in plugins, and the
+engine starts five to eight of them for each command.
+
+`python -m tests.engine.preloaded NAME` listens, and forks a child for each plugin; `plugin.py` is what the engine starts instead of
+Python (`LOCALCLOUD_PYTHON`), and hands its arguments, its environment and its outputs over. Only modules of the SDKs and of the local
+cloud are shared; the program is read anew by each child.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import json
+import os
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import localcloud.__main__ as plugins
+from tests.engine.harness import ROOT
+
+
+def main(name: str) -> None:
+    """Serves at the abstract socket of that name, which it prints when it is ready, until it is ended."""
+    _import_what_plugins_need()
+    gc.freeze()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for a child: it is gone when its connection is closed
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listening:
+        listening.bind(f"\0{name}")
+        listening.listen()
+        print(name, flush=True)
+        while True:
+            connection, _ = listening.accept()
+            with connection:
+                if os.fork() == 0:
+                    listening.close()
+                    _become_plugin(connection)
+
+
+def _import_what_plugins_need() -> None:
+    """Leaves no module of the program behind: programs elsewhere have modules of the same names."""
+    for needed in ("localcloud.language_host", "localcloud.program", "localcloud.provider.servicer", "stack"):
+        importlib.import_module(needed)
+    rooms = {each.stem for each in ROOT.iterdir()} - {"localcloud", "tests"}
+    for name in list(sys.modules):
+        if name.partition(".")[0] in rooms:
+            del sys.modules[name]
+
+
+def _become_plugin(connection: socket.socket) -> None:
+    """Does not return."""
+    try:
+        text, outputs, _, _ = socket.recv_fds(connection, 1 << 20, 2)
+        wanted = json.loads(text)
+        for number, output in enumerate(outputs, start=1):
+            os.dup2(output, number)
+            os.close(output)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        os.chdir(wanted["directory"])
+        os.environ.clear()
+        os.environ.update(wanted["environment"])
+        sys.path[0] = wanted["directory"]
+        connection.sendall(str(os.getpid()).encode())
+        threading.Thread(target=_end_with, args=(connection,), daemon=True).start()
+        os.getpid, os.getppid = (lambda: wanted["process"]), _parent_of(wanted["process"])
+        status = plugins.main(wanted["arguments"])
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+        status = 1
+    sys.stdout.flush()
+    os._exit(status)
+
+
+def _end_with(connection: socket.socket) -> None:
+    """Ends this process as soon as the one that stands for it is killed."""
+    connection.recv(1)
+    os._exit(1)
+
+
+def _parent_of(process: int) -> Callable[[], int]:
+    """The parent of the process that stands for this one: the engine, until it is gone."""
+
+    def parent() -> int:
+        try:
+            return int(Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[1])
+        except OSError:
+            return 0
+
+    return parent
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
