@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, overload
 
-from localcloud.pipelines.expressions.values import Plain, Value, to_text
+from localcloud.pipelines.expressions.values import MISSING, Plain, Value, to_text
 from localcloud.pipelines.places import Place
 
 _TRUE, _FALSE, _NULL = ({"true", "True", "TRUE"}, {"false", "False", "FALSE"}, {"", "~", "null", "Null", "NULL"})
@@ -113,7 +113,8 @@ def node_of(result: Value, place: Place) -> Node:
         return Keys(place, tuple(Entry(leaf(key, place), node_of(inner, place)) for key, inner in result.items()))
     if isinstance(result, Sequence) and not isinstance(result, str):
         return Items(place, tuple(node_of(inner, place) for inner in result))
-    return Leaf(place, to_text(result), result is None or isinstance(result, Plain), place.line, is_final=True)
+    is_plain = result is None or isinstance(result, Plain)
+    return Leaf(place, to_text(result), is_plain, place.line, is_final=True, is_broken=result is MISSING)
 
 
 def leaf(text: str, place: Place) -> Leaf:

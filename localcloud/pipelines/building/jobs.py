@@ -46,18 +46,14 @@ class _Common(TypedDict):
 def job_of(keys: Keys, pool: Pool | None, resources: Resources, session: Session) -> Job | DeploymentJob | None:
     """A job; `pool` is that of the stage or the pipeline. Its name is empty if it has none."""
     kind = keys.first
-    if kind not in _KEYS:
-        if written := next((key for key in keys if key in _KEYS), ""):
-            session.wrong(keys.place, f"'{written}' must be the first key of its job, not '{kind}'")
-        else:
-            session.unknown(keys.place, kind, "the first key of a job", ("job", "deployment", "template"))
+    if not session.begins(keys, "job", tuple(_KEYS), "template"):
         return None
     fields = Fields(keys, f"a {kind}", _KEYS[kind], session)
     common = _common(fields, pool)
     name = fields.name(kind)
     if kind == "job":
         return Job(name=name, strategy=strategy_of(fields), steps=_with_checkout(fields, common["pool"]), **common)  # type: ignore[arg-type]
-    if name.lower() == "deploy":
+    if name == "deploy":
         fields.wrong("deployment", "must not be named deploy, which is a keyword")
     return DeploymentJob(name=name, environment=_environment(fields), hooks=hooks_of(fields, resources), **common)  # type: ignore[arg-type]
 

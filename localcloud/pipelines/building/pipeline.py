@@ -59,11 +59,7 @@ class _Stage:
 
 
 def _stage(keys: Keys, pool: Pool | None, lock: LockBehavior | None, resources: Resources, session: Session) -> _Stage | None:
-    if keys.first != "stage":
-        if "stage" in keys:
-            session.wrong(keys.place, f"'stage' must be the first key of its stage, not '{keys.first}'")
-        else:
-            session.unknown(keys.place, keys.first, "the first key of a stage", ("stage", "template"))
+    if not session.begins(keys, "stage", ("stage",), "template"):
         return None
     fields = Fields(keys, "a stage", _STAGE_KEYS, session)
     own_pool = pool_of(fields) or pool

@@ -12,7 +12,7 @@ from typing import Final, Literal, TypeVar
 from localcloud.pipelines.building.fields import Fields, plain
 from localcloud.pipelines.building.triggers import pipeline_trigger_of, trigger_of
 from localcloud.pipelines.model import OtherResource, PipelineResource, RepositoryResource, Resources
-from localcloud.pipelines.nodes import Keys
+from localcloud.pipelines.nodes import Items, Keys
 
 NOTHING: Final = Resources({}, {}, ())
 _OTHERS: Final[Mapping[str, tuple[Literal["container", "webhook", "package", "build"], tuple[str, ...]]]] = {
@@ -31,7 +31,10 @@ Named = TypeVar("Named", PipelineResource, RepositoryResource)
 
 
 def resources_of(owner: Fields) -> Resources:
-    """Everything under `resources`."""
+    """Everything under `resources`. The old form, a list with the pipeline's own repository, says nothing more."""
+    if isinstance(owner.node("resources"), Items):
+        owner.each("resources", lambda keys: Fields(keys, "resources as a list", ("repo",), owner.session).word("repo", ("self",), "self"))
+        return NOTHING
     fields = owner.inner("resources", "resources", ("pipelines", "repositories", *_OTHERS))
     if fields is None:
         return NOTHING
@@ -51,6 +54,7 @@ def _by_alias(found: tuple[Named, ...], owner: Fields) -> Mapping[str, Named]:
 
 
 def _pipeline(keys: Keys, owner: Fields) -> PipelineResource:
+    owner.session.begins(keys, "pipeline resource", ("pipeline",))
     allowed = ("pipeline", "project", "source", "version", "branch", "tags", "trigger")
     fields = Fields(keys, "a pipeline resource", allowed, owner.session)
     alias = fields.needed("pipeline")
@@ -67,6 +71,7 @@ def _pipeline(keys: Keys, owner: Fields) -> PipelineResource:
 
 
 def _repository(keys: Keys, owner: Fields) -> RepositoryResource:
+    owner.session.begins(keys, "repository resource", ("repository",))
     allowed = ("repository", "endpoint", "trigger", "name", "ref", "type")
     fields = Fields(keys, "a repository resource", allowed, owner.session)
     trigger = trigger_of(fields)
@@ -83,6 +88,7 @@ def _repository(keys: Keys, owner: Fields) -> RepositoryResource:
 
 def _other(keys: Keys, key: str, owner: Fields) -> OtherResource:
     kind, allowed = _OTHERS[key]
+    owner.session.begins(keys, f"{kind} resource", (kind,))
     fields = Fields(keys, f"a {kind} resource", (kind, *allowed), owner.session)
     settings = {entry.key.text: plain(entry.node) for entry in keys.entries if entry.key.text != kind}
     return OtherResource(kind, fields.needed(kind), settings, keys.place)

@@ -65,6 +65,7 @@ def schedules_of(owner: Fields) -> tuple[Schedule, ...]:
 
 
 def _schedule(keys: Keys, owner: Fields) -> Schedule:
+    owner.session.begins(keys, "schedule", ("cron",))
     fields = Fields(keys, "a schedule", ("cron", "displayName", "branches", "batch", "always"), owner.session)
     cron = fields.needed("cron")
     branches = filter_of(fields, "branches")

@@ -12,6 +12,7 @@ from localcloud.pipelines.expansion.declarations import Declared
 from localcloud.pipelines.expansion.frame import Frame
 from localcloud.pipelines.expansion.session import Session
 from localcloud.pipelines.expressions import NotConvertible, Value, to_number
+from localcloud.pipelines.expressions.values import MISSING
 from localcloud.pipelines.nodes import Entry, Items, Keys, Leaf, Node, noun
 from localcloud.pipelines.places import Place
 
@@ -20,30 +21,31 @@ def scalar(parameter: Declared, node: Node, session: Session) -> Value:
     """The value of a parameter of type string, number or boolean; what is wrong is reported at the value."""
     if not isinstance(node, Leaf):
         session.wrong(node.place, f"the parameter '{parameter.name}' is a {parameter.type}, and this is {noun(node)}")
-        return None
+        return MISSING
     if node.is_broken:
-        return None
+        return MISSING
     if parameter.values and node.text not in parameter.values:
         session.unknown(node.place, node.text, f"a value of the parameter '{parameter.name}'", parameter.values)
-        return None
-    if parameter.type == "string":
+        return MISSING
+    if parameter.type not in ("boolean", "number"):
         return node.text
     if parameter.type == "boolean":
         if node.text.lower() not in ("", "true", "false"):
             session.wrong(node.place, f"the parameter '{parameter.name}' is a boolean: it must be true or false, not '{node.text}'")
+            return MISSING
         return node.text.lower() == "true"
     try:
         return to_number(node.text)
     except NotConvertible:
         session.wrong(node.place, f"the parameter '{parameter.name}' is a number, and '{node.text}' is not one")
-        return None
+        return MISSING
 
 
 def text_list(parameter: Declared, node: Node, session: Session) -> Value:
     """The value of a parameter of type stringList."""
     if not isinstance(node, Items):
         session.wrong(node.place, f"the parameter '{parameter.name}' is a stringList, and this is {noun(node)}")
-        return None
+        return MISSING
     one = replace(parameter, type="string")
     return [scalar(one, inner, session) for inner in node.nodes]
 
@@ -98,6 +100,6 @@ class Binding:
             elif parameter.default is not None:
                 found[parameter.name] = self.convert(parameter, parameter.default, frame)
             else:
-                found[parameter.name] = None
+                found[parameter.name] = MISSING
                 self.session.wrong(self.asked_at, f"the parameter '{parameter.name}' must be given: it has no default ({parameter.place})")
         return found

@@ -96,7 +96,7 @@ class PipelineExpansion:
             read, frame = self.structure.variables.read(each.node, each.frame)
             self._add(each.key, read)
         for each in entries:
-            if each.key.text not in ("parameters", "resources", "variables", *_BODIES, *_OF_A_JOB):
+            if each.key.text in allowed and each.key.text not in ("parameters", "resources", "variables", *_BODIES, *_OF_A_JOB):
                 self._add(each.key, self.unraveler.whole(each.node, each.frame.knowing(frame.variables)))
         return frame
 

@@ -50,6 +50,17 @@ class Session:
             self.unknown(key.place, key.text, what, allowed)
         return key.text in allowed
 
+    def begins(self, keys: Keys, what: str, kinds: Sequence[str], *others: str) -> bool:
+        """Whether a map begins with one of these keys, as Azure Pipelines needs it; reports it if not. `others` are allowed, too."""
+        if keys.first in kinds:
+            return True
+        written = next((key for key in keys if key in kinds), "")
+        if written:
+            self.wrong(keys.place, f"'{written}' must be the first key of its {what}, not '{keys.first}'")
+        else:
+            self.unknown(keys.place, keys.first, f"the first key of a {what}", [*kinds, *others])
+        return False
+
     def grow(self, text: str, place: Place) -> None:
         """Counts what is made. Raises `Stopped`."""
         self._size += len(text) + _NODE_SIZE

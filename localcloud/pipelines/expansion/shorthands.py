@@ -33,6 +33,7 @@ INPUTS: Final[Mapping[str, tuple[str, ...]]] = {
     "downloadBuild": ("artifact", "path", "patterns", "inputs"),
     "getPackage": ("path",),
     "publish": ("artifact",),
+    "upload": ("artifact",),  # the old name of publish
     "reviewApp": (),
 }
 """The kinds of steps, by their first key, with the other keys that only they have. `template` is not one of them."""
@@ -51,15 +52,13 @@ def as_task(step: Node, session: Session) -> Keys | None:
             session.wrong(step.place, f"a step must be a map, and this is {noun(step)}")
         return None
     kind = step.first
-    if kind not in INPUTS:
-        if written := next((key for key in step if key in INPUTS), ""):
-            session.wrong(step.place, f"'{written}' must be the first key of its step, not '{kind}'")
-        else:
-            session.unknown(step.place, kind, "the first key of a step", [*INPUTS, "template"])
+    if not session.begins(step, "step", tuple(INPUTS), "template"):
         return None
     allowed = (kind, *INPUTS[kind], *COMMON)
     for entry in step.entries:
         session.known(entry.key, f"a key of a step that begins with {kind}", allowed)
+    if kind == "upload":
+        return Keys(step.place, (Entry(leaf("publish", step.place), step.entries[0].node), *step.entries[1:]))
     return _shorthand(step, kind) if kind in _TASKS else step
 
 

@@ -18,6 +18,7 @@ from localcloud.pipelines.expansion.shorthands import as_task
 from localcloud.pipelines.expansion.unravel import Unraveled, Unraveler
 from localcloud.pipelines.expansion.variables import VariableReader
 from localcloud.pipelines.expressions import Value
+from localcloud.pipelines.expressions.values import MISSING
 from localcloud.pipelines.nodes import Items, Keys, Leaf, Node, noun, value
 from localcloud.pipelines.places import Place
 
@@ -175,8 +176,10 @@ class Structure:
         mistakes = len(self.session.problems)
         wanted = node if is_list or (isinstance(node, Items) and not node.nodes) else Items(node.place, (node,))
         made = self.kinds[_LISTS[parameter.type.removesuffix("List")]](wanted, frame)
+        if len(self.session.problems) > mistakes:
+            return MISSING
         if is_list or not isinstance(wanted, Items) or not wanted.nodes:
             return made if is_list else None
-        if len(made) != 1 and len(self.session.problems) == mistakes:
+        if len(made) != 1:
             self.session.wrong(node.place, f"the parameter '{parameter.name}' is one {parameter.type}, and this makes {len(made)}")
         return made[0] if len(made) else None

@@ -53,16 +53,15 @@ class VariableReader:
             self.session.wrong(item.place, f"a variable must be a map, and this is {noun(item)}")
             return
         entries = list(self.unraveler.entries(item, frame))
-        kind = entries[0].key.text if entries else ""
-        if kind == "template":
+        if entries and entries[0].key.text == "template":
             if included := self.include(entries):
                 yield from self._all(*included)
-        elif kind in _KINDS:
+            return
+        one = self.unraveler.keys(item.place, ((each.key, self.unraveler.whole(each.node, each.frame)) for each in entries))
+        if self.session.begins(one, "variable", tuple(_KINDS), "template"):
             for each in entries:
-                self.session.known(each.key, "a key of a variable", _KINDS[kind])
-            yield self.unraveler.keys(item.place, ((each.key, self.unraveler.whole(each.node, each.frame)) for each in entries))
-        else:
-            self.session.unknown(item.place, kind, "the first key of a variable", [*_KINDS, "template"])
+                self.session.known(each.key, "a key of a variable", _KINDS[one.first])
+            yield one
 
 
 def _learn(known: dict[str, Value], one: Keys) -> None:

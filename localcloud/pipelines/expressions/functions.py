@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Final
 
 from localcloud.pipelines.expressions.formatting import formatted, json_text
-from localcloud.pipelines.expressions.values import NotConvertible, Value, bare, equal, less, to_boolean, to_text
+from localcloud.pipelines.expressions.values import NotConvertible, Value, bare, equal, less, to_boolean, to_number, to_text
 
 Argument = Callable[[], Value]
 """An argument that is only evaluated when it is called."""
@@ -105,6 +105,7 @@ FUNCTIONS: Final[Mapping[str, Function]] = {
     "replace": eager(3, 3, lambda text, old, new: _replace(to_text(text), to_text(old), to_text(new))),
     "split": eager(2, 2, _split),
     "startsWith": eager(2, 2, lambda left, right: to_text(left).upper().startswith(to_text(right).upper())),
+    "substring": eager(3, 3, lambda text, start, length: _substring(to_text(text), int(to_number(start)), int(to_number(length)))),
     "trim": eager(1, 1, lambda value: to_text(value).strip()),
     "upper": eager(1, 1, lambda value: to_text(value).upper()),
     "xor": eager(2, 2, lambda left, right: to_boolean(left) != to_boolean(right)),
@@ -114,3 +115,10 @@ FUNCTIONS: Final[Mapping[str, Function]] = {
 
 def _replace(text: str, old: str, new: str) -> str:
     return text.replace(old, new) if old else text
+
+
+def _substring(text: str, start: int, length: int) -> str:
+    """In the service, though not in its documentation: https://github.com/ChristopherHX/runner.server/issues/656."""
+    if start < 0 or length < 0 or start + length > len(text):
+        raise ValueError(f"'{text}' has no {length} characters from {start} on")
+    return text[start : start + length]

@@ -34,6 +34,9 @@ class Plain:
     value: bool | Decimal | None
 
 
+MISSING: Final = Plain("", None)
+"""A value that is not there, for a reason that is reported."""
+
 Value = bool | Decimal | str | Version | Plain | Sequence["Value"] | Mapping[str, "Value"] | None
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from textwrap import dedent
+from typing import Final
 
-from localcloud.pipelines.expand import expansion
+from localcloud.pipelines.expand import Expansion, expansion
 from localcloud.pipelines.files import SELF, FileMissing
 from localcloud.pipelines.model import Pipeline
 from localcloud.pipelines.places import PipelineError
@@ -26,29 +27,30 @@ class Texts:
         return self.by_path[file]
 
 
-MAIN = "p.yml"
-
-
-def files(main: str, **others: str) -> Texts:
-    """`a__b` is the file a/b.yml, and `a__at__b` a.yml in the repository b."""
-    names = {name: name.replace("__at__", ".yml@").replace("__", "/") for name in others}
-    return Texts({MAIN: dedent(main), **{n if "@" in n else f"{n}.yml": dedent(others[name]) for name, n in names.items()}})
-
-
+MAIN: Final = "p.yml"
 Set = Mapping[str, object]
 
 
+def files(main: str, others: Mapping[str, str]) -> Texts:
+    """The pipeline, and others by path without `.yml`, with `__` for `/`."""
+    return Texts({MAIN: dedent(main), **{f"{name.replace('__', '/')}.yml": dedent(text) for name, text in others.items()}})
+
+
+def expanded(main: str, parameters: Set | None, variables: Mapping[str, str] | None, others: Mapping[str, str]) -> Expansion:
+    return expansion(files(main, others), MAIN, parameters, variables)
+
+
 def pipeline(main: str, parameters: Set | None = None, variables: Mapping[str, str] | None = None, **others: str) -> Pipeline:
-    return expansion(files(main, **others), MAIN, parameters, variables).pipeline
+    return expanded(main, parameters, variables, others).pipeline
 
 
 def printed(main: str, parameters: Set | None = None, variables: Mapping[str, str] | None = None, **others: str) -> str:
-    return final_yaml(expansion(files(main, **others), MAIN, parameters, variables).tree)
+    return final_yaml(expanded(main, parameters, variables, others).tree)
 
 
 def problems(main: str, parameters: Set | None = None, variables: Mapping[str, str] | None = None, **others: str) -> list[str]:
     try:
-        expansion(files(main, **others), MAIN, parameters, variables)
+        expanded(main, parameters, variables, others)
     except PipelineError as error:
         return [str(problem) for problem in error.problems]
     return []
