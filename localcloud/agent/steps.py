@@ -36,7 +36,7 @@ def run_steps(job: JobContext) -> None:
         state.title = job.run.masker.masked(job.variables.expanded(step.display_name))
         _note_cancelling(job)
         try:
-            is_due = job.variables.expanded(step.enabled).lower() != "false" and holds(step.condition, job)
+            is_due = step.enabled and holds(step.condition, job)
         except ExpressionError as error:
             state.end("failed", f"{step.place}: condition: {error}")
             job.status = "failed"
@@ -68,7 +68,7 @@ def _take_over(job: JobContext, step: Step, state: StepState) -> None:
         _note_cancelling(job)
         job.status = "canceled"
     elif state.result == "failed" and job.status != "canceled":
-        if job.variables.expanded(step.continue_on_error).lower() == "true":
+        if step.continue_on_error:
             state.result = "succeededWithIssues"
         else:
             job.status = "failed"
