@@ -19,7 +19,7 @@ def main(arguments: list[str]) -> int:
         from localcloud import language_host  # noqa: PLC0415
 
         return language_host.main(rest)
-    if name == "run":
+    if name == "launch":
         from localcloud import launcher  # noqa: PLC0415
 
         return launcher.main(rest)

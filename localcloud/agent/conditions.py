@@ -5,18 +5,14 @@ Source: https://learn.microsoft.com/azure/devops/pipelines/process/expressions#j
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final
 
 from localcloud.agent.contexts import JobContext
 from localcloud.agent.variables import Variables
-from localcloud.pipelines.expressions import FUNCTIONS, ExpressionError, Function, Scope, Value, eager, evaluate, parse, to_boolean, to_text
+from localcloud.pipelines.expressions import FUNCTIONS, Function, Scope, Value, eager, evaluate, to_boolean, to_text
+from localcloud.pipelines.expressions.run_time import CONTEXTS, inside
 from localcloud.runs.timeline import GOOD, Result
 
-CONTEXTS: Final = ("variables", "dependencies", "stageDependencies", "pipeline")
-STATUS: Final = ("always", "canceled", "failed", "succeeded", "succeededOrFailed")
-_RUNTIME: Final = re.compile(r"\s*\$\[(.*)\]\s*", re.DOTALL)
 Results = Mapping[str, Result | None]
 """How what came before has ended, by name: all ancestors."""
 
@@ -39,7 +35,7 @@ def holds(condition: str | None, job: JobContext) -> bool:
         "succeededOrFailed": _constant(not is_canceled),
     }
     names: dict[str, Value] = {"variables": variables_value(job.variables)}
-    return to_boolean(evaluate(_bare(condition), Scope(names, {**FUNCTIONS, **functions})))
+    return to_boolean(evaluate(inside(condition) or condition, _scope(names, functions)))
 
 
 def holds_for(condition: str | None, results: Results, is_canceled: bool, names: Mapping[str, Value]) -> bool:
@@ -53,32 +49,17 @@ def holds_for(condition: str | None, results: Results, is_canceled: bool, names:
         "succeeded": _asked(results, lambda chosen: not is_canceled and all(result in GOOD for result in chosen)),
         "succeededOrFailed": _asked(results, lambda chosen: not is_canceled and all(result in (*GOOD, "failed") for result in chosen)),
     }
-    return to_boolean(evaluate(_bare(condition), Scope(names, {**FUNCTIONS, **functions})))
-
-
-def is_runtime(value: str) -> bool:
-    """Whether a value is one `$[ ]`."""
-    return _RUNTIME.fullmatch(value) is not None
+    return to_boolean(evaluate(inside(condition) or condition, _scope(names, functions)))
 
 
 def runtime_value(value: str, names: Mapping[str, Value], functions: Mapping[str, Function]) -> Value:
     """The value of a `$[ ]`. Raises `ExpressionError`."""
-    return evaluate(_bare(value), Scope(names, {**FUNCTIONS, **functions}))
+    return evaluate(inside(value) or value, _scope(names, functions))
 
 
-def problem_with(text: str, *, has_status: bool) -> str:
-    """What is wrong with a condition or a `$[ ]` before it is ever evaluated; "" for nothing."""
-    more = {name: _constant(True) for name in (STATUS if has_status else ("counter",))}
-    try:
-        parse(_bare(text), CONTEXTS, {**FUNCTIONS, **{name: Function(0, None, each.run) for name, each in more.items()}})
-    except ExpressionError as error:
-        return str(error)
-    return ""
-
-
-def _bare(text: str) -> str:
-    match = _RUNTIME.fullmatch(text)
-    return match[1] if match else text
+def _scope(names: Mapping[str, Value], functions: Mapping[str, Function]) -> Scope:
+    """With every context that may be written, so that one without anything in it is empty."""
+    return Scope({**{name: {} for name in CONTEXTS}, **names}, {**FUNCTIONS, **functions})
 
 
 def _constant(value: bool) -> Function:

@@ -11,14 +11,16 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
-from localcloud.agent import conditions, groups, predefined
+from localcloud.agent import conditions, groups
 from localcloud.agent.contexts import RunContext
 from localcloud.agent.variables import Variables
 from localcloud.behaviours.model import Refusal
 from localcloud.behaviours.paths import flag, items, text
 from localcloud.pipelines import model
 from localcloud.pipelines.expressions import ExpressionError, Function, Value, eager, to_number, to_text
+from localcloud.pipelines.expressions.run_time import inside
 from localcloud.pipelines.expressions.values import NotConvertible
+from localcloud.runs import predefined
 from localcloud.values import Json
 
 _COUNTER: Final = "counter"
@@ -31,8 +33,9 @@ class VariablesUnusable(Exception):
 def base(run: RunContext) -> Variables:
     """What every job of the run begins with: predefined ones, the pipeline's settings, and what was set when the run was queued."""
     variables = Variables()
-    for name, value in predefined.of_run(run):
-        variables.set(name, value, is_readonly=True)
+    with run.store.reading() as view:
+        for name, value in predefined.of_run(view, run.run, run.definition, run.repository):
+            variables.set(name, value, is_readonly=True)
     for each in items(run.definition.inputs.get("variables")):
         is_secret = flag(each, "isSecret")
         value = text(each, "secretValue") if is_secret else text(each, "value")
@@ -58,7 +61,7 @@ def add_layers(run: RunContext, variables: Variables, layers: Iterable[model.Var
                 _add_group(run, variables, each)
             else:
                 value = each.value
-                if conditions.is_runtime(value):
+                if inside(value) is not None:
                     value = _evaluated(run, variables, each, names)
                 variables.set(each.name, value, is_readonly=each.is_readonly)
 

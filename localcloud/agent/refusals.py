@@ -6,10 +6,10 @@ import shutil
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from localcloud.agent import conditions
 from localcloud.agent.tasks import table
 from localcloud.agent.tasks.model import Input, Task
 from localcloud.pipelines import model
+from localcloud.pipelines.expressions.run_time import inside
 from localcloud.pipelines.model import DeploymentJob, Job, Matrix, Pipeline, Step
 from localcloud.pipelines.places import Place, Problem
 from localcloud.schema.nearest import did_you_mean
@@ -33,19 +33,14 @@ def _of_pipeline(pipeline: Pipeline) -> Iterator[tuple[Place, str]]:
                 repository.place,
                 f"repository {repository.alias}: the local cloud has no repositories of type {repository.type}, only git",
             )
-    yield from _of_variables(pipeline.variables)
     for stage in pipeline.stages:
         if stage.is_manual:
             yield stage.place, f"stage {stage.name}: the local agent does not know stages that a person starts (trigger: manual)"
-        yield from _of_condition(stage.condition, stage.place, f"stage {stage.name}")
-        yield from _of_variables(stage.variables)
         for job in stage.jobs:
             yield from _of_job(job)
 
 
 def _of_job(job: Job | DeploymentJob) -> Iterator[tuple[Place, str]]:
-    yield from _of_condition(job.condition, job.place, f"job {job.name}")
-    yield from _of_variables(job.variables)
     for container in (job.container, *job.services.values()):
         if container is not None:
             yield (
@@ -63,7 +58,7 @@ def _of_job(job: Job | DeploymentJob) -> Iterator[tuple[Place, str]]:
             yield job.environment.place, f"job {job.name}: the local cloud has no machines and clusters in environments, only environments"
         steps = [step for hook in job.hooks for step in hook.steps]
     else:
-        if isinstance(job.strategy, Matrix) and isinstance(job.strategy.legs, str) and not conditions.is_runtime(job.strategy.legs):
+        if isinstance(job.strategy, Matrix) and isinstance(job.strategy.legs, str) and inside(job.strategy.legs) is None:
             yield job.place, f"job {job.name}: matrix: expected a map, or a $[ ]"
         steps = list(job.steps)
     for step in steps:
@@ -79,7 +74,6 @@ def _of_pool(job: Job | DeploymentJob, pool: model.Pool) -> Iterator[tuple[Place
 
 
 def _of_step(step: Step) -> Iterator[tuple[Place, str]]:
-    yield from _of_condition(step.condition, step.place, "step")
     if step.target is not None and step.target.container not in (None, "host"):
         yield step.place, f"target: the local agent runs steps on the host, not in containers ({step.target.container})"
     task = table.find(step.task)
@@ -119,17 +113,3 @@ def _of_input(name: str, each: Input, given: Mapping[str, str]) -> Iterator[str]
     if each.values and not any(mark in value for mark in _LATE) and value.lower() not in {known.lower() for known in each.values}:
         known = " and ".join(repr(known) for known in each.values if known) or "no value"
         yield f"{name}: the local agent knows {known}, not {value!r}"
-
-
-def _of_condition(condition: str | None, place: Place, what: str) -> Iterator[tuple[Place, str]]:
-    problem = conditions.problem_with(condition, has_status=True) if condition is not None else ""
-    if problem:
-        yield place, f"{what}: condition: {problem}"
-
-
-def _of_variables(variables: model.Variables) -> Iterator[tuple[Place, str]]:
-    for each in variables:
-        if isinstance(each, model.Variable) and conditions.is_runtime(each.value):
-            problem = conditions.problem_with(each.value, has_status=False)
-            if problem:
-                yield each.place, f"variable {each.name}: {problem}"

@@ -9,12 +9,12 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from localcloud.behaviours.model import Refusal
-from localcloud.cli import disturbing, expanding, looking, repositories
+from localcloud.cli import disturbing, expanding, looking, repositories, runs
 from localcloud.cli.errors import CommandError
 from localcloud.store import Store, StoreError, cloud_file
 from localcloud.store.disturbances import MOMENTS, OPERATIONS
 
-Command = Callable[[Store, argparse.Namespace], None]
+Command = Callable[[Store, argparse.Namespace], int | None]
 
 _ID_HELP: Final = "the id, as `list` prints it"
 _PLACE_HELP: Final = "a Databricks workspace's name, as `list` prints it, or its address"
@@ -22,11 +22,12 @@ _TYPE_HELP: Final = "a type's full token, or its last part: azuredevops:index/gi
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Runs one command. 0: done; 1: the cloud says no or its file is unusable; 2: the arguments make no sense."""
+    """Runs one command. 0: done; 1: the cloud says no, a run failed, or the file is unusable; 2: the arguments make no sense; 3: a run
+    waits for somebody."""
     parsed = _parser().parse_args(arguments)
     command: Command = parsed.command
     try:
-        command(Store(cloud_file()), parsed)
+        code = command(Store(cloud_file()), parsed)
         sys.stdout.flush()
     except CommandError as error:
         print(f"localcloud {parsed.name}: {error}", file=sys.stderr)
@@ -36,7 +37,8 @@ def main(arguments: Sequence[str]) -> int:
         return 1
     except BrokenPipeError:  # `list | head`: the reader has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0
+        return 0
+    return code or 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -90,6 +92,8 @@ def _parser() -> argparse.ArgumentParser:
     expanding.add(
         command("expand", expanding.expand, "print a pipeline's YAML with its templates and expressions evaluated, or all its problems")
     )
+
+    runs.add(command)
 
     reset = command("reset", disturbing.reset, "empty the local cloud")
     reset.add_argument("--disturbances", action="store_true", help="only end what `fail`, `slow` and `kill` have set")

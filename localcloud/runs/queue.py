@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Final
 
 from localcloud.behaviours import people
+from localcloud.behaviours.devops.organisation import token
 from localcloud.behaviours.devops.pipelines import DEFINITION
 from localcloud.behaviours.model import Refusal
-from localcloud.behaviours.paths import text
+from localcloud.behaviours.paths import flag, items, text
 from localcloud.runs import records
 from localcloud.runs.records import Reason, Run
 from localcloud.store import Store, Transaction
 from localcloud.store_model import Record
 from localcloud.values import Json
+
+_SETTINGS: Final = token("projectPipelineSettings")
 
 
 def definition_of(view: Transaction, id: str) -> Record:
@@ -42,6 +46,7 @@ def queue(
         definition = definition_of(view, pipeline_id)
         if text(definition.inputs, "queueStatus") == "disabled":
             raise Refusal(f"DefinitionDisabledException: pipeline {definition.name} is disabled: nothing can be queued")
+        _may_be_set(view, definition, variables or {})
         return records.add(
             view,
             Run(
@@ -60,6 +65,21 @@ def queue(
                 triggered_by=triggered_by,
             ),
         )
+
+
+def _may_be_set(view: Transaction, definition: Record, variables: Mapping[str, str]) -> None:
+    """Only variables of the pipeline's settings that say so may be set, where the project enforces that (it does by default)."""
+    settings = next(iter(view.find(_SETTINGS, definition.scope, projectId=text(definition.inputs, "projectId"))), None)
+    if settings is not None and not flag(settings.inputs, "enforceSettableVar", default=True):
+        return
+    own = items(definition.inputs.get("variables"))
+    settable = {text(each, "name").lower() for each in own if flag(each, "allowOverride", default=True)}
+    for name in variables:
+        if name.lower() not in settable:
+            raise Refusal(
+                f"You can't set the following variables ({name}). If you want to be able to set these variables, then edit the pipeline "
+                f"and select Settable at queue time on the variables tab of the pipeline editor."
+            )
 
 
 def cancel(store: Store, run_id: int, person: str) -> Run:

@@ -21,6 +21,7 @@ from localcloud.values import Json
 
 _TRUE_FALSE: Final = ("true", "false")
 _NEVER_EXPIRES: Final = {"expiresOn": "2099-12-31 00:00:00.000000", "expires_on": 4102358400}
+_DATABRICKS: Final = ".azuredatabricks.net"
 _AZ: Final = """#!/bin/sh
 # Stands in for the Azure CLI where a step is signed in to the local cloud.
 case "$1 $2" in
@@ -104,6 +105,8 @@ def _azure_cli(step: StepContext) -> None:
             "idToken": Path(env["AZURE_FEDERATED_TOKEN_FILE"]).read_text(),
         }
     step.log(f"Signed in to the local cloud as {env['AZURE_CLIENT_ID']} through {text(endpoint.inputs, 'serviceEndpointName')}")
+    if any(_DATABRICKS in value for value in step.env.values()):
+        step.issue("warning", "the local Databricks answers no requests: what the script asks of a workspace's address fails")
     if step.inputs["scriptLocation"].lower() == "inlinescript":
         path = script_file(step, step.inputs["inlineScript"])
     else:

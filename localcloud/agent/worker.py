@@ -1,0 +1,195 @@
+"""Takes runs and executes them. One agent takes one run at a time; several agents may work side by side.
+
+An agent holds a lock on a file for each run it has, which the system takes back when the agent dies: so the next command can tell a run
+that goes on from one that was abandoned.
+"""
+
+from __future__ import annotations
+
+import errno
+import shutil
+import time
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from filelock import FileLock, Timeout
+
+from localcloud.agent import processes, starting
+from localcloud.agent.checks import locks
+from localcloud.agent.contexts import RunContext
+from localcloud.agent.stages import Waiting, advance
+from localcloud.behaviours.model import Refusal
+from localcloud.pipelines.places import PipelineError
+from localcloud.runs import approvals, records, timeline, triggers
+from localcloud.runs.records import Result, Run
+from localcloud.runs.timeline import Timeline
+from localcloud.store import Store, StoreError
+
+Say = Callable[[str], None]
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT)
+_POLL_SECONDS: Final = 1.0
+
+
+def work_off(store: Store, say: Say, wanted: Collection[int] | None = None) -> None:
+    """Takes every run that nobody has, or only the wanted ones, and those that these start, until all are over or wait for somebody."""
+    mark_abandoned(store, say)
+    tried: set[int] = set()
+    while (run := _next(store, tried, wanted)) is not None:
+        with _agent_lock(store, run.id) as lock:
+            if lock is None:
+                tried.add(run.id)
+                continue
+            waiting = _work_on(store, run, say)
+        if waiting is None:
+            wanted = None if wanted is None else {*wanted, *_started_by(store, run.id)}
+        elif waiting.is_for_a_lock:
+            time.sleep(_POLL_SECONDS)
+            mark_abandoned(store, say)
+        else:
+            tried.add(run.id)
+
+
+class _AgentLock:
+    """The lock of an agent on a run: None inside the `with` where another agent has it."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._lock = FileLock(path, blocking=False)
+
+    def __enter__(self) -> FileLock | None:
+        try:
+            self._lock.acquire()
+        except Timeout:
+            return None
+        return self._lock
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+
+def _agent_lock(store: Store, run_id: int) -> _AgentLock:
+    return _AgentLock(store.files / "agent" / "runs" / str(run_id) / "agent.lock")
+
+
+def _next(store: Store, tried: Collection[int], wanted: Collection[int] | None) -> Run | None:
+    with store.reading() as view:
+        for run in records.runs(view):
+            if not run.is_over() and not run.is_taken and run.id not in tried and (wanted is None or run.id in wanted):
+                return run
+    return None
+
+
+def _started_by(store: Store, run_id: int) -> set[int]:
+    with store.reading() as view:
+        return {each.id for each in records.runs(view, triggered_by=run_id)}
+
+
+def mark_abandoned(store: Store, say: Say) -> list[Run]:
+    """Ends the runs whose agent has died: they have failed, their processes are ended, and what they had locked is free again."""
+    with store.reading() as view:
+        taken = [run for run in records.runs(view) if run.is_taken and not run.is_over()]
+    found = []
+    for run in taken:
+        with _agent_lock(store, run.id) as lock:
+            if lock is None:
+                continue
+            processes.end_strays_of_run(run.id)
+            with store.reading() as view:
+                current = records.get(view, run.id) or run
+                known = timeline.read(view, run)
+            if current.is_over():
+                continue
+            problem = "abandoned: its agent was killed"
+            for stage in known.stages:
+                for part in (stage, *stage.jobs, *(step for job in stage.jobs for step in job.steps)):
+                    if part.state == "inProgress":
+                        part.end("failed", problem)
+            found.append(_finish(store, current, known, "failed", problem))
+            say(f"run {run.number or run.id}: {problem}")
+    return found
+
+
+def _work_on(store: Store, run: Run, say: Say) -> Waiting | None:
+    """Goes on with a run that this agent has. None: it is over."""
+    run = replace(run, is_taken=True)
+    with store.transaction() as view:
+        records.put(view, run)
+    context: RunContext | None = None
+    known = Timeline()
+    result: Result = "failed"
+    problem = ""
+    try:
+        context = starting.context_of(store, run, say)
+        known = context.timeline
+        say(_headline(context))
+        waiting = advance(context)
+        if waiting is not None:
+            context.run = replace(context.run, is_taken=False)
+            context.save()
+            return waiting
+        result = _result(known)
+    except PipelineError as error:
+        problem = str(error)
+        say(f"run {run.id} is refused:\n{problem}")
+    except Refusal as refusal:
+        problem = str(refusal)
+        say(f"run {run.id}: {problem}")
+    except KeyboardInterrupt:
+        result, problem = "canceled", "canceled at the terminal"
+        say(f"run {run.id}: {problem}")
+    except (OSError, StoreError) as error:
+        if isinstance(error, OSError) and error.errno not in _FULL:
+            raise
+        problem = f"the disk is full: {error}"
+        say(f"run {run.id}: {problem}")
+        shutil.rmtree(store.files / "agent" / "work" / str(run.id), ignore_errors=True)
+    current = context.run if context is not None else run
+    _end_open_parts(known, "canceled" if result == "canceled" else "failed", problem)
+    finished = _finish(store, current, known, result, problem or current.problem)
+    say(_last_line(finished))
+    triggers.after(store, finished)
+    return None
+
+
+def _finish(store: Store, run: Run, known: Timeline, result: Result, problem: str) -> Run:
+    with store.transaction() as view:
+        run = replace(run, state="completed", result=result, problem=problem, is_taken=False, finished_at=records.now())
+        records.put(view, run)
+        timeline.write(view, run, known)
+        locks.release(view, run.id)
+        for approval in approvals.of_run(view, run.id):
+            if approval.state == "pending":
+                approvals.put(view, replace(approval, state="canceled"))
+    shutil.rmtree(store.files / "agent" / "work" / str(run.id), ignore_errors=True)
+    return run
+
+
+def _end_open_parts(known: Timeline, result: timeline.Result, problem: str) -> None:
+    for stage in known.stages:
+        for part in (stage, *stage.jobs, *(step for job in stage.jobs for step in job.steps)):
+            if part.state in ("inProgress", "waiting"):
+                part.end(result, problem)
+            elif part.state == "pending":
+                part.end("skipped")
+
+
+def _result(known: Timeline) -> Result:
+    results = {stage.result for stage in known.stages}
+    if "failed" in results:
+        return "failed"
+    if "canceled" in results:
+        return "canceled"
+    return "partiallySucceeded" if "succeededWithIssues" in results else "succeeded"
+
+
+def _headline(context: RunContext) -> str:
+    run = context.run
+    verb = "goes on" if any(stage.state != "pending" for stage in context.timeline.stages) else "starts"
+    what = f"run {run.number} of {context.definition.name} (id {run.id})"
+    return f"{what} {verb}: {run.ref} at {run.commit[:8]}, {run.reason}, for {run.requested_for}"
+
+
+def _last_line(run: Run) -> str:
+    return f"run {run.number or run.id} (id {run.id}): {run.result}"
