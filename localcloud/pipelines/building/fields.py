@@ -32,9 +32,11 @@ class Fields:
         return None if isinstance(found, Leaf) and (found.is_broken or (found.is_plain and not found.text)) else found
 
     def place_of(self, key: str) -> Place:
-        """Where a value is written."""
-        found = self.keys.find(key)
-        return found.place if found else self.place
+        """Where a value is written: a list or map where its key is."""
+        for entry in self.keys.entries:
+            if entry.key.text == key:
+                return entry.node.place if isinstance(entry.node, Leaf) else entry.key.place
+        return self.place
 
     def text(self, key: str) -> str | None:
         """A text."""

@@ -52,8 +52,8 @@ class Session:
 
     def begins(self, keys: Keys, what: str, kinds: Sequence[str], *others: str) -> bool:
         """Whether a map begins with one of these keys, as Azure Pipelines needs it; reports it if not. `others` are allowed, too."""
-        if keys.first in kinds:
-            return True
+        if keys.first in kinds or (keys.entries and keys.entries[0].key.is_broken):
+            return keys.first in kinds
         written = next((key for key in keys if key in kinds), "")
         if written:
             self.wrong(keys.place, f"'{written}' must be the first key of its {what}, not '{keys.first}'")

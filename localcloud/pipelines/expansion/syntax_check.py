@@ -5,6 +5,7 @@ So does Azure Pipelines: the syntax, functions and names are looked at when a fi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
@@ -13,9 +14,14 @@ from localcloud.pipelines.expressions import FUNCTIONS, Expression, ExpressionEr
 from localcloud.pipelines.nodes import Items, Keys, Leaf, Node
 from localcloud.pipelines.places import Place, Problem
 from localcloud.pipelines.texts import Hole, directive, parts
+from localcloud.schema.nearest import did_you_mean
 
 CONTEXTS: Final = ("parameters", "variables")
 """What every `${{ }}` can see; `each` adds its name."""
+
+DIRECTIVES: Final = ("if", "elseif", "else", "each", "insert")
+_ALLOWED: Final = f"Allowed: {', '.join(DIRECTIVES)}."
+_TWO_WORDS: Final = re.compile(r"\s*[A-Za-z]+\s+[A-Za-z]")
 
 
 @lru_cache(maxsize=4096)
@@ -72,9 +78,11 @@ def _of_text(leaf: Leaf, names: tuple[str, ...]) -> Iterator[Problem]:
 
 
 def _of_hole(hole: Hole, names: tuple[str, ...]) -> str:
-    word = hole.expression.split()[:1]
-    if word and word[0] in ("if", "elseif", "else", "each", "insert"):
-        return f"'{word[0]}' is a key: a colon must follow its }}}}, and there must be no text around it"
+    word = hole.expression.split(maxsplit=1)[0] if hole.expression.strip() else ""
+    if word in DIRECTIVES:
+        return f"'{word}' is a key: a colon must follow its }}}}, and there must be no text around it"
+    if _TWO_WORDS.match(hole.expression):
+        return f"'{word}' is not a directive. {did_you_mean(word, DIRECTIVES) or _ALLOWED}"
     try:
         parsed(hole.expression, names)
     except ExpressionError as problem:
