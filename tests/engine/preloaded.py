@@ -20,11 +20,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import localcloud.__main__ as plugins
+from localcloud.language_host import SECONDS_BETWEEN_LOOKS
 from tests.engine.harness import ROOT
 
 
 def main(name: str) -> None:
-    """Serves at the abstract socket of that name, which it prints when it is ready, until it is ended."""
+    """Serves at the abstract socket of that name, which it prints when it is ready, until whoever started it is gone."""
+    parent = os.getppid()
     _import_what_plugins_need()
     gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for a child: it is gone when its connection is closed
@@ -32,8 +34,12 @@ def main(name: str) -> None:
         listening.bind(f"\0{name}")
         listening.listen()
         print(name, flush=True)
-        while True:
-            connection, _ = listening.accept()
+        listening.settimeout(SECONDS_BETWEEN_LOOKS)
+        while os.getppid() == parent:
+            try:
+                connection, _ = listening.accept()
+            except TimeoutError:
+                continue
             with connection:
                 if os.fork() == 0:
                     listening.close()
@@ -42,7 +48,7 @@ def main(name: str) -> None:
 
 def _import_what_plugins_need() -> None:
     """Leaves no module of the program behind: programs elsewhere have modules of the same names."""
-    for needed in ("localcloud.language_host", "localcloud.program", "localcloud.provider.servicer", "stack"):
+    for needed in ("localcloud.program", "localcloud.provider.servicer", "stack"):
         importlib.import_module(needed)
     rooms = {each.stem for each in ROOT.iterdir()} - {"localcloud", "tests"}
     for name in list(sys.modules):
