@@ -39,6 +39,7 @@ class DirectoryGroup:
     """A group of the directory (of Entra), which the organisation of Azure DevOps knows."""
 
     name: str
+    members: tuple[Person, ...] = ()
 
     @property
     def object_id(self) -> str:
@@ -46,7 +47,11 @@ class DirectoryGroup:
         return derived_uuid("directory group", self.name)
 
 
-GROUPS: Final = (DirectoryGroup("Data Engineers"), DirectoryGroup("Data Operations"), DirectoryGroup("Data Analysts"))
+GROUPS: Final = (
+    DirectoryGroup("Data Engineers", tuple(person for person in EVERYBODY if person.name in {"Dana Developer", "Rob Reviewer"})),
+    DirectoryGroup("Data Operations", tuple(person for person in EVERYBODY if person.name == "Otto Operator")),
+    DirectoryGroup("Data Analysts"),
+)
 
 
 APPLICATIONS: Final = ("00000000-0000-0000-0000-0000000000d3",)

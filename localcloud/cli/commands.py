@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from localcloud.behaviours.model import Refusal
-from localcloud.cli import disturbing, expanding, looking, repositories, runs
+from localcloud.cli import disturbing, expanding, looking, pull_requests, repositories, runs, serving
 from localcloud.cli.errors import CommandError
 from localcloud.store import Store, StoreError, cloud_file
 from localcloud.store.disturbances import MOMENTS, OPERATIONS
@@ -59,6 +59,13 @@ def _parser() -> argparse.ArgumentParser:
 
     addressed = command("url", repositories.url, "the address of a repository, for git clone and git push")
     addressed.add_argument("repository", metavar="REPOSITORY", help="its name; PROJECT/NAME where several projects have it")
+
+    served = command("serve", serving.serve, "serve the REST API of the local Azure DevOps on loopback")
+    served.add_argument("--port", type=_at_least(0), default=8080, metavar="N", help="8080 if left out; 0: any that is free")
+    tokened = command("token", serving.token, "make a token with which somebody calls the REST API")
+    tokened.add_argument("person", metavar="PERSON", help="an e-mail address or a name; a build service by its project's name")
+    pull_requests.add(commands)
+    pull_requests.add_work_item(commands)
 
     edited = _of_one(command("edit", disturbing.edit, "change a resource behind the stack's back, for a refresh to find"))
     edited.add_argument(

@@ -27,11 +27,11 @@ def refuse(view: Transaction, repository: Record, updates: Iterable[Update]) -> 
     A new branch below a protected folder (`release/*`) may be pushed; from then on it is protected.
     """
     if flag(repository.inputs, "disabled"):
-        raise Refusal(f"TF401020: The repository {repository.name} is disabled.")
+        raise Refusal(f"The repository {repository.name} is disabled.")
     for update in updates:
         if not update.ref.startswith((HEADS, "refs/tags/", "refs/notes/")):
-            raise Refusal(f"TF401035: {update.ref} is a ref of Azure DevOps' own: push branches and tags")
+            raise Refusal(f"{update.ref} is a ref of Azure DevOps' own: push branches and tags")
         if update.ref.startswith(HEADS) and update.old:
             refuse_push(view, repository, update.ref, default_branch(repository))
             if not update.new and update.ref == default_branch(repository):
-                raise Refusal(f"VS403403: {update.ref} is the default branch of {repository.name} and cannot be deleted")
+                raise Refusal(f"{update.ref} is the default branch of {repository.name} and cannot be deleted")

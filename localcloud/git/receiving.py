@@ -20,17 +20,21 @@ def main(arguments: Sequence[str]) -> int:
             with store.reading() as view:
                 protection.refuse(view, protection.repository_with(view, repository_id), updates)
         else:
-            _received(store, repository_id, updates)
+            received(store, repository_id, updates)
     except (Refusal, StoreError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0
 
 
-def _received(store: Store, repository_id: str, updates: Sequence[Update]) -> None:
+def received(store: Store, repository_id: str, updates: Sequence[Update]) -> None:
     """Takes a push in: what follows from it is what follows on the service."""
     from localcloud.git import bare, pushes  # noqa: PLC0415  a push that is refused has no use for Git's objects
+    from localcloud.pull_requests import opening, starting  # noqa: PLC0415
 
     who = pushes.pusher(bare.opened(store.files, repository_id), updates)
     with store.transaction() as view:
-        pushes.keep(view, protection.repository_with(view, repository_id), updates, who)
+        repository = protection.repository_with(view, repository_id)
+        pushes.keep(view, repository, updates, who)
+        to_build = opening.pushed(view, repository, updates, who)
+    starting.start(store, repository, updates, who, to_build)

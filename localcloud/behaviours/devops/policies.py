@@ -30,7 +30,7 @@ def refuse_push(view: View, repository: Record, branch: str, default_branch: str
     """Refuses a commit that goes straight to a branch on which an enabled, blocking policy stands."""
     for kind in BRANCH_POLICIES:
         for policy in view.find(token(kind), repository.scope, projectId=text(repository.inputs, "projectId")):
-            if _blocks(policy) and any(_covers(scope, repository.id, branch, default_branch) for scope in scopes_of(policy)):
+            if _blocks(policy) and applies(policy, repository.id, branch, default_branch):
                 raise Refusal(
                     f"TF402455: Pushes to this branch are not permitted; you must use a pull request to update this branch. "
                     f"{repository.name}, {branch}: {kind} {policy.id} stands on it."
@@ -43,8 +43,18 @@ def scopes_of(policy: Record) -> list[dict[str, Json]]:
     return [dict(scope) for scope in items(settings.get("scopes"))] if isinstance(settings, dict) else []  # type: ignore[arg-type]
 
 
+def applies(policy: Record, repository_id: str, branch: str, default_branch: str) -> bool:
+    """Whether a branch policy is about that branch."""
+    return any(_covers(scope, repository_id, branch, default_branch) for scope in scopes_of(policy))
+
+
+def is_enabled(policy: Record) -> bool:
+    """Whether a policy is switched on."""
+    return flag(policy.inputs, "enabled", default=True)
+
+
 def _blocks(policy: Record) -> bool:
-    return flag(policy.inputs, "enabled", default=True) and flag(policy.inputs, "blocking", default=True)
+    return is_enabled(policy) and flag(policy.inputs, "blocking", default=True)
 
 
 def _covers(scope: dict[str, Json], repository_id: str, branch: str, default_branch: str) -> bool:

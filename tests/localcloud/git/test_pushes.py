@@ -109,7 +109,7 @@ def test_what_a_push_must_not_do(world: World, project: str, repository: str, cl
     record = world.look(devops("git"), repository)
     clone.git("checkout", "-b", "release/1.0")
     with world.store.reading() as view:
-        with pytest.raises(Refusal, match="TF401035: refs/pull/1/merge is a ref of Azure DevOps' own"):
+        with pytest.raises(Refusal, match="refs/pull/1/merge is a ref of Azure DevOps' own"):
             protection.refuse(view, record, [Update("refs/pull/1/merge", "", "a")])
         with pytest.raises(Refusal, match="refs/heads/main is the default branch of notebooks and cannot be deleted"):
             protection.refuse(view, record, [Update("refs/heads/main", "a", "")])
