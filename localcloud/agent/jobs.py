@@ -8,10 +8,9 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from localcloud.agent import conditions, job_variables, outcomes, predefined, processes
+from localcloud.agent import conditions, job_variables, outcomes, predefined, processes, steps
 from localcloud.agent.contexts import JobContext, RunContext
 from localcloud.agent.job_variables import VariablesUnusable
-from localcloud.agent.steps import planned, run_afterwards, run_steps
 from localcloud.agent.variables import Variables
 from localcloud.pipelines.expressions import ExpressionError, Value, to_text
 from localcloud.pipelines.expressions.values import NotConvertible
@@ -59,7 +58,7 @@ def _run_job(run: RunContext, stage: Stage, state: StageState, job: Job | Deploy
             for name, value in values.items():
                 own.set(name, value)
             part = JobState(f"{job.name} {leg}".strip(), f"{job.display_name} {leg}".strip(), job=job.name)
-            _execute(run, stage, state, job, part=part, steps=job.steps, own=own)
+            _execute(run, stage, state, job, part=part, todo=job.steps, own=own)
 
 
 def _legs(job: Job | DeploymentJob, names: Mapping[str, Value], variables: Variables) -> Iterator[tuple[str, Mapping[str, str]]]:
@@ -97,12 +96,12 @@ def _run_hooks(run: RunContext, stage: Stage, state: StageState, job: Deployment
         if job.environment is not None:
             own.set("Environment.Name", own.expanded(job.environment.name), is_readonly=True)
         part = JobState(f"{job.name} {hook.name}", f"{job.display_name}: {hook.name}", job=job.name)
-        _execute(run, stage, state, job, part=part, steps=hook.steps, own=own)
+        _execute(run, stage, state, job, part=part, todo=hook.steps, own=own)
         has_failed = has_failed or not part.is_good()
 
 
 def _execute(
-    run: RunContext, stage: Stage, state: StageState, job: Job | DeploymentJob, *, part: JobState, steps: tuple[Step, ...], own: Variables
+    run: RunContext, stage: Stage, state: StageState, job: Job | DeploymentJob, *, part: JobState, todo: tuple[Step, ...], own: Variables
 ) -> None:
     """Runs one job in a folder of its own, which is gone afterwards."""
     folder = run.work / part.name.replace("/", "_").replace(" ", "_")
@@ -110,7 +109,7 @@ def _execute(
         (folder / name).mkdir(parents=True, exist_ok=True)
     for name, value in predefined.of_job(run, stage, job, folder):
         own.set(name, value, is_readonly=True)
-    part.steps = planned(steps)
+    part.steps = steps.planned(todo)
     state.jobs.append(part)
     part.begin()
     run.say(f"  job {part.name}: {part.title}")
@@ -122,15 +121,15 @@ def _execute(
         part,
         folder,
         folder / "s",
-        steps,
+        todo,
         own,
         {**predefined.environment(run, folder), processes.LOOKUP: lookup},
         lookup,
-        time.monotonic() + 60 * minutes if minutes else None,
+        time.monotonic() + steps.MINUTE * minutes if minutes else None,
     )
     try:
-        run_steps(context)
-        run_afterwards(context)
+        steps.run_steps(context)
+        steps.run_afterwards(context)
     finally:
         strays = processes.end_strays(lookup)
         shutil.rmtree(folder, ignore_errors=True)

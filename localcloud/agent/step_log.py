@@ -10,6 +10,8 @@ from typing import Final, Self
 
 HEAD_BYTES: Final = 8 * 2**20
 TAIL_BYTES: Final = 2**20
+_FOLLOWED_BYTES: Final = 2**20
+"""So much of it can be followed by the line; a script that writes more than that is written by larger parts, which is much quicker."""
 LONGEST_LINE: Final = 2**16
 """Characters; the rest of a longer line is left out."""
 
@@ -38,6 +40,8 @@ class StepLog:
         if self._left > 0:
             self._left -= len(text)
             self._file.write(text)
+            if self._file.line_buffering and self._left < HEAD_BYTES - _FOLLOWED_BYTES:
+                self._file.reconfigure(line_buffering=False)
             return
         self._tail.append(text)
         self._tail_size += len(text)

@@ -16,6 +16,8 @@ from localcloud.pipelines.expressions import ExpressionError
 from localcloud.pipelines.model import Step
 from localcloud.runs.timeline import GOOD, Result, StepState
 
+MINUTE: Final = 60.0
+"""Seconds."""
 MARKS: Final = {
     "succeeded": "ok",
     "succeededWithIssues": "issues",
@@ -58,7 +60,7 @@ def _note_cancelling(job: JobContext) -> None:
         job.may_cancel = False
         job.status = "canceled"
         minutes = float(job.variables.expanded(job.job.cancel_timeout_in_minutes) or 5)
-        job.deadline = time.monotonic() + 60 * minutes
+        job.deadline = time.monotonic() + MINUTE * minutes
         if is_late:
             job.state.problem = f"The job ran longer than the maximum time of {job.variables.expanded(job.job.timeout_in_minutes)} minutes."
 
@@ -98,7 +100,7 @@ def _with_retries(context: StepContext, task: Task) -> tuple[Result, str]:
     retries = int(expanded(context.step.retry_count) or 0)
     minutes = float(expanded(context.step.timeout_in_minutes) or 0)
     for attempt in range(retries + 1):
-        limits = [context.job.deadline, time.monotonic() + 60 * minutes if minutes else None]
+        limits = [context.job.deadline, time.monotonic() + MINUTE * minutes if minutes else None]
         context.deadline = min((limit for limit in limits if limit is not None), default=None)
         result, problem = _once(context, task)
         if result != "failed" or attempt == retries:

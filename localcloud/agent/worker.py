@@ -19,6 +19,7 @@ from filelock import FileLock, Timeout
 from localcloud.agent import processes, starting
 from localcloud.agent.checks import locks
 from localcloud.agent.contexts import RunContext
+from localcloud.agent.job_variables import VariablesUnusable
 from localcloud.agent.stages import Waiting, advance
 from localcloud.behaviours.model import Refusal
 from localcloud.pipelines.places import PipelineError
@@ -133,7 +134,7 @@ def _work_on(store: Store, run: Run, say: Say) -> Waiting | None:
     except PipelineError as error:
         problem = str(error)
         say(f"run {run.id} is refused:\n{problem}")
-    except Refusal as refusal:
+    except (Refusal, VariablesUnusable) as refusal:
         problem = str(refusal)
         say(f"run {run.id}: {problem}")
     except KeyboardInterrupt:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from localcloud.behaviours import people
 from localcloud.behaviours.devops.organisation import PROJECT, organisation_id_of
 from localcloud.behaviours.devops.pipelines import DEFINITION
-from localcloud.behaviours.paths import text
+from localcloud.behaviours.paths import Inputs, as_text, known_at, text
 from localcloud.runs import records
 from localcloud.runs.records import Run
 from localcloud.store import Transaction
@@ -89,10 +89,15 @@ def _of_pipelines(view: Transaction, record: Run) -> Iterator[tuple[str, str]]:
 def _of_pull_request(view: Transaction, record: Run, repository: Record) -> Iterator[tuple[str, str]]:
     if record.pull_request is None:
         return
-    document = view.documents.get("pull_request", record.pull_request)
-    body = document.body if document else {}
-    yield "System.PullRequest.PullRequestId", str(record.pull_request)
-    for name, key in (("SourceBranch", "source"), ("TargetBranch", "target"), ("SourceCommitId", "source_commit")):
-        yield f"System.PullRequest.{name}", str(body.get(key) or "")
-    yield "System.PullRequest.TargetBranchName", str(body.get("target") or "").rsplit("/", 1)[-1]
-    yield "System.PullRequest.SourceRepositoryURI", text(repository.outputs, "remoteUrl")
+    document = view.documents.get("pullRequest", record.pull_request)
+    body: Inputs = document.body if document else {}
+    source, target = text(body, "source"), text(body, "target")
+    commits = [as_text(value) for _, value in known_at(body, "iterations[].source")]
+    yield from {
+        "System.PullRequest.PullRequestId": str(record.pull_request),
+        "System.PullRequest.SourceBranch": source,
+        "System.PullRequest.SourceCommitId": commits[-1] if commits else "",
+        "System.PullRequest.SourceRepositoryURI": text(repository.outputs, "remoteUrl"),
+        "System.PullRequest.TargetBranch": target,
+        "System.PullRequest.TargetBranchName": target.removeprefix("refs/heads/"),
+    }.items()

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Final
+from zipfile import ZipFile
 
 from localcloud.agent.contexts import StepContext, TaskFailed
 from localcloud.agent.tasks.model import Input, Task
 
 _TRUE_FALSE: Final = ("true", "false")
 _NOBODY: Final = "http://127.0.0.1:9/"
+_WHEELS: Final = "import ensurepip, sysconfig; print(sysconfig.get_config_var('WHEEL_PKG_DIR') or ensurepip.__path__[0] + '/_bundled')"
+_PROGRAM: Final = re.compile(r"python3\.(\d+)")
 _SPEC: Final = re.compile(r"(?P<major>\d+|x|\*)(\.(?P<minor>\d+|x|\*))?(\.(?P<patch>\d+|x|\*))?")
 
 
@@ -21,22 +23,22 @@ def _use_version(step: StepContext) -> None:
     interpreter, version = _find(spec, step.environment()["PATH"])
     target = step.job.folder / "_tool" / "Python" / version / "x64"
     if not target.exists():
-        _make(step, interpreter, version, target)
+        _make(step, interpreter, target)
     if step.flag("addToPath"):
         step.job.path.insert(0, str(target / "bin"))
     step.job.variables.set("pythonLocation", str(target))
     step.log(f"Found Python {version} in {interpreter}; it works in {target}")
 
 
-def _make(step: StepContext, interpreter: str, version: str, target: Path) -> None:
-    """A new environment. Its pip is a copy of one that is unpacked once for all runs, which is much quicker than to do that each time."""
-    model = step.run.shared / "python" / version
-    if not (model / ".ready").exists():
-        step.execute([interpreter, "-m", "venv", "--clear", model], step.job.folder)
-        (model / ".ready").touch()
+def _make(step: StepContext, interpreter: str, target: Path) -> None:
+    """A new environment with the pip that the interpreter brings along, unpacked: `ensurepip` takes many times as long for the same."""
     step.execute([interpreter, "-m", "venv", "--without-pip", target], step.job.folder)
-    packages = next((model / "lib").glob("python3*/site-packages"))
-    shutil.copytree(packages, target / packages.relative_to(model), dirs_exist_ok=True)
+    told = subprocess.run([interpreter, "-c", _WHEELS], capture_output=True, text=True, check=False, timeout=60)
+    wheel = next(iter(sorted(Path(told.stdout.strip()).glob("pip-*.whl"))), None)
+    if wheel is None:
+        raise TaskFailed(f"{interpreter} brings no pip along: {told.stderr.strip() or 'install its venv package'}")
+    with ZipFile(wheel) as packed:
+        packed.extractall(next((target / "lib").glob("python3*/site-packages")))
     for name in ("pip", "pip3"):
         script = target / "bin" / name
         script.write_text(f'#!/bin/sh\nexec "{target}/bin/python" -m pip "$@"\n')
@@ -47,25 +49,24 @@ def _find(spec: str, path: str) -> tuple[str, str]:
     match = _SPEC.fullmatch(spec)
     if match is None:
         raise TaskFailed(f"versionSpec {spec!r} is not understood here: write 3.12, 3.x or 3.12.1")
-    found = []
     for program in _interpreters(path):
+        if match["minor"] not in (None, "x", "*", program.name.removeprefix("python3.")):
+            continue
         told = subprocess.run([program, "--version"], capture_output=True, text=True, check=False, timeout=60)
         version = told.stdout.strip().removeprefix("Python ")
         if told.returncode == 0 and _fits(version, match):
-            found.append((str(program), version))
-    if not found:
-        raise TaskFailed(
-            f"Version spec {spec} for architecture x64 did not match any version on this machine. It is not on PATH, and pyenv "
-            f"and uv keep none."
-        )
-    return max(found, key=lambda each: [int(part) for part in re.findall(r"\d+", each[1])])
+            return str(program), version
+    raise TaskFailed(
+        f"Version spec {spec} for architecture x64 did not match any version on this machine. PATH has none, nor have pyenv and uv."
+    )
 
 
 def _interpreters(path: str) -> list[Path]:
-    """Those on PATH, and those that pyenv and uv keep."""
+    """Those that pyenv and uv keep, and those on PATH, the newest first."""
     kept = [Path.home() / ".pyenv" / "versions", Path.home() / ".local" / "share" / "uv" / "python"]
-    folders = [Path(folder) for folder in path.split(":")] + [each for root in kept for each in root.glob("*/bin")]
-    return [file for folder in folders for file in sorted(folder.glob("python3*")) if re.fullmatch(r"python3(\.\d+)?", file.name)]
+    folders = [each for root in kept for each in root.glob("*/bin")] + [Path(folder) for folder in path.split(":")]
+    minors = {file: int(match[1]) for folder in folders for file in folder.glob("python3.*") if (match := _PROGRAM.fullmatch(file.name))}
+    return sorted(minors, key=lambda file: minors[file], reverse=True)
 
 
 def _fits(version: str, spec: re.Match[str]) -> bool:
