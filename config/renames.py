@@ -10,7 +10,7 @@ from typing import TypeVar, cast
 from config.base import Keyed, Section
 from config.created_keys import CreatedKeys, KeyPath, keyed_maps
 from config.databricks.serving import PublishedDashboard
-from config.databricks.vocabulary import SECRET
+from config.databricks.vocabulary import POOL, SECRET
 from config.model import SECTIONS, StackConfig
 from config.rules.references import Node, Reference, references
 from domain import naming
@@ -88,6 +88,7 @@ class _Rewriter:
             return self._named(node.reference, path, text)
         if path[:2] != ("databricks", "workspaces"):
             return text
+        text = POOL.sub(lambda found: f"{{{{pools/{self.keys.under(*path[:3], 'pools', found[1])}}}}}", text)
         return SECRET.sub(lambda found: self._secret(path[:3], found[1], found[2]), self._principal(text, path))
 
     def _secret(self, workspace: KeyPath, scope: str, name: str) -> str:

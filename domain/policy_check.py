@@ -127,7 +127,7 @@ def refusal(rule: Rule, attribute: str, value: Scalar | None, possible: Set[str]
     if rule.type == "blocklist":
         return f"{_shown(value)} is in its blocklist" if any(_same(value, one) for one in rule.values) else None
     if rule.type == "regex":
-        return f"{_shown(value)} does not match its pattern" if matches(rule.pattern, _text(value)) is False else None
+        return f"{_shown(value)} does not match its pattern" if matches(rule.pattern, as_text(value)) is False else None
     return None
 
 
@@ -138,15 +138,15 @@ def repair(rule: Rule, attribute: str, possible: Set[str] = CLUSTER, *, called: 
     if rule.type == "forbidden":
         return f"Leave {called or attribute} out."
     if rule.type == "fixed":
-        return f"Allowed: {called or attribute}: {_text(rule.value)}"
+        return f"Allowed: {called or attribute}: {as_text(rule.value)}"
     if rule.type == "range":
         low = "" if rule.min_value is None else f" from {rule.min_value}"
         high = "" if rule.max_value is None else f" up to {rule.max_value}"
         return f"Allowed: numbers{low}{high}."
     if rule.type == "allowlist":
-        return f"Allowed: {', '.join(_text(one) for one in rule.values)}."
+        return f"Allowed: {', '.join(as_text(one) for one in rule.values)}."
     if rule.type == "blocklist":
-        return f"Allowed: anything but {', '.join(_text(one) for one in rule.values)}."
+        return f"Allowed: anything but {', '.join(as_text(one) for one in rule.values)}."
     if rule.type == "regex":
         return f"Allowed: what matches {rule.pattern}"
     return "Give it, or add `isOptional: true` to the rule."
@@ -176,10 +176,10 @@ def _outside(rule: Range, value: Scalar) -> str | None:
 
 
 def _same(one: Scalar, other: Scalar) -> bool:
-    return _text(one) == _text(other)
+    return as_text(one) == as_text(other)
 
 
-def _text(value: Scalar) -> str:
+def as_text(value: Scalar) -> str:
     """A value as the policy language compares it: 20 and "20" are the same, so are true and "true"."""
     if isinstance(value, bool):
         return str(value).lower()

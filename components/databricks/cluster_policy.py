@@ -21,7 +21,7 @@ class PolicyFamily(TypedDict):
 
     family_id: str
     """The family (`personal-vm`, `power-user`, `shared-compute`, `job-cluster`)."""
-    overrides: str
+    overrides: pulumi.Input[str]
     """The rules that override it, as JSON text with sorted keys."""
 
 
@@ -30,7 +30,7 @@ class ClusterPolicyArgs(TypedDict):
 
     policy_name: str
     """Name, unique in the workspace."""
-    definition: NotRequired[str]
+    definition: NotRequired[pulumi.Input[str]]
     """The rules as JSON text with sorted keys, so that their order never makes a diff. Either this or `family`."""
     family: NotRequired[PolicyFamily]
     """The family that it takes its rules from."""

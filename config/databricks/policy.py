@@ -10,12 +10,31 @@ import json
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, field_validator, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, field_validator, model_validator
 from pydantic.alias_generators import to_camel
 
 from config.base import Items, Section
+from config.references import PoolKey
 from domain.java_patterns import problem_of
 from domain.policy_check import Number, Scalar
+
+
+class PoolByKey(Section):
+    """A pool of the same workspace, in the place of its id, which only the workspace knows."""
+
+    pool: PoolKey = Field(description="The pool.", examples=["warm"])
+
+
+def _named(value: object) -> object:
+    """`{pool: KEY}` as text (`config.databricks.vocabulary.POOL`), so that every value is a scalar."""
+    if not isinstance(value, Mapping):
+        return value
+    if value.keys() != {"pool"} or not isinstance(value["pool"], str) or "}" in value["pool"]:
+        raise ValueError("a value is text, a number, true or false, or names a pool: `{pool: KEY}`")
+    return f"{{{{pools/{value['pool']}}}}}"
+
+
+PolicyValue = Annotated[Scalar, BeforeValidator(_named, json_schema_input_type=Scalar | PoolByKey)]
 
 
 class _Rule(Section):
@@ -30,14 +49,16 @@ class _Hideable(_Rule):
 
 
 class _Defaultable(_Hideable):
-    default_value: Scalar | None = Field(default=None, description="Initial value in the form.", examples=[20])
+    default_value: PolicyValue | None = Field(
+        default=None, description="What a cluster has that leaves the attribute out; also the initial value in the form.", examples=[20]
+    )
 
 
 class Fixed(_Hideable):
     """The attribute has exactly this value."""
 
     type: Literal["fixed"] = Field(description="Kind of rule.")
-    value: Scalar = Field(description="The value.", examples=[20])
+    value: PolicyValue = Field(description="The value; `{pool: KEY}` for the id of a pool.", examples=[20])
 
 
 class Forbidden(_Hideable):
@@ -66,14 +87,18 @@ class Allowlist(_Defaultable):
     """The attribute is one of `values`."""
 
     type: Literal["allowlist"] = Field(description="Kind of rule.")
-    values: Items[Scalar] = Field(min_length=1, description="The values it may have.", examples=[["Standard_D4ds_v5", "Standard_D8ds_v5"]])
+    values: Items[PolicyValue] = Field(
+        min_length=1, description="The values it may have; pools as in `fixed`.", examples=[["Standard_D4ds_v5", "Standard_D8ds_v5"]]
+    )
 
 
 class Blocklist(_Defaultable):
     """The attribute is none of `values`."""
 
     type: Literal["blocklist"] = Field(description="Kind of rule.")
-    values: Items[Scalar] = Field(min_length=1, description="The values it must not have.", examples=[["Standard_D64ds_v5"]])
+    values: Items[PolicyValue] = Field(
+        min_length=1, description="The values it must not have; pools as in `fixed`.", examples=[["Standard_D64ds_v5"]]
+    )
 
 
 class Regex(_Defaultable):

@@ -23,6 +23,9 @@ def _quartz(text: str) -> str:
 SECRET = re.compile(r"\{\{secrets/([^/}]+)/([^}]+)\}\}")
 """How a secret, of a scope and by a key, is named in a Spark property or an environment variable."""
 
+POOL = re.compile(r"\{\{pools/([^}]+)\}\}")
+"""How a policy's value names a pool of its workspace, once `{pool: KEY}` is read."""
+
 QuartzExpression = Annotated[str, AfterValidator(_quartz)]
 TimeZoneId = Annotated[
     str,

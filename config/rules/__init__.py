@@ -62,6 +62,7 @@ RULES: tuple[Rule, ...] = (
     delivery.a_required_template_is_seeded,
     clusters.a_policy_speaks_of_known_attributes,
     clusters.a_pattern_of_a_policy_is_judged_here,
+    clusters.a_policy_names_pools_by_their_keys,
     clusters.a_cluster_satisfies_its_policy,
     clusters.secrets_of_a_cluster_can_be_read,
     notebooks.notebook_folders_can_be_deployed,

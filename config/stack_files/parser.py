@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from config.azure.section import Azure
 from config.base import Section
+from config.databricks.policy_defaults import with_policy_defaults
 from config.databricks.section import Databricks
 from config.devops.delivery import Delivery
 from config.devops.section import Devops
@@ -78,7 +79,8 @@ def check(raw: Mapping[str, object], secrets: Mapping[str, Output[str]], source:
     stack = _section(Stack, "stack", values, given, places)
     azure = _section(Azure, "azure", values, given, places)
     devops = _section(Devops, "devops", values, given, places)
-    databricks = _section(Databricks, "databricks", values, given, places)
+    filled = {name: with_policy_defaults(value) if name == "databricks" else value for name, value in values.items()}
+    databricks = _section(Databricks, "databricks", filled, given, places)
     delivery = _section(Delivery, "delivery", values, given, places)
     release = parse_release(values.get(RELEASE))
     facts = Facts(

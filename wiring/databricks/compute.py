@@ -19,7 +19,9 @@ from config.databricks.compute import Cluster as ClusterConfig
 from config.databricks.compute import JobCluster as JobClusterConfig
 from config.databricks.compute import Library as LibraryConfig
 from config.databricks.policy import Fixed, policy_json
+from config.databricks.vocabulary import POOL
 from domain import naming
+from domain.policy_check import as_text
 from wiring.databricks.context import WorkspaceContext
 from wiring.files import ROOT
 
@@ -39,8 +41,8 @@ class WorkspaceCompute:
 def build_compute(context: WorkspaceContext, scopes: Mapping[str, pulumi.Resource], rights: Sequence[pulumi.Resource]) -> WorkspaceCompute:
     """All of it. A machine starts as soon as it is created, so it depends on those of `scopes` that it reads, and on the `rights` without
     which Azure cannot make its disks."""
-    made = {key: _policy(context, key, policy) for key, policy in sorted(context.workspace.policies.items())}
     pools = _pools(context, rights)
+    made = {key: _policy(context, key, policy, pools) for key, policy in sorted(context.workspace.policies.items())}
     scripts = _scripts(context)
     ready = WorkspaceCompute(made, pools, scripts, {}, _warehouses(context, rights))
     return WorkspaceCompute(made, pools, scripts, _clusters(context, ready, scopes, rights), ready.warehouses)
@@ -81,7 +83,7 @@ def libraries(configs: tuple[LibraryConfig, ...]) -> list[Library]:
     return [{"kind": library.kind, "name": library.source, "repository": library.repository} for library in configs]
 
 
-def _policy(context: WorkspaceContext, key: str, policy: PolicyConfig) -> ClusterPolicy:
+def _policy(context: WorkspaceContext, key: str, policy: PolicyConfig, pools: Mapping[str, InstancePool]) -> ClusterPolicy:
     args: ClusterPolicyArgs = {
         "policy_name": naming.cluster_policy(context.config.stack, context.today("policies", key)),
         "max_clusters_per_user": policy.max_clusters_per_user,
@@ -89,10 +91,17 @@ def _policy(context: WorkspaceContext, key: str, policy: PolicyConfig) -> Cluste
         "access": context.access("policies", key),
     }
     if policy.family:
-        args["family"] = {"family_id": policy.family.id, "overrides": policy_json(policy.family.overrides)}
+        args["family"] = {"family_id": policy.family.id, "overrides": _definition(policy, pools)}
     else:
-        args["definition"] = policy_json(policy.rules)
+        args["definition"] = _definition(policy, pools)
     return ClusterPolicy(context.name(key), args=args, opts=context.opts)
+
+
+def _definition(policy: PolicyConfig, pools: Mapping[str, InstancePool]) -> pulumi.Input[str]:
+    """The rules with the ids of the pools that they name."""
+    text = policy_json(policy.rules)
+    named = {key: pools[key].pool_id for key in sorted(POOL.findall(text))}
+    return pulumi.Output.all(**named).apply(lambda ids: POOL.sub(lambda found: str(ids[found[1]]), text)) if named else text
 
 
 def _pools(context: WorkspaceContext, rights: Sequence[pulumi.Resource]) -> Mapping[str, InstancePool]:
@@ -176,7 +185,7 @@ def _fixed(policy: PolicyConfig, group: str) -> dict[str, str]:
     """What the policy fixes below `group`."""
     prefix = f"{group}."
     return {
-        attribute.removeprefix(prefix): str(rule.value)
+        attribute.removeprefix(prefix): as_text(rule.value)
         for attribute, rule in policy.rules.items()
         if attribute.startswith(prefix) and isinstance(rule, Fixed)
     }

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Set
 
 from config.databricks.compute import Cluster, Compute
-from config.databricks.policy import Forbidden, PolicyRule, Regex
+from config.databricks.policy import Fixed, Forbidden, PolicyRule, Regex
 from config.databricks.section import SecretScope, Workspace
-from config.databricks.vocabulary import SECRET
+from config.databricks.vocabulary import POOL, SECRET
 from config.diagnostics import Diagnostic, Path, allowed_words, error, nearest, warning
 from config.rules.facts import Facts
 from config.stack import Stack
@@ -62,6 +62,25 @@ def a_pattern_of_a_policy_is_judged_here(facts: Facts) -> Iterator[Diagnostic]:
                     yield warning((*path, "policies", key, *place, attribute, "pattern"), summary, detail)
 
 
+def a_policy_names_pools_by_their_keys(facts: Facts) -> Iterator[Diagnostic]:
+    """The id of a pool is known in the cloud only, and a new one with every new workspace."""
+    for path, workspace in facts.workspaces():
+        declared = facts.declared(*map(str, path), "pools")
+        for key, policy in workspace.policies.items():
+            place = ("definition",) if policy.definition is not None else ("family", "overrides")
+            for attribute, rule in policy.rules.items():
+                for value in _values(rule):
+                    where = (*path, "policies", key, *place, attribute)
+                    pool = POOL.fullmatch(str(value))
+                    if pool is None and attribute in POOL_IDS:
+                        detail = f"Name a pool of this workspace: {{pool: KEY}}. {allowed_words(str(value), declared)}"
+                        yield error(where, f'"{value}" is known in the cloud only', detail)
+                    elif pool and attribute not in POOL_IDS:
+                        yield error(where, f"{attribute} is not the id of a pool", f"Pools are named in {' and '.join(sorted(POOL_IDS))}.")
+                    elif pool and pool[1] not in declared:
+                        yield error(where, f'pool "{pool[1]}" is not declared', allowed_words(pool[1], declared))
+
+
 def a_cluster_satisfies_its_policy(facts: Facts) -> Iterator[Diagnostic]:
     """Every rule of the policy holds for the cluster, for people or of a job, and what a rule requires or fixes is set."""
     if facts.stack is None:
@@ -73,13 +92,16 @@ def a_cluster_satisfies_its_policy(facts: Facts) -> Iterator[Diagnostic]:
                 continue
             possible = CLUSTER if isinstance(cluster, Cluster) else JOB_CLUSTER
             for attribute, rule in policy.rules.items():
-                if attribute in POOL_IDS and attribute in given and not isinstance(rule, Forbidden):
-                    continue  # only the workspace knows the ids in the rule
+                if attribute in POOL_IDS and (
+                    isinstance(rule, Regex) or not {POOL.sub(r"\1", str(value)) for value in _values(rule)} <= workspace.pools.keys()
+                ):
+                    continue  # only the workspace knows ids, and another rule what is not declared
                 problem = refusal(rule, attribute, given.get(attribute), possible)
                 if problem is not None:
                     where = (*place, *_place(cluster, attribute))
                     fix = _fix(rule, cluster, attribute, given, possible)
-                    yield error(where, f'{attribute} breaks policy "{cluster.policy}": {problem}', fix)
+                    summary = f'{attribute} breaks policy "{cluster.policy}": {problem}'
+                    yield error(where, POOL.sub(r"\1", summary), POOL.sub(r"\1", fix))
 
 
 def secrets_of_a_cluster_can_be_read(facts: Facts) -> Iterator[Diagnostic]:
@@ -98,9 +120,16 @@ def secrets_of_a_cluster_can_be_read(facts: Facts) -> Iterator[Diagnostic]:
                             yield error((*place, group, key), f'secret scope "{scope}" is not declared', allowed_words(scope, declared))
 
 
+def _values(rule: PolicyRule) -> Iterator[Scalar]:
+    for name in ("value", "default_value"):
+        if (value := getattr(rule, name, None)) is not None:
+            yield value
+    yield from getattr(rule, "values", ())
+
+
 def _fix(rule: PolicyRule, cluster: Compute, attribute: str, given: Mapping[str, Scalar], possible: Set[str]) -> str:
     """The fix for a violated rule."""
-    if attribute in POOL_IDS and attribute not in given:
+    if attribute in POOL_IDS and attribute not in given and not isinstance(rule, Fixed):
         return f"Give `{SAME_THING[attribute]}`, or add `isOptional: true` to the rule."
     if attribute in given and (_is_given_by_the_program(cluster, attribute) or (isinstance(rule, Forbidden) and attribute in ALWAYS)):
         return "This program sets that on every such cluster: change the rule, or give the cluster another policy."
@@ -124,8 +153,8 @@ def _attributes(cluster: Compute, name: str, tags_given: Mapping[str, str]) -> M
         "azure_attributes.availability": None if cluster.pool else cluster.availability,
         "azure_attributes.first_on_demand": None if cluster.pool else FIRST_ON_DEMAND,
         "azure_attributes.spot_bid_max_price": None if cluster.pool else SPOT_PRICE_OF_THE_DAY,
-        "instance_pool_id": cluster.pool,
-        "driver_instance_pool_id": cluster.driver_pool,
+        "instance_pool_id": cluster.pool and f"{{{{pools/{cluster.pool}}}}}",
+        "driver_instance_pool_id": cluster.driver_pool and f"{{{{pools/{cluster.driver_pool}}}}}",
     }
     found |= {attribute: getattr(cluster, attribute, None) for attribute in SAME_NAME}
     single_node = cluster.num_workers == 0
