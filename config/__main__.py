@@ -30,16 +30,17 @@ def check_file(file: Path, root: Path) -> Sequence[Diagnostic]:
     for key, value in source.values.items():
         namespace, _, name = key.partition(":")
         if namespace == NAMESPACE:
-            (secrets if _holds_secret(value) else plain)[name] = value
+            (secrets if holds_secret(value) else plain)[name] = value
     stack = file.name.removeprefix("Pulumi.").removesuffix(".yaml")
     # Nothing looks at the values of secrets, so the encrypted ones stand in.
     return check(plain, cast("dict[str, Output[str]]", secrets), Source(stack=stack, root=root, files=(source,))).diagnostics
 
 
-def _holds_secret(value: object) -> bool:
+def holds_secret(value: object) -> bool:
+    """Whether a value is encrypted, or has an encrypted one inside."""
     if isinstance(value, dict):
-        return set(value) == {"secure"} or any(_holds_secret(part) for part in value.values())
-    return isinstance(value, list) and any(_holds_secret(part) for part in value)
+        return set(value) == {"secure"} or any(holds_secret(part) for part in value.values())
+    return isinstance(value, list) and any(holds_secret(part) for part in value)
 
 
 def main(arguments: Sequence[str]) -> int:

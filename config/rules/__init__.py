@@ -66,6 +66,7 @@ RULES: tuple[Rule, ...] = (
     clusters.a_cluster_satisfies_its_policy,
     clusters.secrets_of_a_cluster_can_be_read,
     notebooks.notebook_folders_can_be_deployed,
+    notebooks.notebooks_are_not_imported,
     notebooks.notebook_deployments_keep_apart,
     notebooks.a_git_folder_has_a_release,
     notebooks.a_release_is_no_branch_by_mistake,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import permutations
 
 from config.diagnostics import Diagnostic, Path, allowed_words, error, warning
 from config.keys import NAMESPACE
@@ -17,6 +17,7 @@ class _Stack:
     """One stack file as typed: its mistakes are reported elsewhere."""
 
     file: StackFile
+    name: str
     values: Mapping[str, object]
 
     def at(self, *path: str) -> object:
@@ -43,43 +44,56 @@ class _Stack:
 
 
 def compare(files: Sequence[StackFile]) -> list[Diagnostic]:
-    """All mistakes between the files. What cannot be read is left out."""
-    stacks = list(_read(files))
-    found = [stack.located(item) for stack in stacks for item in _environment(stack)]
-    for first, second in combinations(stacks, 2):
-        found += [second.located(item) for item in _both(first, second)]
-        for one, other in ((first, second), (second, first)):
-            found += [one.located(item) for item in _joined(one, other)]
+    """All mistakes between the files, each where it can be mended. What cannot be read is left out."""
+    stacks = list(filter(None, map(_read, files)))
+    found = [item for stack in stacks for item in _alone(stack)]
+    return found + [item for one, other in permutations(stacks, 2) for item in _between(one, other)]
+
+
+def compare_one(name: str, file: StackFile, others: Sequence[StackFile]) -> list[Diagnostic]:
+    """The same for the stack of that name alone. What its update would break for another stack is a warning."""
+    stack = _read(file, name)
+    if stack is None:
+        return []
+    found = list(_alone(stack))
+    for other in filter(None, map(_read, others)):
+        found += _between(stack, other)
+        found += [replace(other.located(item), severity="warning") for item in _joined(other, stack)]
     return found
 
 
-def _read(files: Sequence[StackFile]) -> Iterator[_Stack]:
-    for file in files:
-        try:
-            values = {key.removeprefix(f"{NAMESPACE}:"): value for key, value in file.values.items()}
-        except UnreadableStackFile:
-            continue
-        yield _Stack(file, values)
+def _read(file: StackFile, name: str | None = None) -> _Stack | None:
+    try:
+        values = {key.removeprefix(f"{NAMESPACE}:"): value for key, value in file.values.items()}
+    except UnreadableStackFile:
+        return None
+    return _Stack(file, name or file.file.name.removeprefix("Pulumi.").removesuffix(".yaml"), values)
 
 
-def _environment(stack: _Stack) -> Iterator[Diagnostic]:
+def _alone(stack: _Stack) -> Iterator[Diagnostic]:
     """A copied file that still has the environment of the other one."""
-    name = stack.file.file.name.removeprefix("Pulumi.").removesuffix(".yaml")
     environment = stack.at("stack", "environment")
-    if isinstance(environment, str) and environment.lower() not in name.lower():
+    if isinstance(environment, str) and environment.lower() not in stack.name.lower():
         detail = f"If that is meant, call the file Pulumi.{environment}.yaml, so that nobody updates one and means the other."
-        yield warning(("stack", "environment"), f"the environment is {environment}, and the stack is called {name}", detail)
+        item = warning(("stack", "environment"), f"the environment is {environment}, and the stack is called {stack.name}", detail)
+        yield stack.located(item)
 
 
-def _both(first: _Stack, second: _Stack) -> Iterator[Diagnostic]:
-    name = first.file.file.name
-    who = [(stack.at("stack", "name"), stack.at("stack", "environment")) for stack in (first, second)]
+def _between(one: _Stack, other: _Stack) -> Iterator[Diagnostic]:
+    """What is wrong in the one because of the other."""
+    for item in (*_both(one, other), *_joined(one, other)):
+        yield one.located(item)
+
+
+def _both(one: _Stack, other: _Stack) -> Iterator[Diagnostic]:
+    name = other.file.file.name
+    who = [(stack.at("stack", "name"), stack.at("stack", "environment")) for stack in (other, one)]
     if who[0] == who[1] and all(isinstance(part, str) for part in who[0]):
         detail = "Every name in Azure would be the same, and the second update would fail half-way. Give each stack its own environment."
         yield error(("stack", "environment"), f"{name} is stack {who[0][0]}, environment {who[0][1]} as well", detail)
-    if first.project == second.project and {stack.at("devops", "project", "mode") for stack in (first, second)} == {"create"}:
+    if one.project == other.project and {stack.at("devops", "project", "mode") for stack in (one, other)} == {"create"}:
         detail = "One stack creates a project. Write `mode: join` in the others, or give this one a project of its own."
-        yield error(("devops", "project", "mode"), f"{name} creates the project {first.at('devops', 'project', 'name')} as well", detail)
+        yield error(("devops", "project", "mode"), f"{name} creates the project {other.at('devops', 'project', 'name')} as well", detail)
 
 
 def _joined(joining: _Stack, creating: _Stack) -> Iterator[Diagnostic]:

@@ -7,10 +7,11 @@ from pathlib import Path
 import pulumi
 from pulumi.runtime.config import CONFIG, get_config_env
 
-from config.diagnostics import ConfigError
+from config.diagnostics import ConfigError, Diagnostic, in_order
 from config.diagnostics import Path as Place
 from config.keys import NAMESPACE
 from config.model import StackConfig
+from config.stack_files.comparison import compare_one
 from config.stack_files.engine_command import config_file
 from config.stack_files.parser import Source, check
 from config.stack_files.source import StackFile
@@ -28,17 +29,28 @@ def load() -> StackConfig:
     reader = pulumi.Config(NAMESPACE)
     keys = [key.removeprefix(f"{NAMESPACE}:") for key in sorted({**get_config_env(), **CONFIG.get()}) if key.startswith(f"{NAMESPACE}:")]
     secrets = {key for key in keys if pulumi.runtime.is_config_secret(reader.full_key(key))}
+    source = _source(pulumi.get_stack())
     checked = check(
         {key: reader.get(key) for key in keys if key not in secrets},
         {key: reader.require_secret(key) for key in sorted(secrets)},
-        _source(pulumi.get_stack()),
+        source,
     )
-    for item in checked.diagnostics:
+    found = in_order([*checked.diagnostics, *_between(source)])
+    for item in found:
         if item.severity == "warning":
             pulumi.log.warn(str(item))
-    if checked.config is None:
-        raise ConfigRunError([item for item in checked.diagnostics if item.severity == "error"], pulumi.get_stack())
+    errors = [item for item in found if item.severity == "error"]
+    if checked.config is None or errors:
+        raise ConfigRunError(errors, source.stack)
     return checked.config
+
+
+def _between(source: Source) -> list[Diagnostic]:
+    """What the other stack files of the folder say against this one."""
+    if not source.files:
+        return []
+    others = (file for file in sorted(source.root.glob("Pulumi.*.yaml")) if file.name != f"Pulumi.{source.stack}.yaml")
+    return compare_one(source.stack, source.files[0], [StackFile(file) for file in others])
 
 
 def line_of(path: Place) -> str:

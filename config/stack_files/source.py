@@ -15,7 +15,7 @@ from config.keys import NAMESPACE
 from config.stack_files import nodes
 from config.stack_files.nodes import Entry, Items, Keys, Leaf, Tree
 from config.stack_files.scalars import as_text
-from config.stack_files.unreadable import UnreadableStackFile, broken, not_there
+from config.stack_files.unreadable import UnreadableStackFile, broken, is_utf_16, not_there
 
 _ABSENT: Final = object()
 
@@ -37,6 +37,8 @@ class StackFile:
     @cached_property
     def documents(self) -> tuple[Tree, ...]:
         """The YAML documents in it; the engine reads the first. Raises `UnreadableStackFile`."""
+        if is_utf_16(self.data):
+            raise UnreadableStackFile(self.at(0), "is UTF-16 and not UTF-8. Save the file as UTF-8")
         try:
             return tuple(nodes.documents(self.data))
         except YAMLError as problem:

@@ -34,14 +34,14 @@ def not_there(file: FilePath, problem: OSError) -> UnreadableStackFile:
 
 def broken(file: FilePath, data: bytes, problem: YAMLError) -> UnreadableStackFile:
     """The file is not YAML."""
-    number, reason = _encoding(data, problem) if isinstance(problem, ReaderError) else _syntax(text_of(data).splitlines(), problem)
+    lines = data.decode("utf-8-sig", errors="replace").splitlines()
+    number, reason = _encoding(data, problem) if isinstance(problem, ReaderError) else _syntax(lines, problem)
     return UnreadableStackFile(Location(file.name, number), reason)
 
 
-def text_of(data: bytes) -> str:
-    """The text of a file, in an encoding that the engine reads."""
-    is_utf_16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    return data.decode("utf-16" if is_utf_16 else "utf-8-sig", errors="replace")
+def is_utf_16(data: bytes) -> bool:
+    """Whether a file is what Windows PowerShell makes of one (`>`): the engine would read it, but git and the tools of others do not."""
+    return data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
 
 
 def odd_indent(line: str) -> str | None:

@@ -8,6 +8,9 @@ from pathlib import Path
 
 from config.__main__ import check_file
 from config.diagnostics import Diagnostic
+from config.stack_files.comparison import compare
+from config.stack_files.source import StackFile
+from tests.config.engine_entry import said_by_the_program
 
 STACK_FILE = """\
 config:
@@ -84,6 +87,10 @@ encryptionsalt: v1:salt
 """
 
 
+_SAID_TWICE: set[str] = set()
+"""The kinds of mistakes of which the program said the same as `python -m config`."""
+
+
 @dataclass(frozen=True)
 class Program:
     """A folder like the repository's: `Pulumi.dev.yaml`, notebooks and the content of a repository."""
@@ -102,8 +109,14 @@ class Program:
         self.file.write_text(text)
 
     def check(self) -> list[Diagnostic]:
-        """What is said about the stack file."""
+        """What is said about the stack file by `python -m config`; once for each kind of mistake, the program says the same."""
         found = list(check_file(self.file, self.root))
+        kinds = {re.sub(r'"[^"]*"|[0-9]+', "", f"{item.severity} {item.summary}") for item in found}
+        if not kinds <= _SAID_TWICE:
+            between = compare([StackFile(file) for file in self.root.glob("Pulumi.*.yaml")])
+            by_the_command = {str(item) for item in (*found, *between) if item.location is None or item.location.file == self.file.name}
+            assert set(said_by_the_program(self.file, self.root)) == by_the_command
+            _SAID_TWICE.update(kinds)
         texts = (self._anywhere(str(item)) for item in found)
         self.said.extend(text for text in texts if text not in self.said)
         return found

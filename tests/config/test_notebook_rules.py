@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from config.__main__ import check_file
 from config.rules import facts
-from domain.notebooks import NotebookFolder, Patterns, read_notebook_folder
+from domain.notebooks import HEADER, NotebookFolder, Patterns, read_notebook_folder
 from tests.config.program import Program
 from tests.config.workspace import full
 
@@ -67,7 +68,7 @@ def test_a_folder_is_walked_once_however_many_tasks_name_its_notebooks(program: 
         return read_notebook_folder(folder, patterns)
 
     monkeypatch.setattr(facts, "read_notebook_folder", counted)
-    assert full(program).check() == []
+    assert check_file(full(program).file, program.root) == ()
     assert len(walked) == len(set(walked)) == 2, "with plain files and without"
 
 
@@ -147,3 +148,12 @@ def test_a_script_leads_nowhere_out_of_the_program(program: Program) -> None:
     script.symlink_to("/etc/passwd")
     (found,) = program.check()
     assert found.summary.startswith("content/init/tools.sh is a link out of the program's folder")
+
+
+def test_a_notebook_that_another_imports_is_refused(program: Program) -> None:
+    program.add("content/notebooks/etl/tools.py", f"{HEADER}\ndef load(): ...\n")
+    program.add("content/notebooks/etl/ingest.py", f"{HEADER}\nfrom tools import load\n")
+    assert [item.summary for item in program.check()] == ["ingest.py:2 imports tools.py, which is a notebook"] * 2
+    program.replace("files: []", "files: [tools.py]")
+    (other,) = program.check()
+    assert ".workspaces.other." in str(other)

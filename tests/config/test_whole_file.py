@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from config import __main__ as command
-from config.__main__ import main
+from config.__main__ import check_file, main
 from config.diagnostics import ConfigError
 from config.stack_files import nodes
 from config.stack_files.parser import Source, parse
@@ -152,7 +152,7 @@ def test_a_file_with_mistakes_is_read_once(program: Program, monkeypatch: pytest
     monkeypatch.setattr(nodes, "documents", counted)
     program.replace("mode: create", "mode: creat")
     program.replace("location: westeurope", "location: West Europe")
-    assert len(program.check()) == 2
+    assert len(check_file(program.file, program.root)) == 2
     assert len(read) == 1
 
 

@@ -14,7 +14,8 @@ from config.rules.facts import Facts
 from config.rules.files import leads_out, nearest_folder, read_file
 from domain import naming
 from domain.folders import Mistake, in_the_service
-from domain.notebooks import EXTENSIONS
+from domain.notebooks import EXTENSIONS, HEADER
+from domain.python_imports import imported_notebooks
 from domain.text_files import Content
 
 
@@ -40,6 +41,21 @@ def notebook_folders_can_be_deployed(facts: Facts) -> Iterator[Diagnostic]:
                 if not any(fnmatchcase(file, pattern) for file in files):
                     detail = "Patterns are relative to the folder; * matches anything, including slashes. Example: lib/*"
                     yield error((*path, key, number), f"{pattern} matches no file in {notebooks.folder}", detail)
+
+
+def notebooks_are_not_imported(facts: Facts) -> Iterator[Diagnostic]:
+    """Python imports modules. A notebook, which has the first line of one, is run instead (`%run`)."""
+    for path, notebooks in _deployments(facts):
+        if notebooks.folder is None:
+            continue
+        found = facts.notebook_folder(notebooks)
+        sources = {one.path: one.data.decode() for one in found.notebooks if one.language == "PYTHON" and not one.jupyter}
+        python = {one.file: one.data for one in found.notebooks if one.language == "PYTHON"}
+        python |= {one.file: one.data for one in found.files if one.file.suffix == ".py"}
+        for file, data in python.items():
+            for one in imported_notebooks(in_the_service(file.with_suffix("")), data.decode(errors="replace"), sources):
+                detail = f"Delete its first line, `{HEADER}`, or list it under `files`. Or run it: %run ./{one.notebook.name}"
+                yield error((*path, "folder"), f"{file}:{one.line} imports {one.notebook}.py, which is a notebook", detail)
 
 
 def files_for_workspaces_are_there(facts: Facts) -> Iterator[Diagnostic]:
