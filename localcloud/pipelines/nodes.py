@@ -11,13 +11,15 @@ from typing import Final, overload
 from localcloud.pipelines.expressions.values import MISSING, Plain, Value, to_text
 from localcloud.pipelines.places import Place
 
-_TRUE, _FALSE, _NULL = ({"true", "True", "TRUE"}, {"false", "False", "FALSE"}, {"", "~", "null", "Null", "NULL"})
+NULL: Final = ("", "~", "null", "Null", "NULL")
+"""What stands for nothing, without quotes."""
+_TRUE, _FALSE = ({"true", "True", "TRUE"}, {"false", "False", "FALSE"})
 _NUMBER: Final = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Leaf:
-    """A scalar."""
+    """A scalar. One that stands for nothing is plain and empty."""
 
     place: Place
     text: str
@@ -37,7 +39,7 @@ class Leaf:
             return self.text
         if self.text in _TRUE or self.text in _FALSE:
             return Plain(self.text, self.text in _TRUE)
-        if self.text in _NULL:
+        if not self.text:
             return Plain("", None)
         return Plain(self.text, Decimal(self.text)) if _NUMBER.fullmatch(self.text) else self.text
 

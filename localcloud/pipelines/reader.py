@@ -11,7 +11,7 @@ from typing import Final
 
 import yaml
 
-from localcloud.pipelines.nodes import Entry, Items, Keys, Leaf, Node
+from localcloud.pipelines.nodes import NULL, Entry, Items, Keys, Leaf, Node
 from localcloud.pipelines.places import Place, Problem
 
 MAX_DEPTH: Final = 100
@@ -41,7 +41,6 @@ def read(text: str, file: str) -> tuple[Node | None, list[Problem]]:
 class _Reader:
     file: str
     problems: list[Problem] = field(default_factory=list)
-    anchored: dict[str, Node] = field(default_factory=dict)
     depth: int = 0
 
     def wrong(self, line: int, message: str) -> None:
@@ -63,9 +62,7 @@ class _Reader:
         line = _line(event)
         if isinstance(event, yaml.AliasEvent):
             self.wrong(line, f"aliases (*{event.anchor}) are not supported by Azure Pipelines: use a template or a parameter")
-            if event.anchor not in self.anchored:
-                raise _Unreadable
-            return self.anchored[event.anchor]
+            return Leaf(Place(self.file, line), "", is_plain=True, first_line=line, is_broken=True)
         assert isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent)
         if event.anchor:
             self.wrong(line, f"anchors (&{event.anchor}) are not supported by Azure Pipelines: use a template or a parameter")
@@ -74,19 +71,16 @@ class _Reader:
         place = Place(self.file, line)
         if isinstance(event, yaml.ScalarEvent):
             first_line = line + 1 if event.style in ("|", ">") else line
-            return self.known(event, Leaf(place, event.value, not event.style and not event.tag, first_line))
+            is_plain = not event.style and not event.tag
+            text = "" if is_plain and event.value in NULL else event.value
+            return Leaf(place, text, is_plain, first_line)
         self.depth += 1
         if self.depth > MAX_DEPTH:
             self.wrong(line, f"lists and maps are nested deeper than {MAX_DEPTH} levels")
             raise _Unreadable
         found = self.items(place, events) if isinstance(event, yaml.SequenceStartEvent) else self.keys(place, events)
         self.depth -= 1
-        return self.known(event, found)
-
-    def known(self, event: yaml.NodeEvent, node: Node) -> Node:
-        if event.anchor:
-            self.anchored[event.anchor] = node
-        return node
+        return found
 
     def items(self, place: Place, events: Iterator[yaml.Event]) -> Items:
         nodes: list[Node] = []

@@ -18,7 +18,9 @@ MAX_FILES: Final = 100
 MAX_NESTING: Final = 100
 MAX_SIZE: Final = 20 * 2**20
 """Source of the three: https://learn.microsoft.com/azure/devops/pipelines/process/templates#imposed-limits-on-template-updates."""
-_NODE_SIZE: Final = 64
+NODE_SIZE: Final = 64
+"""What a scalar takes beside its text; and a round of a loop, which may make nothing."""
+ROUND_SIZE: Final = 1024
 
 
 class Stopped(Exception):
@@ -61,9 +63,9 @@ class Session:
             self.unknown(keys.place, keys.first, f"the first key of a {what}", [*kinds, *others])
         return False
 
-    def grow(self, text: str, place: Place) -> None:
-        """Counts what is made. Raises `Stopped`."""
-        self._size += len(text) + _NODE_SIZE
+    def grow(self, size: int, place: Place) -> None:
+        """Counts what is made, in bytes. Raises `Stopped`."""
+        self._size += size
         if self._size > MAX_SIZE:
             self.wrong(place, f"the expanded pipeline is larger than {MAX_SIZE // 2**20} MB")
             raise Stopped

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from localcloud.pipelines.expansion.frame import Frame
-from localcloud.pipelines.expansion.session import Session
+from localcloud.pipelines.expansion.session import NODE_SIZE, ROUND_SIZE, Session
 from localcloud.pipelines.expansion.syntax_check import parsed
 from localcloud.pipelines.expressions import ExpressionError, NotConvertible, Value, to_boolean, to_text, value_of
 from localcloud.pipelines.expressions.values import bare, shown
@@ -45,7 +45,7 @@ class Unraveler:
         """A node with everything in it evaluated."""
         node = self.resolve(node, frame)
         if isinstance(node, Leaf):
-            self.session.grow(node.text, node.place)
+            self.session.grow(len(node.text) + NODE_SIZE, node.place)
             return node
         if isinstance(node, Items):
             return Items(node.place, tuple(self.whole(inner, seen) for inner, seen in self.items(node, frame)))
@@ -146,6 +146,7 @@ class Unraveler:
             if found.name == "each":
                 chain.is_open = False
                 for value in self._elements(found, key, frame):
+                    self.session.grow(ROUND_SIZE, key.place)
                     yield frame.in_loop(found.variable, value)
             elif found.name == "insert":
                 chain.is_open = False

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from localcloud.pipelines.expressions.functions import FUNCTIONS, Function
 from localcloud.pipelines.expressions.syntax import Call, Every, Expression, ExpressionError, Literal, Member, Name, parse
 from localcloud.pipelines.expressions.values import NotConvertible, Value, member, to_text
 from localcloud.schema.nearest import did_you_mean
+
+MAX_TEXT: Final = 20 * 2**20
+"""What Azure Pipelines allows a whole pipeline: functions within one another can double a text again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +61,12 @@ def _call(call: Call, scope: Scope) -> Value:
         return lambda: value_of(argument, scope)
 
     try:
-        return scope.functions[call.function].run([later(argument) for argument in call.arguments])
+        result = scope.functions[call.function].run([later(argument) for argument in call.arguments])
     except (NotConvertible, ValueError) as problem:
         raise ExpressionError(f"{call.function}: {problem}") from None
+    if isinstance(result, str) and len(result) > MAX_TEXT:
+        raise ExpressionError(f"{call.function}: the text is longer than {MAX_TEXT // 2**20} MB")
+    return result
 
 
 class _Filtered(tuple[Value, ...]):

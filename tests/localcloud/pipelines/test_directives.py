@@ -205,6 +205,14 @@ def test_mistakes(text: str, expected: str) -> None:
     assert problems(f"steps:\n{text}\n")[0] == f"p.yml:{expected}"
 
 
+def test_nothing_stays_nothing_when_it_is_printed() -> None:
+    text = "stages:\n- stage: a\n  jobs:\n  - job:\n    steps: []\n- stage: b\n  dependsOn: ~\n  jobs:\n  - job: null\n    steps: []\n"
+    once = printed(text)
+    assert "dependsOn:\n" in once
+    assert printed(once) == once
+    assert [stage.depends_on for stage in pipeline(once).stages] == [(), ("a",)]
+
+
 def test_one_mistake_in_a_chain_is_one_problem() -> None:
     found = problems(CHAIN.replace("eq(parameters.n, 1)", "parameters.m"))
     assert found == ["p.yml:5: there is no 'm' in parameters; there are n"]

@@ -175,6 +175,14 @@ def test_a_place_brings_its_own_functions_and_contexts() -> None:
     assert evaluate("succeeded('build')", scope) is False
 
 
+def test_a_text_that_doubles_again_and_again_ends() -> None:
+    text = "'x'"
+    for _ in range(30):
+        text = f"format('{{0}}{{0}}', {text})"
+    with pytest.raises(ExpressionError, match="format: the text is longer than 20 MB"):
+        evaluate(text, SCOPE)
+
+
 def test_arguments_that_do_not_count_are_not_evaluated() -> None:
     refused = Scope({}, {**FUNCTIONS, "boom": eager(0, 0, lambda: 1 / 0)})  # type: ignore[arg-type, return-value]
     for text in ("and(false, boom())", "or(true, boom())", "in(1, 1, boom())", "coalesce('a', boom())"):

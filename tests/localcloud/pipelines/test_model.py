@@ -229,6 +229,13 @@ def test_a_pipeline_with_nothing_to_do() -> None:
     assert problems("jobs:\n- job: a\n") == []
 
 
+def test_many_aliases_are_not_followed() -> None:
+    """Otherwise ten lines could make a pipeline of any size."""
+    lines = [f"l{number}: &a{number} [{', '.join([f'*a{number - 1}'] * 9)}]" for number in range(1, 12)]
+    found = problems("\n".join(["l0: &a0 [x]", *lines, "steps: *a11", ""]))
+    assert found[-1] == "p.yml:13: aliases (*a11) are not supported by Azure Pipelines: use a template or a parameter"
+
+
 def test_whatever_is_broken_in_a_file_is_a_problem_with_a_place() -> None:
     """Lines of a large pipeline are lost, doubled, moved and mixed up: nothing but `PipelineError` comes out of it."""
     text = (Path(__file__).parent / "everything.yml").read_text()

@@ -257,3 +257,10 @@ def test_twenty_megabytes_at_most() -> None:
     text = f"parameters: [{{name: s}}]\nsteps:\n- ${{{{ each a in split('{twenty}', ',') }}}}:\n  - script: ${{{{ parameters.s }}}}\n"
     assert problems(text, {"s": "x" * 2**19}) == []
     assert problems(text, {"s": "x" * 2**20}) == ["p.yml:4: the expanded pipeline is larger than 20 MB"]
+
+
+def test_loops_that_make_nothing_end() -> None:
+    loop = "- ${{ each a in split('" + ",".join("x" * 100) + "', ',') }}:\n"
+    loops = "".join(f"{'  ' * depth}{loop.replace(' a in', f' a{depth} in')}" for depth in range(3))
+    found = problems(f"steps:\n{loops}      - ${{{{ if false }}}}:\n        - script: x\n- script: y\n")
+    assert found == ["p.yml:4: the expanded pipeline is larger than 20 MB"]
