@@ -15,6 +15,7 @@ from localcloud.agent.processes import Ended
 from localcloud.agent.step_log import StepLog
 from localcloud.agent.variables import Variables
 from localcloud.pipelines.model import DeploymentJob, Job, Pipeline, Step
+from localcloud.rest.access import Access
 from localcloud.runs import records, timeline
 from localcloud.runs.records import Run
 from localcloud.runs.timeline import Issue, JobState, Result, StepState, Timeline
@@ -52,6 +53,8 @@ class RunContext:
     """What runs share: caches and tools."""
     say: Callable[[str], None]
     """Tells the person at the terminal."""
+    access: Access
+    """How its scripts call the REST API."""
     masker: Masker = field(default_factory=Masker)
     _asked_at: float = 0.0
     _is_canceled: bool = False

@@ -24,6 +24,7 @@ from localcloud.runs import predefined
 from localcloud.values import Json
 
 _COUNTER: Final = "counter"
+_COLLECTION_URIS: Final = ("System.CollectionUri", "System.TeamFoundationCollectionUri")
 
 
 class VariablesUnusable(Exception):
@@ -35,7 +36,7 @@ def base(run: RunContext) -> Variables:
     variables = Variables()
     with run.store.reading() as view:
         for name, value in predefined.of_run(view, run.run, run.definition, run.repository):
-            variables.set(name, value, is_readonly=True)
+            variables.set(name, run.access.collection if name in _COLLECTION_URIS else value, is_readonly=True)
     for each in items(run.definition.inputs.get("variables")):
         is_secret = flag(each, "isSecret")
         value = text(each, "secretValue") if is_secret else text(each, "value")
@@ -44,9 +45,8 @@ def base(run: RunContext) -> Variables:
             run.masker.add(value)
     for name, value in run.run.variables.items():
         variables.set(name, value)
-    token = f"local-{run.run.id}"
-    run.masker.add(token)
-    variables.set("System.AccessToken", token, is_secret=True, is_readonly=True)
+    run.masker.add(run.access.token)
+    variables.set("System.AccessToken", run.access.token, is_secret=True, is_readonly=True)
     return variables
 
 

@@ -13,6 +13,7 @@ from localcloud.agent.contexts import RunContext
 from localcloud.agent.job_variables import VariablesUnusable
 from localcloud.agent.stages import stage_variables
 from localcloud.pipelines.places import PipelineError, Problem
+from localcloud.rest.access import Access
 from localcloud.runs import records, timeline
 from localcloud.runs.expanding import expanded
 from localcloud.runs.queue import definition_of
@@ -21,7 +22,7 @@ from localcloud.runs.timeline import StageState
 from localcloud.store import Store
 
 
-def context_of(store: Store, run: Run, say: Callable[[str], None]) -> RunContext:
+def context_of(store: Store, run: Run, say: Callable[[str], None], access: Access) -> RunContext:
     """Everything that is needed to go on with a run, new or not. Raises `PipelineError` where the pipeline cannot be executed."""
     with store.reading() as view:
         definition = definition_of(view, run.pipeline)
@@ -40,6 +41,7 @@ def context_of(store: Store, run: Run, say: Callable[[str], None]) -> RunContext
         kept / "work" / str(run.id),
         kept / "shared",
         say,
+        access,
     )
     if run.state == "notStarted":
         _begin(context)

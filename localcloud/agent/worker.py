@@ -23,6 +23,7 @@ from localcloud.agent.job_variables import VariablesUnusable
 from localcloud.agent.stages import Waiting, advance
 from localcloud.behaviours.model import Refusal
 from localcloud.pipelines.places import PipelineError
+from localcloud.rest.access import Access, for_run
 from localcloud.runs import approvals, records, timeline, triggers
 from localcloud.runs.records import Result, Run
 from localcloud.runs.timeline import Timeline
@@ -114,6 +115,11 @@ def mark_abandoned(store: Store, say: Say) -> list[Run]:
 
 def _work_on(store: Store, run: Run, say: Say) -> Waiting | None:
     """Goes on with a run that this agent has. None: it is over."""
+    with for_run(store, run.scope, run.project) as access:
+        return _with_access(store, run, say, access)
+
+
+def _with_access(store: Store, run: Run, say: Say, access: Access) -> Waiting | None:
     run = replace(run, is_taken=True)
     with store.transaction() as view:
         records.put(view, run)
@@ -122,7 +128,7 @@ def _work_on(store: Store, run: Run, say: Say) -> Waiting | None:
     result: Result = "failed"
     problem = ""
     try:
-        context = starting.context_of(store, run, say)
+        context = starting.context_of(store, run, say, access)
         known = context.timeline
         say(_headline(context))
         waiting = advance(context)

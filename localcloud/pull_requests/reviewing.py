@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from localcloud.behaviours.devops.identities import Subject
+from localcloud.behaviours.devops.membership import belongs
 from localcloud.behaviours.paths import flag, known_at, text
 from localcloud.pull_requests import persons
 from localcloud.pull_requests.evaluation import Case, Verdict
@@ -45,10 +46,10 @@ def required(case: Case) -> Verdict:
     wanted = int(text(inputs, "settings.minimumNumberOfReviewers") or "1")
     missing = []
     for subject in subjects(case):
-        could = persons.members(case.view, pull_request.scope, subject) if subject.kind == "group" else {subject.principal_name}
-        if objecting := sorted(person for person in could if person in votes and votes[person].value in OBJECTIONS):
+        could = {person for person in votes if _speaks_for(case, person, subject)}
+        if objecting := sorted(person for person in could if votes[person].value in OBJECTIONS):
             return Verdict("rejected", f"{_listed(objecting)} voted to wait or to reject")
-        approved = {person for person in could if person in votes and votes[person].value in APPROVALS}
+        approved = {person for person in could if votes[person].value in APPROVALS}
         approved -= set() if counts_author else {pull_request.author}
         least = wanted if subject.kind == "group" else 1
         if len(approved) < least:
@@ -69,6 +70,11 @@ def has_id(case: Case, person: str, wanted: str) -> bool:
     """Whether a person has an id."""
     subject = persons.with_id(case.view, case.pull_request.scope, wanted)
     return subject is not None and subject.principal_name == person
+
+
+def _speaks_for(case: Case, person: str, reviewer: Subject) -> bool:
+    scope = case.pull_request.scope
+    return belongs(case.view, scope, persons.person(case.view, scope, person), reviewer.id)
 
 
 def _listed(names: list[str]) -> str:

@@ -17,11 +17,14 @@ KIND: Final = "token"
 
 def make(store: Store, scope: str, person: str) -> str:
     """A new token for somebody in the organisation. Raises `Refusal` where there is nobody of that name."""
-    token = secrets.token_urlsafe(39)
     with store.transaction() as view:
-        subject = persons.person(view, scope, person)
-        view.documents.add(KIND, {"digest": _digest(token), "scope": scope, "subject": subject.id})
-    return token
+        return keep(view, scope, persons.person(view, scope, person))[0]
+
+
+def keep(view: Transaction, scope: str, subject: Subject) -> tuple[str, int]:
+    """A new token of somebody, and the number of the document that has to be there as long as it is valid."""
+    token = secrets.token_urlsafe(39)
+    return token, view.documents.add(KIND, {"digest": _digest(token), "scope": scope, "subject": subject.id})
 
 
 def caller(view: Transaction, scope: str, authorization: str) -> Subject | None:

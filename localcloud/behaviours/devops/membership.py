@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from localcloud.behaviours import people
 from localcloud.behaviours.devops import identities
 from localcloud.behaviours.devops.identities import Subject
 from localcloud.behaviours.devops.organisation import token
@@ -39,3 +40,6 @@ def _members(view: View, scope: str, group: Subject) -> Iterator[str]:
         for record in records:
             for _, value in known_at(record.outputs, "members[]"):
                 yield as_text(value)
+    for directory_group in people.GROUPS:
+        if directory_group.object_id == group.origin_id:
+            yield from (identities.of_person(member).descriptor for member in directory_group.members)

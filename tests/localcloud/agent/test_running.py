@@ -278,3 +278,15 @@ def test_a_counter_goes_up_with_each_run_and_is_the_same_within_one(store: Store
           steps: [{checkout: none}, {bash: echo "$(minor)"}]
         """
     assert [ran(store, yaml).printed() for _ in range(2)] == [["5", "5"], ["6", "6"]]
+
+
+def test_a_script_calls_the_rest_api_as_the_build_service_as_long_as_the_run_goes(store: Store) -> None:
+    call = (
+        'curl --silent --fail-with-body --header "Authorization: Bearer $T" '
+        '"$(System.CollectionUri)$(System.TeamProjectId)/_apis/git/repositories/$(Build.Repository.ID)?api-version=7.1"'
+    )
+    done = ran(store, "steps:\n- checkout: none\n- bash: '" + call + "'\n  env: {T: $(System.AccessToken)}\n")
+    assert done.run.result == "succeeded", done.log()
+    assert '"defaultBranch": "refs/heads/main"' in done.log()
+    with store.reading() as view:
+        assert view.documents.find("token") == []
