@@ -23,8 +23,8 @@ from localcloud.pipelines.nodes import Items, Keys, Leaf, Node, noun, value
 from localcloud.pipelines.places import Place
 
 TEMPLATE_TYPES: Final = (*TYPES, "untyped", "legacyObject")
-_LISTS: Final = {"step": "steps", "job": "jobs", "deployment": "jobs", "stage": "stages"}
-"""What a list of each kind of parameter is."""
+_KINDS: Final = {"step": "steps", "job": "jobs", "deployment": "jobs", "stage": "stages"}
+"""The types of parameters that are parts of a pipeline, with what a list of them is."""
 
 
 class Structure:
@@ -159,10 +159,9 @@ class Structure:
     def convert(self, parameter: Declared, node: Node, frame: Frame) -> Value:
         """A value by the type of its parameter. It is evaluated where it is written, with the templates in it."""
         node = self.unraveler.resolve(node, frame)
-        type_, is_list = parameter.type.removesuffix("List"), parameter.type.endswith("List")
         is_empty = isinstance(node, Leaf) and not node.text
-        if type_ in _LISTS:
-            return self._parts_value(parameter, Items(node.place, ()) if is_empty else node, frame, is_list)
+        if kind := _KINDS.get(parameter.type.removesuffix("List")):
+            return self._passed_parts(parameter, kind, node, frame)
         node = self.unraveler.whole(node, frame)
         if parameter.type in ("untyped", "legacyObject"):
             return value(as_texts(node))
@@ -172,14 +171,13 @@ class Structure:
             return value(node)
         return scalar(parameter, node, self.session)
 
-    def _parts_value(self, parameter: Declared, node: Node, frame: Frame, is_list: bool) -> Value:
-        mistakes = len(self.session.problems)
-        wanted = node if is_list or (isinstance(node, Items) and not node.nodes) else Items(node.place, (node,))
-        made = self.kinds[_LISTS[parameter.type.removesuffix("List")]](wanted, frame)
+    def _passed_parts(self, parameter: Declared, kind: str, node: Node, frame: Frame) -> Value:
+        is_list, mistakes = parameter.type.endswith("List"), len(self.session.problems)
+        if isinstance(node, Leaf) and not node.text:
+            return [] if is_list else None
+        made = self.kinds[kind](node if is_list else Items(node.place, (node,)), frame)
+        if not is_list and len(made) != 1 and len(self.session.problems) == mistakes:
+            self.session.wrong(node.place, f"the parameter '{parameter.name}' is one {parameter.type}, and this makes {len(made)}")
         if len(self.session.problems) > mistakes:
             return MISSING
-        if is_list or not isinstance(wanted, Items) or not wanted.nodes:
-            return made if is_list else None
-        if len(made) != 1:
-            self.session.wrong(node.place, f"the parameter '{parameter.name}' is one {parameter.type}, and this makes {len(made)}")
-        return made[0] if len(made) else None
+        return made if is_list else made[0]
