@@ -5,6 +5,7 @@ Unsupported are anchors, complex keys and sets (https://learn.microsoft.com/azur
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
@@ -30,11 +31,18 @@ def read(text: str, file: str) -> tuple[Node | None, list[Problem]]:
         return reader.document(yaml.parse(text, Loader=_LOADER)), reader.problems
     except yaml.YAMLError as problem:
         mark = getattr(problem, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
         what = str(getattr(problem, "problem", None) or getattr(problem, "reason", None) or "it cannot be read")
-        reader.wrong(mark.line + 1 if mark else 1, f"not valid YAML: {what}")
+        reader.wrong(line, f"not valid YAML: {what}{_hint(text, line)}")
     except _Unreadable:
         pass  # reported where it was found
     return None, reader.problems
+
+
+def _hint(text: str, line: int) -> str:
+    lines = text.splitlines()
+    is_inline = line <= len(lines) and re.search(r"[\[{].*[\[{,:-]\s*\$\{\{", lines[line - 1])
+    return ": inside of { } and [ ], ${{ }} needs quotes" if is_inline else ""
 
 
 @dataclass

@@ -191,6 +191,9 @@ def test_an_expression_of_several_lines_and_in_a_block() -> None:
         ),
         "- ${{ if false }}:\n  - script: ${{ lenght('a') }}": "3: there is no function 'lenght' here. Did you mean 'length'?",
         "- script: ${{ 'a }}": "2: the string 'a  does not end",
+        "- script: a\n  env: {A: ${{ b }}}": (
+            "3: not valid YAML: did not find expected ',' or '}': inside of { } and [ ], ${{ }} needs quotes"
+        ),
         "- script: ${{ a": "2: this ${{ has no }}",
         "- script: ${{ }}": "2: the expression is empty",
         "- script: a\n  env:\n    ${{ if true }}: b": "4: what is inserted into a map must be a map, and this is the text 'b'",
