@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from localcloud.agent.contexts import RunContext
+from localcloud.git.pushes import AS
 from localcloud.pipelines.model import DeploymentJob, Job, Stage
 from localcloud.places import PLACE, ROOT, places
 
@@ -72,6 +73,7 @@ def environment(run: RunContext, folder: Path) -> dict[str, str]:
         "PATH": _path(),
         PLACE: str(places().base),
         "LOCALCLOUD_DB": str(run.store.path),
+        AS: run.run.project,
     }
 
 

@@ -13,7 +13,6 @@ from typing import Final
 from localcloud.behaviours import people
 from localcloud.behaviours.devops.pipelines import DEFINITION
 from localcloud.behaviours.paths import text
-from localcloud.behaviours.people import Person
 from localcloud.cli.errors import CommandError
 from localcloud.schema.nearest import did_you_mean
 from localcloud.store import Store, Transaction
@@ -21,12 +20,13 @@ from localcloud.store_model import Record
 
 WAITS: Final = 3
 """The exit code of a command whose run waits for somebody."""
-_PERSON_HELP: Final = "an e-mail address of the directory, what is before its @, or a name"
+_PERSON_HELP: Final = "an e-mail address of the directory, a name, or how one of them begins"
 
 
 def run(store: Store, arguments: argparse.Namespace) -> int:
     """Queues a pipeline and executes it, with what its end starts; with `--due`, all that is due or queued."""
     from localcloud.agent.worker import work_off  # noqa: PLC0415
+    from localcloud.pull_requests import persons  # noqa: PLC0415
     from localcloud.runs import schedules, triggers  # noqa: PLC0415
     from localcloud.runs.queue import queue  # noqa: PLC0415
 
@@ -39,6 +39,7 @@ def run(store: Store, arguments: argparse.Namespace) -> int:
         raise CommandError("say which PIPELINE, or --due for everything that is due or queued")
     with store.reading() as view:
         definition = pipeline_called(view, arguments.pipeline)
+        person = persons.person(view, definition.scope, arguments.person)
     ref, commit = triggers.version_of(store, definition, arguments.branch)
     queued = queue(
         store,
@@ -46,7 +47,7 @@ def run(store: Store, arguments: argparse.Namespace) -> int:
         reason="Manual",
         ref=ref,
         commit=commit,
-        requested_for=person_called(arguments.person).mail,
+        requested_for=person.principal_name,
         parameters=dict(arguments.parameter),
         variables=dict(arguments.variable),
     )
@@ -103,7 +104,7 @@ def cancel(store: Store, arguments: argparse.Namespace) -> None:
     from localcloud.agent.worker import work_off  # noqa: PLC0415
     from localcloud.runs import queue  # noqa: PLC0415
 
-    asked = queue.cancel(store, arguments.run, person_called(arguments.person).mail)
+    asked = queue.cancel(store, arguments.run, arguments.person)
     if asked.is_over() or asked.is_taken:
         print(f"run {asked.number or asked.id}: {'canceled' if asked.is_over() else 'its agent ends it'}")
     else:
@@ -126,23 +127,14 @@ def pipeline_called(view: Transaction, called: str) -> Record:
     return found[0]
 
 
-def person_called(called: str) -> Person:
-    """A person of the directory by e-mail address or name. Raises `CommandError`."""
-    names = {each: (each.mail.lower(), each.mail.partition("@")[0].lower(), each.name.lower()) for each in people.EVERYBODY}
-    found = next((each for each, own in names.items() if called.lower() in own), None)
-    if found is None:
-        raise CommandError(f"there is nobody called {called!r}. There are {', '.join(each.mail for each in people.EVERYBODY)}.")
-    return found
-
-
 def _voted(store: Store, arguments: argparse.Namespace, *, is_approval: bool) -> int:
     from localcloud.agent.worker import mark_abandoned, work_off  # noqa: PLC0415
     from localcloud.runs import approvals  # noqa: PLC0415
 
     mark_abandoned(store, _say)
-    person = person_called(arguments.person)
-    for each in approvals.vote(store, arguments.run, person, is_approval=is_approval, comment=arguments.comment):
-        print(f"{person.name} {'approved' if is_approval else 'rejected'}: {each.resource}, stage {each.stage} ({each.state})", flush=True)
+    for each in approvals.vote(store, arguments.run, arguments.person, is_approval=is_approval, comment=arguments.comment):
+        verb = "approved" if is_approval else "rejected"
+        _say(f"{each.votes[-1].person} {verb}: {each.resource}, stage {each.stage} ({each.state})")
     work_off(store, _say, {arguments.run})
     return _exit_code(store, arguments.run)
 

@@ -13,10 +13,11 @@ from typing import Final, Literal
 from pydantic import TypeAdapter
 
 from localcloud.behaviours.devops import identities
+from localcloud.behaviours.devops.identities import Subject
 from localcloud.behaviours.devops.membership import belongs
 from localcloud.behaviours.model import Refusal
 from localcloud.behaviours.paths import as_text, flag, known_at, text
-from localcloud.behaviours.people import Person
+from localcloud.pull_requests import persons
 from localcloud.runs import records
 from localcloud.runs.records import Run
 from localcloud.store import Store, Transaction
@@ -115,12 +116,13 @@ def with_time(view: Transaction, approval: Approval, at: datetime) -> Approval:
     return approval
 
 
-def vote(store: Store, run_id: int, person: Person, *, is_approval: bool, comment: str = "", at: datetime | None = None) -> list[Approval]:
+def vote(store: Store, run_id: int, called: str, *, is_approval: bool, comment: str = "", at: datetime | None = None) -> list[Approval]:
     """Lets somebody speak on everything that a run waits for and that they may speak on. Raises `Refusal` where that is nothing."""
     with store.transaction() as view:
         run = records.get(view, run_id)
         if run is None:
             raise Refusal(f"there is no run {run_id}")
+        person = persons.person(view, run.scope, called)
         moment = at or datetime.fromisoformat(records.now())
         known = [with_time(view, each, moment) for each in of_run(view, run_id)]
         pending = [each for each in known if each.state == "pending"]
@@ -137,17 +139,16 @@ def vote(store: Store, run_id: int, person: Person, *, is_approval: bool, commen
         return spoken
 
 
-def _with_vote(view: Transaction, run: Run, approval: Approval, person: Person, *, is_approval: bool, comment: str) -> Approval | str:
+def _with_vote(view: Transaction, run: Run, approval: Approval, person: Subject, *, is_approval: bool, comment: str) -> Approval | str:
     """The approval with the vote, or why the person may not give it."""
-    subject = identities.of_person(person)
-    speaks_for = tuple(each for each in approval.approvers if belongs(view, run.scope, subject, each))
+    speaks_for = tuple(each for each in approval.approvers if belongs(view, run.scope, person, each))
     if not speaks_for:
         return f"{person.name} is not among the approvers of {approval.resource}: {', '.join(approval.names)}"
-    if is_approval and not approval.requester_may and person.mail.lower() == run.requested_for.lower():
+    if is_approval and not approval.requester_may and person.principal_name.lower() == run.requested_for.lower():
         return f"{person.name} requested the run, and the approval of {approval.resource} does not let the requester approve"
-    if any(vote.person == person.mail for vote in approval.votes):
+    if any(vote.person == person.principal_name for vote in approval.votes):
         return f"{person.name} has spoken on {approval.resource} already"
-    votes = (*approval.votes, Vote(person.mail, is_approval, comment, records.now(), speaks_for))
+    votes = (*approval.votes, Vote(person.principal_name, is_approval, comment, records.now(), speaks_for))
     if not is_approval:
         return replace(approval, votes=votes, state="rejected")
     given = {each for vote in votes for each in vote.speaks_for}

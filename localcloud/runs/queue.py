@@ -11,6 +11,7 @@ from localcloud.behaviours.devops.organisation import token
 from localcloud.behaviours.devops.pipelines import DEFINITION
 from localcloud.behaviours.model import Refusal
 from localcloud.behaviours.paths import flag, items, text
+from localcloud.pull_requests import persons
 from localcloud.runs import records
 from localcloud.runs.records import Reason, Run
 from localcloud.store import Store, Transaction
@@ -89,9 +90,9 @@ def cancel(store: Store, run_id: int, person: str) -> Run:
         if run is None:
             raise Refusal(f"there is no run {run_id}")
         if run.is_over():
-            raise Refusal(f"run {run_id} is over: it {run.result}")
-        run = replace(run, canceled_by=person)
+            raise Refusal(f"run {run_id} is over: {run.result}")
+        run = replace(run, canceled_by=persons.person(view, run.scope, person).principal_name)
         if run.state == "notStarted":
-            run = replace(run, state="completed", result="canceled", finished_at=records.now(), problem=f"canceled by {person}")
+            run = replace(run, state="completed", result="canceled", finished_at=records.now(), problem=f"canceled by {run.canceled_by}")
         records.put(view, run)
         return run

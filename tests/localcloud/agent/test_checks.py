@@ -148,9 +148,7 @@ class TestApprovals:
         put(store, "checkApproval", "63", "", approvers=[APPROVERS, id_of(ADA)], minimumRequiredApprovers=0, timeout=60, **ON)
 
     def vote(self, store: Store, run: Run, mail: str, *, approves: bool = True, at: datetime | None = None) -> None:
-        person = people.by_mail(mail)
-        assert person is not None
-        approvals.vote(store, run.id, person, is_approval=approves, comment="because", at=at)
+        approvals.vote(store, run.id, mail, is_approval=approves, comment="because", at=at)
 
     def test_everybody_has_to_approve_and_members_speak_for_their_group(self, store: Store, run: Run) -> None:
         told = verdict(store, run)

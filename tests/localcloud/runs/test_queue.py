@@ -30,8 +30,8 @@ def test_a_pipeline_that_is_gone_or_disabled_queues_nothing(store: Store) -> Non
 
 def test_what_no_agent_has_taken_is_cancelled_at_once_and_once(store: Store) -> None:
     run = queue(store, "10", reason="Manual", ref="refs/heads/main", commit="a" * 40)
-    assert cancel(store, run.id, "ada@contoso.com").result == "canceled"
+    assert cancel(store, run.id, "ada.approver").result == "canceled"
     with pytest.raises(Refusal, match="is over"):
-        cancel(store, run.id, "ada@contoso.com")
+        cancel(store, run.id, "ada.approver")
     with pytest.raises(Refusal, match="no run 9"):
-        cancel(store, 9, "ada@contoso.com")
+        cancel(store, 9, "ada.approver")
