@@ -71,12 +71,17 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(answer.status)
         self.send_header("Content-Type", answer.type)
         self.send_header("Content-Length", str(len(body)))
+        for name, value in answer.headers.items():
+            self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
 
     def _answer(self) -> Answer:
-        body = self._body()  # read first: a connection is used again
+        sent = self._sent()  # read first: a connection is used again
         address = urlsplit(self.path)
+        if "/_apis/" not in address.path and "text/html" in self.headers.get("Accept", ""):
+            return self._page(address.path, address.query, sent)
+        body = _json(sent)
         query = {key.lower(): value for key, value in parse_qsl(address.query, keep_blank_values=True)}
         found = _ADDRESS.fullmatch(unquote(address.path))
         if found is None:
@@ -96,20 +101,29 @@ class _Handler(BaseHTTPRequestHandler):
         base = f"{self.server.address}/{found['organisation']}/"
         return route.answer(Call(store, base, scope, caller, found["project"] or "", parts, query, body, accepts))
 
-    def _body(self) -> JsonValue:
+    def _page(self, path: str, query: str, sent: bytes) -> Answer:
+        from localcloud.pages import routes  # noqa: PLC0415  services have no use for pages
+
+        host, origin = self.headers.get("Host", ""), self.headers.get("Origin", "")
+        return routes.answer(self.server.store, routes.Request(self.command, path, query, sent.decode(errors="replace"), host, origin))
+
+    def _sent(self) -> bytes:
         length = self.headers.get("Content-Length", "0")
         size = int(length) if length.isdecimal() else 0
         if size > LARGEST_BODY:
             self.close_connection = True
             raise ServiceRefusal("InvalidArgumentValueException", f"the request has {size:,} bytes, and {LARGEST_BODY:,} is the most")
-        text = self.rfile.read(size)
-        if not text:
-            return None
-        try:
-            body: JsonValue = json.loads(text)
-        except ValueError as error:
-            raise ServiceRefusal("InvalidArgumentValueException", f"the body of the request is not JSON: {error}") from None
-        return body
+        return self.rfile.read(size)
+
+
+def _json(text: bytes) -> JsonValue:
+    if not text:
+        return None
+    try:
+        body: JsonValue = json.loads(text)
+    except ValueError as error:
+        raise ServiceRefusal("InvalidArgumentValueException", f"the body of the request is not JSON: {error}") from None
+    return body
 
 
 def _routed(method: str, path: str) -> tuple[Route, Mapping[str, str]]:
