@@ -96,6 +96,7 @@ def _run_hooks(run: RunContext, stage: Stage, state: StageState, job: Deployment
         if job.environment is not None:
             own.set("Environment.Name", own.expanded(job.environment.name), is_readonly=True)
         part = JobState(f"{job.name} {hook.name}", f"{job.display_name}: {hook.name}", job=job.name)
+        part.environment = own.value("Environment.Name") if hook.name == "deploy" else ""
         _execute(run, stage, state, job, part=part, todo=hook.steps, own=own)
         has_failed = has_failed or not part.is_good()
 

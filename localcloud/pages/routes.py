@@ -13,7 +13,7 @@ from typing import Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from localcloud.behaviours.model import Refusal
-from localcloud.pages import projects
+from localcloud.pages import environments, projects, pull_requests, runs
 from localcloud.pages.asking import Asked, NotThere
 from localcloud.pages.rendering import HEADERS, page
 from localcloud.rest.calls import Answer
@@ -23,7 +23,12 @@ Show = Callable[[Asked], Answer]
 _PAGES: Final[tuple[tuple[str, re.Pattern[str], Show], ...]] = (
     ("GET", re.compile(r""), projects.project),
     ("GET", re.compile(r"_git/(?P<repository>[^/]+)"), projects.repository),
+    ("GET", re.compile(r"_git/(?P<repository>[^/]+)/pullrequest/(?P<id>\d{1,9})"), pull_requests.show),
+    ("POST", re.compile(r"_git/(?P<repository>[^/]+)/pullrequest/(?P<id>\d{1,9})"), pull_requests.act),
     ("GET", re.compile(r"_build"), projects.pipelines),
+    ("GET", re.compile(r"_build/results"), runs.results),
+    ("POST", re.compile(r"_build/(?P<buildId>\d{1,9})"), runs.act),
+    ("GET", re.compile(r"_environments"), environments.environments),
 )
 """By method and what follows /ORGANISATION/PROJECT/."""
 _ADDRESS: Final = re.compile(r"/([^/]+)/([^/]+)(?:/(.*?))?/?")

@@ -84,6 +84,8 @@ class JobState(Part):
 
     job: str = ""
     """The job's name in the YAML."""
+    environment: str = ""
+    """Where a deployment deploys to."""
     steps: list[StepState] = field(default_factory=list)
     outputs: dict[str, Output] = field(default_factory=dict)
     """By `STEP.VARIABLE`."""
