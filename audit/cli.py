@@ -10,10 +10,20 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+import yaml
+
 from audit import markdown, reading
+from audit.findings.finding import Finding, Risk
+from audit.findings.judge import judge
+from audit.findings.only import besides_the_release
 from audit.model import Preview
 from audit.preview import build
+from audit.stack_file import StackFile
 
+RISKY: Final = 3
+"""Exit code where a finding has the risk of `--fail-on`, or more."""
+OTHERS: Final = 4
+"""Exit code where something else would change than what `--only` allows."""
 BAD_INPUT: Final = 2
 """Exit code for a file that cannot be read or written, the same that argparse uses for arguments."""
 
@@ -21,11 +31,12 @@ FORMATS: Final[Mapping[str, Callable[[Preview], str]]] = {"md": markdown.render}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command and returns its exit code: 0, or 2 with one line on standard error."""
+    """Runs one command and returns its exit code; where it is not 0, standard error says why."""
     options = _parser().parse_args(arguments)
     try:
-        report = FORMATS[options.format](build(reading.read(options.file)))
-        _write(report, options.output)
+        preview = build(reading.read(options.file), stack_file=_stack_file(options.stack_file))
+        _write(FORMATS[options.format](preview), options.output)
+        return _judged(preview, options.fail_on, options.only)
     except reading.Unreadable as error:
         return _fail(str(error))
     except RecursionError:
@@ -38,6 +49,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+def _judged(preview: Preview, fail_on: str | None, only: str | None) -> int:
+    findings = judge(preview)
+    if only and (others := list(besides_the_release(preview, findings))):
+        sys.stderr.write("\n".join(["audit: more than the release would change:", *(f"  {sentence}" for sentence in others)]) + "\n")
+        return OTHERS
+    if fail_on and (worrying := _worrying(preview, findings, Risk(fail_on))):
+        sys.stderr.write(f"audit: {worrying}\n")
+        return RISKY
+    return 0
+
+
+def _worrying(preview: Preview, findings: Sequence[Finding], limit: Risk) -> str:
+    count = sum(finding.risk.level >= limit.level for finding in findings)
+    if count:
+        return f"{count:,} finding{'' if count == 1 else 's'} of risk {limit} or more"
+    return f"the {preview.kind} failed: what is missing from it may be of any risk" if preview.failed else ""
+
+
+def _stack_file(given: str | None) -> StackFile | None:
+    """Raises `reading.Unreadable`."""
+    if given is None:
+        return None
+    try:
+        return StackFile(Path(given))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise reading.Unreadable(f"{given} cannot be read: {getattr(error, 'strerror', None) or str(error).splitlines()[0]}") from None
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m audit", description="Reports for the people who approve a change.")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
@@ -47,6 +86,10 @@ def _parser() -> argparse.ArgumentParser:
     preview.add_argument("file", metavar="FILE", help="output of `pulumi preview --json`; - for standard input")
     preview.add_argument("--format", choices=list(FORMATS), default="md", help="how the report is written (default: md, Markdown)")
     preview.add_argument("-o", "--output", metavar="OUT", default="-", help="file to write; - for standard output (default)")
+    preview.add_argument("--stack-file", metavar="YAML", help="the stack file that the preview is of: findings name their lines in it")
+    risks = [risk.value for risk in Risk]
+    preview.add_argument("--fail-on", choices=risks, metavar="RISK", help=f"exit with {RISKY} on this risk or more: {', '.join(risks)}")
+    preview.add_argument("--only", choices=["release"], help=f"exit with {OTHERS} if anything else would change")
     return parser
 
 

@@ -6,11 +6,10 @@ import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from audit import paths, texts
+from audit import elements, paths, texts
 from audit.digest import Difference, Step
 from audit.model import PropertyChange
-from audit.secrecy import Tree
-from audit.values import ABSENT, Absent, Marker, Path, Value, as_json_container, decode, leaves
+from audit.values import ABSENT, Absent, Key, Marker, Path, Tree, Value, as_json_container, decode, leaves
 
 Side = Value | Absent
 
@@ -72,11 +71,14 @@ def _named(differences: Mapping[str, Difference], trees: Trees) -> Iterator[tupl
 
 
 def _settled(path: Path, trees: Trees) -> Path:
-    """The path to compare at. Items of a plain list move up when one goes: compared as a whole, only the one that went shows."""
-    if len(path) > 1 and isinstance(path[-1], int):
-        sides = (_first(path[:-1], trees.old_inputs, trees.old_outputs), _first(path[:-1], trees.new_inputs, trees.new_outputs))
-        if all(_is_plain_list(side) for side in sides):
-            return path[:-1]
+    """The path to compare at. Elements of a list move up when one goes: compared as a whole, only the one that went shows."""
+    for length, segment in enumerate(path):
+        if length and isinstance(segment, int):
+            at = path[:length]
+            old = _first(at, trees.old_inputs, trees.old_outputs)
+            new = _first(at, trees.new_inputs, trees.new_outputs)
+            if (_is_plain_list(old) and _is_plain_list(new)) or _pairs(old, new) is not None:
+                return at
     return path
 
 
@@ -86,8 +88,8 @@ def _at(path: Path, trees: Trees, *, by_input: bool) -> list[PropertyChange]:
     while len(at) > 1 and all(isinstance(paths.lookup(tree, at), Absent) for tree in trees.all()):
         at = at[:-1]
     new = _first(at, trees.new_inputs, trees.new_outputs)
-    # outputs of an object hold computed properties too, which would all look removed beside inputs
-    inputs_first = by_input or isinstance(new, dict)
+    # outputs of an object, or of objects in a list, hold computed properties too, which would all look removed beside inputs
+    inputs_first = by_input or isinstance(new, dict | list)
     olds = (trees.old_inputs, trees.old_outputs) if inputs_first else (trees.old_outputs, trees.old_inputs)
     for tree in olds:
         old = paths.lookup(tree, at)
@@ -117,6 +119,8 @@ def _between(path: Path, old: Side, new: Side) -> list[PropertyChange]:
 
 
 def _between_lists(path: Path, old: list[Value], new: list[Value]) -> list[PropertyChange]:
+    if (pairs := _pairs(old, new)) is not None:
+        return [change for key, before, after in pairs for change in _between((*path, key), _side(before), _side(after))]
     if not (_is_plain_list(old) and _is_plain_list(new)):
         length = max(len(old), len(new))
         sides = [(old[i] if i < len(old) else ABSENT, new[i] if i < len(new) else ABSENT) for i in range(length)]
@@ -168,8 +172,21 @@ def _first(path: Path, *trees: Tree) -> Side:
 
 def _touches(one: Path, other: Path) -> bool:
     """Whether one path is the other or lies above or below it."""
-    shorter = min(len(one), len(other))
-    return one[:shorter] == other[:shorter]
+    return all(
+        a == b or (isinstance(a, int | Key) and isinstance(b, int | Key) and type(a) is not type(b))
+        for a, b in zip(one, other, strict=False)
+    )
+
+
+def _pairs(old: Side, new: Side) -> list[tuple[Key, Value, Value]] | None:
+    """The elements of two lists by what identifies them; `None` for anything else."""
+    if not isinstance(old, list) or not isinstance(new, list) or not (old or new):
+        return None
+    return elements.keyed(old, new)
+
+
+def _side(element: Value) -> Side:
+    return ABSENT if element is None else element
 
 
 def _is_plain_list(value: Side) -> bool:
@@ -191,4 +208,6 @@ def _has_marker(value: Side) -> bool:
 
 def _natural(path: Path) -> tuple[tuple[int, int, str], ...]:
     """Sorts indices as numbers and names as text."""
-    return tuple((0, segment, "") if isinstance(segment, int) else (1, 0, segment) for segment in path)
+    return tuple(
+        (0, segment, "") if isinstance(segment, int) else (1, 0, segment.value if isinstance(segment, Key) else segment) for segment in path
+    )

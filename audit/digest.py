@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
 from pydantic.alias_generators import to_camel
@@ -19,28 +19,16 @@ def _checked(urn: str) -> str:
 UrnText = Annotated[str, AfterValidator(_checked)]
 """A URN that `parse_urn` takes, or nothing."""
 
-Op = Literal[
-    "same",
-    "create",
-    "update",
-    "delete",
-    "replace",
-    "create-replacement",
-    "delete-replaced",
-    "read",
-    "read-replacement",
-    "refresh",
-    "discard",
-    "discard-replaced",
-    "remove-pending-replace",
-    "import",
-    "import-replacement",
-]
-"""What the engine may do in one step (pulumi/sdk: `apitype.OpType`)."""
-
 
 class _Shape(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore", alias_generator=to_camel)
+    model_config = ConfigDict(frozen=True, extra="allow", alias_generator=to_camel)
+    IGNORED: ClassVar[frozenset[str]] = frozenset()
+    """Fields that are known and say nothing to a reviewer."""
+
+    @property
+    def unknown(self) -> frozenset[str]:
+        """Fields that a newer engine has added."""
+        return frozenset(self.model_extra or ()) - self.IGNORED
 
 
 class Frame(_Shape):
@@ -52,12 +40,20 @@ class Frame(_Shape):
 class State(_Shape):
     """A resource before or after the step. `source_position` is `project:///path/from/Pulumi.yaml.py#line[,column]`."""
 
+    IGNORED: ClassVar[frozenset[str]] = frozenset({
+        "urn", "custom", "defaults", "external", "initErrors", "aliases", "customTimeouts", "importID", "created", "modified",
+        "ignoreChanges", "hideDiff", "hideDiffs", "replaceOnChanges", "replacementTrigger", "refreshBeforeUpdate", "viewOf",
+        "resourceHooks", "extensionRef", "snippetID",
+    })  # fmt: skip
     type: str
     id: str = ""
     inputs: dict[str, JsonValue] = Field(default_factory=dict)
     outputs: dict[str, JsonValue] = Field(default_factory=dict)
     parent: UrnText = ""
     provider: str = ""
+    protect: bool = False
+    dependencies: tuple[str, ...] = ()
+    property_dependencies: dict[str, tuple[str, ...] | None] = Field(default_factory=dict)
     additional_secret_outputs: tuple[str, ...] = ()
     pending_replacement: bool = False
     delete: bool = False
@@ -77,9 +73,10 @@ class Difference(_Shape):
 
 
 class Step(_Shape):
-    """One operation on one resource. `replace_reasons` and `diff_reasons` are property names or paths."""
+    """One operation on one resource (pulumi/sdk: `apitype.OpType`). `replace_reasons` and `diff_reasons` are property names or paths.
+    `failed` is said of an update that ran."""
 
-    op: Op
+    op: str
     urn: UrnText = Field(min_length=1)
     provider: str = ""
     old_state: State | None = None
@@ -87,6 +84,7 @@ class Step(_Shape):
     diff_reasons: tuple[str, ...] | None = None
     replace_reasons: tuple[str, ...] | None = None
     detailed_diff: dict[str, Difference] | None = None
+    failed: bool = False
 
 
 class Diagnostic(_Shape):
@@ -100,6 +98,7 @@ class Diagnostic(_Shape):
 class Digest(_Shape):
     """The whole document."""
 
+    IGNORED: ClassVar[frozenset[str]] = frozenset({"config", "duration"})
     steps: tuple[Step, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     change_summary: dict[str, int] = Field(default_factory=dict)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from audit.values import Absent, Value
+from audit.values import Absent, Tree, Value
 
 
 class Operation(StrEnum):
@@ -18,6 +19,7 @@ class Operation(StrEnum):
     UPDATE = "update"
     IMPORT = "import"
     CREATE = "create"
+    UNKNOWN = "do something unknown with"
 
     @property
     def order(self) -> int:
@@ -37,6 +39,14 @@ class System(StrEnum):
     def order(self) -> int:
         """Position in a report."""
         return list(System).index(self)
+
+
+class Kind(StrEnum):
+    """Where a report comes from: what the engine would do, what it did, or how two states differ."""
+
+    PREVIEW = "preview"
+    UPDATE = "update"
+    COMPARISON = "comparison"
 
 
 class Refresh(StrEnum):
@@ -83,11 +93,13 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class TextDiff:
-    """A unified diff without file headers; the counts are of the whole difference. No lines where the texts are too long to compare."""
+    """A unified diff without file headers; the counts are of the whole difference. No lines where the texts are too long to compare.
+    `remarks` are sentences about what is not shown, such as outputs of a notebook."""
 
     lines: tuple[str, ...]
     added: int
     removed: int
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +117,26 @@ class PropertyChange:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One resource and what happens to it. `reasons` are the properties that force a replacement; `notes` are whole sentences."""
+    """One resource and what happens to it. `reasons` are the properties that force a replacement; `notes` are whole sentences.
+
+    `before` and `after` are its inputs as a whole; `sources` are the URNs that a property comes from, `needs` all that it depends on, its
+    provider included, and `dependents` all that depend on it. `written` is its place in the stack file. `credentials` are paths, and what
+    kind of credential is there in plain text. `failed` is said of an update.
+    """
 
     operation: Operation
     resource: Resource
     properties: tuple[PropertyChange, ...] = ()
     reasons: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    before: Tree = field(default_factory=dict)
+    after: Tree = field(default_factory=dict)
+    sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    needs: frozenset[str] = frozenset()
+    dependents: tuple[str, ...] = ()
+    written: Source | None = None
+    credentials: tuple[tuple[str, str], ...] = ()
+    failed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +160,8 @@ class Unchecked:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """A whole preview; `changes` are in reading order."""
+    """A whole preview; `changes` are in reading order. `unknown` are sentences about what this report could not read, `names` are those of
+    people and resources, by the ids and URNs under which the services and the engine know them; `created` are the URNs of what is new."""
 
     project: str | None
     stack: str | None
@@ -145,6 +171,10 @@ class Preview:
     unchecked: tuple[Unchecked, ...]
     refresh: Refresh
     maybe_corrupt: bool
+    kind: Kind = Kind.PREVIEW
+    unknown: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+    created: frozenset[str] = frozenset()
 
     @property
     def failed(self) -> bool:

@@ -1,19 +1,27 @@
-"""Property paths in the engine's syntax: `tags.owner`, `rules[0].name`, `spark["a.b"]` (pulumi/sdk: `resource.PropertyPath`)."""
+"""Property paths in the engine's syntax: `tags.owner`, `rules[0].name`, `spark["a.b"]` (pulumi/sdk: `resource.PropertyPath`).
+
+One thing is added: an element of a list is told by what identifies it, as in `grants[principal=analysts].privileges`.
+"""
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Final
 
-from audit.values import ABSENT, Absent, Path, Value
+from audit.values import ABSENT, Absent, Key, Path, Segment, Value
 
 _PLAIN: Final = re.compile(r"[^\s.\[\]\"`]+")
-_TOKEN: Final = re.compile(r"""\.?(?P<name>[^.\[\]]+)|\[(?P<index>\d+)\]|\.?\["(?P<quoted>(?:\\.|[^"\\])*)"\]""")
+_UNQUOTED: Final = re.compile(r"[\w.@/:+-]+")
+_TOKEN: Final = re.compile(
+    r"""\.?(?P<name>[^.\[\]]+)|\[(?P<index>\d+)\]|\[(?P<field>\w+)=(?P<element>"(?:\\.|[^"\\])*"|[^\]"]*)\]"""
+    r"""|\.?\["(?P<quoted>(?:\\.|[^"\\])*)"\]"""
+)
 
 
 def parse(text: str) -> Path:
     """The segments of a path. Text that is not a path is one segment: some providers write keys unquoted."""
-    segments: list[str | int] = []
+    segments: list[Segment] = []
     position = 0
     while position < len(text):
         match = _TOKEN.match(text, position)
@@ -21,6 +29,9 @@ def parse(text: str) -> Path:
             return (text,)
         if match["index"] is not None:
             segments.append(int(match["index"]))
+        elif match["field"] is not None:
+            element = match["element"]
+            segments.append(Key(match["field"], json.loads(element) if element.startswith('"') else element))
         elif match["quoted"] is not None:
             segments.append(re.sub(r"\\(.)", r"\1", match["quoted"]))
         else:
@@ -35,6 +46,9 @@ def write(path: Path) -> str:
     for segment in path:
         if isinstance(segment, int):
             text += f"[{segment}]"
+        elif isinstance(segment, Key):
+            element = segment.value if _UNQUOTED.fullmatch(segment.value) else json.dumps(segment.value, ensure_ascii=False)
+            text += f"[{segment.field}={element}]"
         elif _PLAIN.fullmatch(segment):
             text += f".{segment}" if text else segment
         else:
@@ -50,6 +64,8 @@ def lookup(value: Value, path: Path) -> Value | Absent:
             found = value.get(segment, ABSENT)
         elif isinstance(value, list) and isinstance(segment, int):
             found = value[segment] if segment < len(value) else ABSENT
+        elif isinstance(value, list) and isinstance(segment, Key):
+            found = next((item for item in value if isinstance(item, dict) and item.get(segment.field) == segment.value), ABSENT)
         else:
             return ABSENT
         if isinstance(found, Absent):

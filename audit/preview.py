@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from audit import differences
 from audit.differences import Trees
 from audit.digest import Diagnostic as RawDiagnostic
-from audit.digest import Digest, Op, State, Step
-from audit.model import Change, Diagnostic, Operation, Preview, PropertyChange, Refresh, Resource, Unchecked
+from audit.digest import Digest, State, Step
+from audit.model import Change, Diagnostic, Kind, Operation, Preview, PropertyChange, Refresh, Resource, Unchecked
+from audit.names import names_of
+from audit.needs import dependents_of, needed_by
 from audit.origin import Family, source_of, system_of
-from audit.secrecy import Secrecy, Tree
+from audit.secrecy import Secrecy
+from audit.stack_file import StackFile
 from audit.urn import STACK_TYPE, parse_urn
-from audit.values import Marker, leaves
+from audit.values import Marker, Tree, leaves
 
-_OPERATIONS: Final[Mapping[Op, Operation | None]] = {
+_OPERATIONS: Final[Mapping[str, Operation | None]] = {
     "same": None,
     "refresh": None,
     "read": None,
@@ -32,20 +37,26 @@ _OPERATIONS: Final[Mapping[Op, Operation | None]] = {
     "read-replacement": Operation.REPLACE,
     "discard-replaced": Operation.REPLACE,
 }
-"""The engine's step operations; `None` changes nothing."""
+"""The engine's step operations; `None` changes nothing. One that is not in it is `UNKNOWN`."""
 
 _REPORTED: Final = frozenset({"warning", "error"})
 _PROVIDER: Final = "pulumi:providers:"
 
 
-def build(digest: Digest) -> Preview:
-    """The preview as reviewers read it."""
+def build(digest: Digest, kind: Kind = Kind.PREVIEW, stack_file: StackFile | None = None) -> Preview:
+    """The preview as reviewers read it, with the places in the stack file where there is one."""
     secrecy = Secrecy()
     blinded = [(step, _blind(step, secrecy)) for step in digest.steps]  # every step, before any is shown: each may teach a secret
     shown = [(step, Trees(*(secrecy.hide_in_tree(tree) for tree in trees))) for step, trees in blinded]
     family = Family(digest.steps)
-    going = frozenset(step.urn for step, _ in shown if _OPERATIONS[step.op] in (Operation.DELETE, Operation.REPLACE))
-    changes = [_change(step, trees, operation, family, going) for step, trees, operation in _merged(shown)]
+    going = frozenset(step.urn for step, _ in shown if _operation(step) in (Operation.DELETE, Operation.REPLACE))
+    dependents = dependents_of(digest.steps)
+    changes = [
+        replace(_change(step, trees, operation, family, going), dependents=dependents.get(step.urn, ()))
+        for step, trees, operation in _merged(shown)
+    ]
+    if stack_file:
+        changes = [replace(change, written=stack_file.place_of(change)) for change in changes]
     stack = parse_urn(digest.steps[0].urn) if digest.steps else None
     return Preview(
         project=stack.project if stack else None,
@@ -56,7 +67,34 @@ def build(digest: Digest) -> Preview:
         unchecked=tuple(_unchecked(shown)),
         refresh=_refresh(digest.steps),
         maybe_corrupt=digest.maybe_corrupt,
+        kind=kind,
+        unknown=tuple(_unknown(digest)),
+        names=names_of(_named_states(shown)),
+        created=frozenset(change.resource.urn for change in changes if change.operation is Operation.CREATE),
     )
+
+
+def _operation(step: Step) -> Operation | None:
+    return _OPERATIONS.get(step.op, Operation.UNKNOWN)
+
+
+def _named_states(steps: Iterable[tuple[Step, Trees]]) -> Iterator[tuple[str, str, Tree, Tree]]:
+    for step, trees in steps:
+        if step.old_state:
+            yield step.urn, step.old_state.id, trees.old_inputs, trees.old_outputs
+        if step.new_state:
+            yield step.urn, step.new_state.id, trees.new_inputs, trees.new_outputs
+
+
+def _unknown(digest: Digest) -> Iterator[str]:
+    """What a newer engine has written."""
+    states = [state for step in digest.steps for state in (step.old_state, step.new_state) if state]
+    for what, shapes in (("the document", [digest]), ("steps", digest.steps), ("resources", states)):
+        fields = sorted(set().union(*(shape.unknown for shape in shapes)))
+        if fields:
+            yield f"Fields of {what} that this report does not know and leaves out: {', '.join(fields)}."
+    for op, count in sorted(Counter(step.op for step in digest.steps if step.op not in _OPERATIONS).items()):
+        yield f"The operation {op}, which this report does not know, on {count:,} resource{'' if count == 1 else 's'}."
 
 
 def _refresh(steps: Sequence[Step]) -> Refresh:
@@ -77,7 +115,7 @@ def _merged(steps: Sequence[tuple[Step, Trees]]) -> Iterator[tuple[Step, Trees, 
     """One entry per change. A replacement comes in up to three steps of one resource; the one with the reasons represents them all."""
     replacing = {step.urn: step for rank in ("create-replacement", "replace") for step, _ in steps if step.op == rank}
     for step, trees in steps:
-        operation = _OPERATIONS[step.op]
+        operation = _operation(step)
         if operation is None:
             continue
         if operation is not Operation.REPLACE or replacing.get(step.urn) is step:
@@ -93,7 +131,17 @@ def _change(step: Step, trees: Trees, operation: Operation, family: Family, goin
         properties=_properties(step, trees, operation),
         reasons=tuple(dict.fromkeys(step.replace_reasons or ())) if operation is Operation.REPLACE else (),
         notes=tuple(_notes(step, operation, going)),
+        before=trees.old_inputs,
+        after=trees.new_inputs,
+        sources={name: tuple(urns or ()) for state in _states(step) for name, urns in state.property_dependencies.items()},
+        needs=frozenset(urn for state in _states(step) for urn in needed_by(step.urn, state)),
+        failed=step.failed,
     )
+
+
+def _states(step: Step) -> list[State]:
+    """The old one first, so that what the new one says wins."""
+    return [state for state in (step.old_state, step.new_state) if state]
 
 
 def _properties(step: Step, trees: Trees, operation: Operation) -> tuple[PropertyChange, ...]:
@@ -106,7 +154,7 @@ def _properties(step: Step, trees: Trees, operation: Operation) -> tuple[Propert
 
 def _resource(step: Step, family: Family) -> Resource:
     urn = parse_urn(step.urn)
-    states = [state for state in (step.new_state, step.old_state) if state]
+    states = _states(step)[::-1]
     return Resource(
         urn=step.urn,
         type=urn.type,

@@ -16,9 +16,7 @@ from typing import Final
 from pydantic import JsonValue
 
 from audit import texts
-from audit.values import SECRET, SIGNATURE_KEY, Marker, Path, Value, as_json_container, decode, leaves, strings
-
-Tree = dict[str, Value]
+from audit.values import SECRET, SIGNATURE_KEY, Marker, Path, Tree, Value, as_json_container, decode, leaves, strings
 
 SECRET_NAMES: Final = frozenset(
     {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from enum import Enum
-from typing import Final
+from typing import Final, NamedTuple
 
 from pydantic import JsonValue
 
@@ -45,9 +45,19 @@ ABSENT: Final = Absent.ABSENT
 SECRET: Final = Marker.SECRET
 UNKNOWN: Final = Marker.UNKNOWN
 
-Segment = str | int
+
+class Key(NamedTuple):
+    """An element of a list, told by the field that identifies it."""
+
+    field: str
+    value: str
+
+
+Segment = str | int | Key
 Path = tuple[Segment, ...]
 Value = None | bool | int | float | str | Marker | list["Value"] | dict[str, "Value"]
+Tree = dict[str, Value]
+"""The properties of a resource."""
 
 
 def decode(raw: JsonValue, learned: set[str]) -> Value:

@@ -82,8 +82,8 @@ def _report() -> str:
     changed = at.base / "change.stack.yaml"
     changed.write_text(text)
     preview = at.base / "change.preview.json"
-    preview.write_text(_output(["preview", "-s", CHANGED_STACK, "--json", "--config-file", str(changed)]))
-    return _run([sys.executable, "-m", "audit", "preview", str(preview)])
+    preview.write_text(_output(["preview", "-s", CHANGED_STACK, "--json", "--show-sames", "--config-file", str(changed)]))
+    return _run([sys.executable, "-m", "audit", "preview", str(preview), "--stack-file", f"Pulumi.{CHANGED_STACK}.yaml"])
 
 
 def _step(title: str, arguments: Sequence[str]) -> None:

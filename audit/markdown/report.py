@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
+from audit.findings.judge import judge
 from audit.markdown.escape import LONGEST_LINE, block, code, code_in_html, plain
+from audit.markdown.findings import sections, verdict
 from audit.markdown.value import properties
 from audit.model import Change, Diagnostic, Operation, Preview, Refresh, Resource, Source, System, Unchecked
 
@@ -23,6 +25,7 @@ _HEADINGS: Final = {
     Operation.UPDATE: "To update",
     Operation.IMPORT: "To import",
     Operation.CREATE: "To create",
+    Operation.UNKNOWN: "Operations that this report does not know",
 }
 _FOLDED: Final = frozenset({Operation.DELETE, Operation.CREATE, Operation.IMPORT, Operation.FORGET})
 """Operations whose properties all come or go together: folded away, since the resource itself is the news."""
@@ -30,12 +33,16 @@ _FOLDED: Final = frozenset({Operation.DELETE, Operation.CREATE, Operation.IMPORT
 
 def render(preview: Preview) -> str:
     """The whole report, with a line break at its end."""
+    findings = judge(preview)
     parts = [
         _title(preview),
         _headline(preview),
+        verdict(findings),
         *_warnings(preview),
         _table(preview),
         *_diagnostics(preview.diagnostics),
+        *sections(findings),
+        "# Every change" if preview.changes else "",
         *_sections(preview.changes),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -60,6 +67,7 @@ def _warnings(preview: Preview) -> Iterator[str]:
     if preview.failed:
         yield "**The preview failed.** What follows is what the engine had found until then."
     yield from _incomplete(preview.unchecked)
+    yield from (plain(sentence) for sentence in preview.unknown)
     if preview.maybe_corrupt:
         yield "**The engine says that the state may be damaged.** Look at it before you update."
     if preview.refresh is Refresh.FIRST:

@@ -31,6 +31,8 @@ class Member(NamedTuple):
     """Their descriptor, for permissions and memberships."""
     user_id: str
     """GUID of a person, for checks; empty for a group, whose GUID for checks cannot be looked up."""
+    name: str
+    """E-mail address of a person in lower case, or display name of a group."""
 
 
 def find_members(names: Mapping[str, Sequence[str]]) -> Mapping[str, list[Member]]:
@@ -81,7 +83,7 @@ class _Directory:
         if len(found) == 1:
             return found[0]
         self._missing.append(f"{key}: {_not_found(name, len(found))}")
-        return Member("", "")
+        return Member("", "", name)
 
     def raise_missing(self) -> None:
         if self._missing:
@@ -97,15 +99,15 @@ class _Directory:
                     f"cannot look for {mail} in the Azure DevOps organisation.\n  The service says: {reason(error)}"
                 ) from error
             return
-        yield Member(user.subject_descriptor, user.id)
+        yield Member(user.subject_descriptor, user.id, mail)
 
     def _entra_groups(self, name_or_id: str) -> Iterator[Member]:
         if self._groups is None:  # one call lists all groups of the organisation
             groups = [group for group in get_groups().groups if group.origin == ENTRA]
-            self._groups = [(group.descriptor, (group.display_name or "").lower(), (group.origin_id or "").lower()) for group in groups]
+            self._groups = [(group.descriptor, group.display_name or "", (group.origin_id or "").lower()) for group in groups]
         for descriptor, name, object_id in self._groups:
-            if name_or_id == (object_id if _OBJECT_ID.fullmatch(name_or_id) else name):
-                yield Member(descriptor, "")
+            if name_or_id == (object_id if _OBJECT_ID.fullmatch(name_or_id) else name.lower()):
+                yield Member(descriptor, "", name)
 
 
 def _not_found(name: str, found: int) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TypedDict
+from collections.abc import Mapping, Sequence
+from typing import NotRequired, TypedDict
 
 import pulumi
 from pulumi_azuredevops.group import Group
@@ -21,6 +21,8 @@ class ProjectGroupArgs(TypedDict):
     members: Sequence[pulumi.Input[str]] | pulumi.Output[list[str]]
     """Descriptors of people and groups (see `Directory`). Empty: members added in Azure DevOps stay. An output is never empty in
     this sense: it removes all others."""
+    people: NotRequired[Mapping[str, str]]
+    """Names of the members, by descriptor and by GUID: the engine knows them by these, and reports need to say who it is."""
 
 
 class ProjectGroup(pulumi.ComponentResource):
@@ -40,7 +42,7 @@ class ProjectGroup(pulumi.ComponentResource):
     """Descriptor of the group, for permissions and memberships."""
 
     def __init__(self, name: str, *, args: ProjectGroupArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("databricks-cicd:devops:ProjectGroup", name, None, opts)
+        super().__init__("databricks-cicd:devops:ProjectGroup", name, {"people": dict(args.get("people", {}))}, opts)
         members = args["members"] if isinstance(args["members"], pulumi.Output) else list(args["members"]) or None
         group = Group(
             f"{name}-group",

@@ -47,8 +47,8 @@ def members(**wanted: Sequence[str]) -> object:
 
 def test_people_are_found_by_address_and_entra_groups_by_name_or_object_id() -> None:
     assert members(developers=["Dana@contoso.com", "engineers"], operators=[GUID.format(901).upper()]) == {
-        "developers": [("aad.dana@contoso.com", "id-of-dana@contoso.com"), ("aadgp.engineers", "")],
-        "operators": [("aadgp.engineers", "")],
+        "developers": [("aad.dana@contoso.com", "id-of-dana@contoso.com", "dana@contoso.com"), ("aadgp.engineers", "", "Engineers")],
+        "operators": [("aadgp.engineers", "", "Engineers")],
     }
 
 

@@ -1,0 +1,49 @@
+"""From changes to findings: rules are asked, equal sentences are said once, consequences are counted under their cause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from audit.findings.consequences import causes
+from audit.findings.finding import Finding, Risk, Rule, Said
+from audit.findings.rules.work import holds_work
+from audit.findings.table import REST, RULES
+from audit.model import Change, Preview
+
+
+def judge(preview: Preview) -> tuple[Finding, ...]:
+    """All findings, the highest risk first. Every change is in one of them, or among the consequences of one."""
+    because = causes(preview)
+    following: dict[str, list[Change]] = {}
+    for change in preview.changes:
+        if change.resource.urn in because:
+            following.setdefault(because[change.resource.urn], []).append(change)
+    said: dict[tuple[str, str], list[tuple[Rule, Said, Change]]] = {}
+    for change in preview.changes:
+        if change.resource.urn not in because:
+            for rule, item in _asked(change, preview):
+                said.setdefault((rule.name, item.sentence), []).append((rule, item, change))
+    findings = [_finding(items, following, preview) for items in said.values()]
+    return tuple(sorted(findings, key=lambda finding: (-finding.risk.level, finding.changes[0].operation.order)))
+
+
+def highest(findings: Sequence[Finding]) -> Risk:
+    """The risk of all together."""
+    return max((finding.risk for finding in findings), key=lambda risk: risk.level, default=Risk.NONE)
+
+
+def _asked(change: Change, preview: Preview) -> Iterator[tuple[Rule, Said]]:
+    found = [(rule, item) for rule in RULES for item in rule.judge(change, preview)]
+    yield from found or [(rule, item) for rule in REST for item in rule.judge(change, preview)]
+
+
+def _finding(items: Sequence[tuple[Rule, Said, Change]], following: dict[str, list[Change]], preview: Preview) -> Finding:
+    changes = tuple(change for _, _, change in items)
+    consequences = tuple(each for change in changes for each in following.get(change.resource.urn, ()))
+    rule, said, _ = items[0]
+    if lost := [change for change in consequences if holds_work(change)]:
+        worse = next(item for item in RULES if item.name == "work-deleted")
+        names = ", ".join(preview.names.get(change.resource.urn, change.resource.name) for change in lost[:5])
+        said = Said(f"{said.sentence} With it goes what is in {names}.", said.who, said.was, said.will)
+        rule = worse if rule.risk is not Risk.DANGER else rule
+    return Finding(rule=rule, said=said, changes=changes, consequences=consequences)

@@ -1,0 +1,221 @@
+"""Who may do what with what: the rights in a resource's inputs, the same for all three systems."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from audit.findings.words import listed, named, target
+from audit.model import Change, Preview
+from audit.values import Marker, Tree, Value
+
+AZURE_ROLES: Final[Mapping[str, str]] = {
+    "8e3af657-a8ff-443c-a75c-2fe8c4bcb635": "Owner",
+    "b24988ac-6180-42a0-ab88-20f7382dd24c": "Contributor",
+    "acdd72a7-3385-48ef-bd42-f606fba81ae7": "Reader",
+    "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9": "User Access Administrator",
+    "f58310d9-a9f6-439a-9e8d-f62e7b41a168": "Role Based Access Control Administrator",
+    "00482a5a-887f-4fb3-b363-3b7fe8e74483": "Key Vault Administrator",
+    "b86a8fe4-44ce-4948-aee5-eccb2c155cd7": "Key Vault Secrets Officer",
+    "4633458b-17de-408a-b874-0445c86b69e6": "Key Vault Secrets User",
+    "b7e6dc6d-f1e8-4753-8033-0f276bb0955b": "Storage Blob Data Owner",
+    "ba92f5b4-2d11-453d-a403-e96b0029c9fe": "Storage Blob Data Contributor",
+    "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1": "Storage Blob Data Reader",
+}
+"""https://learn.microsoft.com/azure/role-based-access-control/built-in-roles"""
+
+VERBS: Final[Mapping[str, str]] = {
+    "CAN_ATTACH_TO": "use",
+    "CAN_BIND": "bind",
+    "CAN_EDIT": "change",
+    "CAN_MANAGE": "manage",
+    "CAN_MANAGE_PRODUCTION_VERSIONS": "manage the production versions of",
+    "CAN_MANAGE_RUN": "start and stop",
+    "CAN_MANAGE_STAGING_VERSIONS": "manage the staging versions of",
+    "CAN_MONITOR": "monitor",
+    "CAN_QUERY": "query",
+    "CAN_READ": "read",
+    "CAN_RESTART": "restart",
+    "CAN_RUN": "run",
+    "CAN_USE": "use",
+    "CAN_VIEW": "see",
+    "IS_OWNER": "own",
+    "ALL_PRIVILEGES": "do everything with",
+    "APPLY_TAG": "tag",
+    "BROWSE": "browse",
+    "EXECUTE": "run",
+    "MANAGE": "manage",
+    "MODIFY": "change",
+    "READ": "read the secrets of",
+    "READ_FILES": "read the files of",
+    "READ_VOLUME": "read",
+    "SELECT": "read",
+    "USE_CATALOG": "find",
+    "USE_SCHEMA": "find",
+    "WRITE": "write the secrets of",
+    "WRITE_FILES": "write the files of",
+    "WRITE_VOLUME": "write",
+}
+"""https://learn.microsoft.com/azure/databricks/security/auth/access-control/ and, for Unity Catalog,
+https://learn.microsoft.com/azure/databricks/data-governance/unity-catalog/manage-privileges/privileges"""
+
+ADMINISTRATION: Final = frozenset({
+    "Owner", "Contributor", "User Access Administrator", "Role Based Access Control Administrator", "Key Vault Administrator",
+    "IS_OWNER", "ALL_PRIVILEGES", "MANAGE", "ADMIN", "Administrator", "Administer", "administrator", "ForcePush", "PolicyExempt",
+    "PullRequestBypassPolicy", "ManagePermissions", "AdministerBuildPermissions", "roles/servicePrincipal.manager", "allowClusterCreate",
+    "allowInstancePoolCreate", "ViewSecrets",
+})  # fmt: skip
+"""Rights that let somebody take further ones, or get round a rule."""
+
+EVERYBODY: Final = frozenset({"users", "account users", "Project Valid Users"})
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Right:
+    """One right of one person or group on one thing."""
+
+    who: str
+    right: str
+    on: str
+
+    @property
+    def verb(self) -> str:
+        """As it reads after "can now"."""
+        if known := VERBS.get(self.right):
+            return known
+        return f"{self.right.lower().replace('_', ' ')} in" if self.right.startswith("CREATE") else f"use {self.right} on"
+
+    @property
+    def is_administration(self) -> bool:
+        """Whether it leads to further rights, or is one to change something and everybody has it."""
+        changes = {"MODIFY", "WRITE", "WRITE_FILES", "WRITE_VOLUME", "CAN_MANAGE", "CAN_EDIT", "CAN_MANAGE_RUN"}
+        return self.right in ADMINISTRATION or (self.who in EVERYBODY and self.right in changes)
+
+
+def rights(tree: Tree, change: Change, preview: Preview) -> frozenset[Right]:
+    """All rights in the inputs of a resource, on one side of its change."""
+    kind = change.resource.type.rsplit(":", 1)[-1]
+    read = _READERS.get(kind)
+    if read is None and kind.endswith("Permissions") and change.resource.type.startswith("azuredevops:"):
+        read = _allowed
+    return frozenset(read(tree, change, preview)) if read and tree else frozenset()
+
+
+def _dicts(value: Value | None) -> list[Tree]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def _words(value: Value | None) -> list[str]:
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
+
+def _databricks(tree: Tree, change: Change, preview: Preview) -> Iterator[Right]:
+    on = target(change, preview)
+    for item in _dicts(tree.get("accessControls")):
+        who = next((item[name] for name in ("groupName", "userName", "servicePrincipalName") if item.get(name)), None)
+        yield Right(named(change, preview, "accessControls", who or ""), str(item.get("permissionLevel")), on)
+
+
+def _grants(tree: Tree, change: Change, preview: Preview) -> Iterator[Right]:
+    on = target(change, preview)
+    for item in _dicts(tree.get("grants")):
+        for privilege in _words(item.get("privileges")):
+            yield Right(named(change, preview, "grants", item.get("principal")), privilege.replace(" ", "_"), on)
+
+
+def _secret_acl(tree: Tree, change: Change, preview: Preview) -> Iterator[Right]:
+    scope = named(change, preview, "scope", tree.get("scope"))
+    yield Right(named(change, preview, "principal", tree.get("principal")), str(tree.get("permission")), f"secret scope {scope}")
+
+
+def _azure(tree: Tree, change: Change, preview: Preview) -> Iterator[Right]:
+    definition = str(tree.get("roleDefinitionId")).rsplit("/", 1)[-1]
+    scope = named(change, preview, "scope", tree.get("scope"))
+    yield Right(named(change, preview, "principalId", tree.get("principalId")), AZURE_ROLES.get(definition, definition), scope)
+
+
+def _allowed(tree: Tree, change: Change, preview: Preview) -> Iterator[Right]:
+    permissions = tree.get("permissions")
+    sources = [preview.names[urn] for name, urns in change.sources.items() if name not in ("principal", "projectId") for urn in urns
+               if urn in preview.names]  # fmt: skip
+    on = sources[-1] if sources else str(tree.get("path") or f"the {change.resource.type.rsplit(':', 1)[-1].removesuffix('Permissions')}s")
+    for name, value in permissions.items() if isinstance(permissions, dict) else ():
+        if isinstance(value, str) and value.lower() == "allow":
+            yield Right(named(change, preview, "principal", tree.get("principal")), name, on)
+
+
+def _members(tree: Tree, change: Change, preview: Preview) -> Iterator[Right]:
+    group = tree.get("group") or tree.get("groupId")
+    name = (
+        named(change, preview, "group" if "group" in tree else "groupId", group)
+        if group
+        else str(tree.get("displayName") or tree.get("name"))
+    )
+    for property_name in ("members", "administrators", "memberId"):
+        value = tree.get(property_name)
+        for member in value if isinstance(value, list) else [value] if value else []:
+            yield Right(
+                named(change, preview, property_name, member), "member" if property_name != "administrators" else "administrator", name
+            )
+
+
+def _role(tree: Tree, change: Change, preview: Preview) -> Iterator[Right]:
+    who = next((name for name in ("identityId", "identityDescriptor") if name in tree), "")
+    on = next((name for name in ("resourceId", "feedId") if name in tree), "")
+    sources = [preview.names[urn] for urn in change.sources.get(on, ()) if urn in preview.names]
+    role = str(tree.get("roleName") or tree.get("role"))
+    yield Right(named(change, preview, who, tree.get(who)), role, sources[0] if sources else named(change, preview, on, tree.get(on)))
+
+
+def _assigned(tree: Tree, change: Change, preview: Preview) -> Iterator[Right]:
+    who = next((name for name in ("groupName", "userName", "servicePrincipalName", "principalId") if name in tree), "")
+    for permission in _words(tree.get("permissions")):
+        yield Right(named(change, preview, who, tree.get(who)), permission, "the workspace")
+
+
+def _entitled(tree: Tree, change: Change, preview: Preview) -> Iterator[Right]:
+    who = next((name for name in ("groupId", "userId", "servicePrincipalId") if name in tree), "")
+    name = named(change, preview, who, tree.get(who)) if who else str(tree.get("displayName"))
+    for entitlement in ("allowClusterCreate", "allowInstancePoolCreate", "databricksSqlAccess", "workspaceAccess"):
+        if tree.get(entitlement) in (True, "true"):
+            yield Right(name, entitlement, "the workspace")
+
+
+def _rule_sets(tree: Tree, change: Change, preview: Preview) -> Iterator[Right]:
+    for rule in _dicts(tree.get("grantRules")):
+        for principal in _words(rule.get("principals")):
+            yield Right(principal.removeprefix("groups/"), str(rule.get("role")), named(change, preview, "name", tree.get("name")))
+
+
+def _pipelines(tree: Tree, change: Change, preview: Preview) -> Iterator[Right]:
+    every = "pipelineId" not in tree
+    who = "every pipeline of the project" if every else f"pipeline {_resource(change, preview, 'pipelineId')}"
+    yield Right(who, "Administer" if every else "Use", f"{tree.get('type')} {_resource(change, preview, 'resourceId')}")
+
+
+def _resource(change: Change, preview: Preview, name: str) -> str:
+    return listed(preview.names[urn] for urn in change.sources.get(name, ())[-1:] if urn in preview.names) or str(
+        (change.after or change.before).get(name)
+        if (change.after or change.before).get(name) is not Marker.UNKNOWN
+        else change.resource.name
+    )
+
+
+_READERS: Final = {
+    "AccessControlRuleSet": _rule_sets,
+    "Entitlements": _entitled,
+    "FeedPermission": _role,
+    "Grants": _grants,
+    "Group": lambda tree, change, preview: iter([*_members(tree, change, preview), *_entitled(tree, change, preview)]),
+    "GroupMember": _members,
+    "GroupMembership": _members,
+    "PermissionAssignment": _assigned,
+    "Permissions": _databricks,
+    "PipelineAuthorization": _pipelines,
+    "RoleAssignment": _azure,
+    "SecretAcl": _secret_acl,
+    "SecurityroleAssignment": _role,
+    "ServicePrincipal": _entitled,
+    "Team": _members,
+}

@@ -1,0 +1,82 @@
+"""What is recorded, watched and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from audit.findings.finding import Risk, Rule, Said
+from audit.findings.words import at, listed, number, thing
+from audit.model import Change, Operation, Preview
+from audit.values import Tree
+
+GROUP: Final = "logging"
+_WATCHERS: Final = frozenset(
+    {"DiagnosticSetting", "ScheduledQueryRule", "ActionGroup", "MetricAlert", "ActivityLogAlert", "AlertV2", "Budget"}
+)
+
+
+def _gone(change: Change, preview: Preview) -> Iterator[Said]:
+    if change.operation is Operation.DELETE and change.resource.type.rsplit(":", 1)[-1] in _WATCHERS:
+        yield Said(f"The {thing(change, preview)} is gone: what it recorded or watched is no longer recorded or watched.")
+
+
+def _less(change: Change, preview: Preview) -> Iterator[Said]:
+    if not change.before or not change.after:
+        return
+    for path in ("retentionInDays", "retentionPolicy.days"):
+        before, after = number(at(change.before, path)), number(at(change.after, path))
+        if before and after and after < before:
+            sentence = f"The {thing(change, preview)} keeps logs for {after:g} days instead of {before:g}."
+            yield Said(sentence, "", f"{before:g} days", f"{after:g} days")
+    if missing := _recorded(change.before) - _recorded(change.after):
+        yield Said(
+            f"The {thing(change, preview)} no longer records {listed(sorted(missing))}.",
+            "",
+            listed(sorted(_recorded(change.before)), 9),
+            "",
+        )
+    if change.before.get("enabled") is True and change.after.get("enabled") is False and _is_watcher(change):
+        yield Said(f"The {thing(change, preview)} is switched off.", "", "on", "off")
+
+
+def _is_watcher(change: Change) -> bool:
+    return change.resource.type.rsplit(":", 1)[-1] in _WATCHERS
+
+
+def _recorded(tree: Tree) -> set[str]:
+    logs = tree.get("logs")
+    items = [item for item in logs if isinstance(item, dict)] if isinstance(logs, list) else []
+    return {str(item.get("category") or item.get("categoryGroup")) for item in items if item.get("enabled") is True}
+
+
+def _notified(change: Change, preview: Preview) -> Iterator[Said]:
+    """Addresses that leave a list of receivers."""
+    if change.before and change.after:
+        for item in change.properties:
+            told = "mail" in item.path.lower() or "notification" in item.path.lower() or "receivers" in item.path.lower()
+            if told and isinstance(item.old, str) and "@" in item.old and item.new != item.old:
+                to = item.new if isinstance(item.new, str) else "nobody instead"
+                yield Said(f"{item.old} is no longer told by the {thing(change, preview)}.", item.old, item.old, to)
+
+
+RULES: Final = (
+    Rule(
+        "watcher-removed", GROUP, Risk.ATTENTION, "a diagnostic setting, an alert or a budget goes",
+        "An incident may leave no trace, or be noticed late.",
+        "Does something else record or watch the same?",
+        _gone,
+    ),
+    Rule(
+        "logging-reduced", GROUP, Risk.ATTENTION, "logs are kept for a shorter time, or fewer are written",
+        "Incidents are often found after weeks; what is not kept cannot be looked at.",
+        "How long must this environment keep its logs?",
+        _less,
+    ),
+    Rule(
+        "receiver-removed", GROUP, Risk.ATTENTION, "somebody is no longer told",
+        "A failure or a cost goes unnoticed if nobody else is told.",
+        "Who is told instead?",
+        _notified,
+    ),
+)  # fmt: skip

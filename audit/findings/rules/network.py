@@ -1,0 +1,87 @@
+"""From where services can be reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from audit.findings.finding import Risk, Rule, Said
+from audit.findings.words import at, listed, thing
+from audit.model import Change, Operation, Preview
+from audit.values import Tree, Value
+
+GROUP: Final = "network"
+_OPENED: Final = (
+    ("publicNetworkAccess", ("Disabled", "SecuredByPerimeter"), "can be reached from the internet"),
+    ("properties.publicNetworkAccess", ("Disabled", "disabled"), "can be reached from the internet"),
+    ("networkRuleSet.defaultAction", ("Deny",), "lets everybody through its firewall"),
+    ("properties.networkAcls.defaultAction", ("Deny",), "lets everybody through its firewall"),
+    ("defaultStorageFirewall", ("Enabled",), "opens its own storage to other networks"),
+    ("parameters.enableNoPublicIp.value", (True,), "gives its machines public addresses"),
+    ("allowBlobPublicAccess", (False,), "allows anonymous reading"),
+    ("publicAccess", ("None",), "is open to anonymous readers"),
+    ("enableHttpsTrafficOnly", (True,), "accepts connections without encryption"),
+    ("minimumTlsVersion", ("TLS1_2", "TLS1_3"), "accepts old encryption"),
+    ("customConfig.enableIpAccessLists", ("true",), "accepts every address"),
+    ("requiredNsgRules", ("NoAzureDatabricksRules",), "needs the control plane to reach it"),
+)
+
+
+def _opened(change: Change, preview: Preview) -> Iterator[Said]:
+    for path, safe, sentence in _OPENED:
+        before, after = at(change.before, path), at(change.after, path)
+        if change.before and change.after and before in safe and after not in safe:
+            yield Said(f"The {thing(change, preview)} {sentence}.", "", str(before), str(after))
+    kind = change.resource.type.rsplit(":", 1)[-1]
+    if change.operation is Operation.DELETE and kind in (
+        "PrivateEndpoint",
+        "IpAccessList",
+        "NetworkSecurityGroup",
+        "NetworkSecurityPerimeter",
+    ):
+        yield Said(f"The {thing(change, preview)} is gone, and what it kept apart is not.", "", "there", "gone")
+
+
+def _ranges(tree: Tree) -> set[str]:
+    found: set[str] = set()
+    for path in ("ipAddresses", "networkRuleSet.ipRules", "properties.networkAcls.ipRules", "networkRuleSet.virtualNetworkRules"):
+        value: object = at(tree, path)
+        for item in value if isinstance(value, list) else ():
+            found.add(_range(item))
+    return found
+
+
+def _range(item: Value) -> str:
+    if isinstance(item, dict):
+        return str(next((item[name] for name in ("value", "iPAddressOrRange", "id", "virtualNetworkResourceId") if name in item), item))
+    return str(item)
+
+
+def _ranges_added(change: Change, preview: Preview) -> Iterator[Said]:
+    before, after = _ranges(change.before), _ranges(change.after)
+    if change.before and change.after and change.after.get("listType") != "BLOCK" and (added := after - before):
+        sentence = f"The {thing(change, preview)} also lets {listed(sorted(added))} in."
+        yield Said(sentence, listed(sorted(added)), listed(sorted(before)), listed(sorted(after)))
+    if change.before and change.after and change.after.get("listType") == "BLOCK" and (removed := before - after):
+        yield Said(
+            f"The {thing(change, preview)} no longer keeps {listed(sorted(removed))} out.",
+            "",
+            listed(sorted(before)),
+            listed(sorted(after)),
+        )
+
+
+RULES: Final = (
+    Rule(
+        "network-opened", GROUP, Risk.DANGER, "a service can be reached from more networks, with less encryption, or anonymously",
+        "What only your networks could reach, others can try.",
+        "Does anything else keep strangers out, and is it needed for good or for a while?",
+        _opened,
+    ),
+    Rule(
+        "addresses-added", GROUP, Risk.ATTENTION, "more addresses may reach a service",
+        "Whoever has one of these addresses reaches the sign-in.",
+        "Whose addresses are these, and is the range as small as it can be?",
+        _ranges_added,
+    ),
+)  # fmt: skip

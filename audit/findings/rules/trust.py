@@ -1,0 +1,85 @@
+"""Whom a service believes, and as whom something runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from audit import paths
+from audit.findings.finding import Risk, Rule, Said
+from audit.findings.words import named, side, thing
+from audit.model import Change, Operation, Preview
+from audit.values import Absent, Marker
+
+GROUP: Final = "trust"
+_CREDENTIAL: Final = {"issuer": "issuer", "subject": "subject", "audiences": "audience"}
+_CONNECTION: Final = frozenset({
+    "azurermSpnTenantid", "azurermSubscriptionId", "serviceEndpointAuthenticationScheme", "credentials", "url", "resourceGroup",
+})  # fmt: skip
+_RUN_AS: Final = frozenset({"runAs", "servicePrincipalName", "userName", "singleUserName", "embedCredentials", "owner"})
+
+
+def _trusted(change: Change, preview: Preview) -> Iterator[Said]:
+    kind = change.resource.type.rsplit(":", 1)[-1]
+    if not change.before or not change.after:
+        return
+    for item in change.properties:
+        top = str(paths.parse(item.path)[0])
+        changes = item.old != item.new and not (item.new is Marker.UNKNOWN and change.sources.get(top))
+        if kind == "FederatedIdentityCredential" and top in _CREDENTIAL and changes:
+            sentence = f"The managed identity of {change.resource.name} trusts another {_CREDENTIAL[top]}."
+            yield Said(sentence, "", side(_leaf(item.old)), side(_leaf(item.new)))
+        elif kind.startswith("ServiceEndpoint") and top in _CONNECTION and changes:
+            yield Said(
+                f"The {thing(change, preview)} signs in differently ({item.path}).", "", side(_leaf(item.old)), side(_leaf(item.new))
+            )
+
+
+def _federated(change: Change, preview: Preview) -> Iterator[Said]:
+    if change.resource.type.endswith(":FederatedIdentityCredential") and change.operation is Operation.CREATE:
+        subject = change.after.get("subject")
+        who = (
+            f"tokens for {subject}" if isinstance(subject, str) else f"the service connection {named(change, preview, 'subject', subject)}"
+        )
+        yield Said(f"The managed identity of {change.resource.name} trusts {who}.")
+
+
+def _runs_as(change: Change, preview: Preview) -> Iterator[Said]:
+    if change.before and change.after:
+        for item in change.properties:
+            segments = [part for part in paths.parse(item.path) if isinstance(part, str)]
+            if (
+                segments
+                and (segments[0] == "runAs" or segments[-1] in _RUN_AS)
+                and "accessControls" not in segments
+                and item.new is not Marker.UNKNOWN
+            ):
+                verb = "belongs to" if segments[-1] == "owner" else "runs as"
+                who = named(change, preview, item.path, item.new)
+                yield Said(f"The {thing(change, preview)} {verb} {who}.", who, named(change, preview, item.path, item.old), who)
+
+
+def _leaf(value: object) -> bool | int | float | str | Marker | Absent | None:
+    return value if isinstance(value, bool | int | float | str | Marker | Absent | None) else str(value)
+
+
+RULES: Final = (
+    Rule(
+        "trust-changed", GROUP, Risk.DANGER, "an identity trusts another issuer or subject, or a connection signs in differently",
+        "Whoever controls the new issuer or subject can act as this identity.",
+        "Compare issuer and subject with those of the service connection in Azure DevOps.",
+        _trusted,
+    ),
+    Rule(
+        "trust-added", GROUP, Risk.ATTENTION, "an identity trusts somebody new",
+        "Whoever controls the issuer or subject can act as this identity.",
+        "Is it the service connection of this environment?",
+        _federated,
+    ),
+    Rule(
+        "runs-as-another", GROUP, Risk.ATTENTION, "something runs as, or belongs to, somebody else",
+        "It can do what the new identity can.",
+        "Does the new identity have more rights than the old one?",
+        _runs_as,
+    ),
+)  # fmt: skip

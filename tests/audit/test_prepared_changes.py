@@ -1,0 +1,105 @@
+# ruff: noqa: E501 - one change a line
+"""Changes that reviewers must judge, as the engine writes them: each edit of a shipped stack file gets its risk, its sentence and its line.
+
+`prepared/` holds previews of the shipped stacks after one edit each (`pulumi preview --json --show-sames`), reduced to what changes and to
+what names it.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from audit.cli import main
+from audit.findings.finding import Finding
+from audit.findings.judge import highest, judge
+from audit.model import Preview
+from audit.preview import build
+from audit.reading import read
+from audit.stack_file import StackFile
+
+PREPARED: Final = Path(__file__).parent / "prepared"
+ROOT: Final = Path(__file__).parents[2]
+
+# (file, rule, risk of the whole, a sentence, what was, the key in the stack file that it is written under)
+CHANGES: Final = [
+    (
+        "prod.approval-removed", "check-removed", "danger", "Releases to data-prod no longer wait for an approval.",
+        "2 of data-platform@contoso.com, ada.approver@contoso.com and rob.reviewer@contoso.com", "delivery",
+    ),
+    ("prod.approvers-lowered", "fewer-people", "danger", "Releases to data-prod need the approval of 1 person instead of 2.", "2", "approval"),
+    ("prod.requester-approves", "check-weakened", "danger", "Releases to data-prod may be approved by whoever starts them.", "another", "delivery"),
+    ("prod.branches-opened", "check-weakened", "danger", "Releases to data-prod may also come from feature/*.", "main", "allowed_branches"),
+    ("prod.hours-removed", "minor-check-removed", "attention", "Releases to data-prod are possible at any time.", "", "delivery"),
+    (
+        "dev.workspace-replaced", "work-replaced", "danger",
+        "The workspace dbw-data-dev-sandbox is replaced by an empty one; everything in it is lost. Forced by workspaceName.", "", "sandbox",
+    ),
+    ("dev.reviewers-lowered", "fewer-people", "danger", "Merges into release/* of notebooks need 1 reviewer instead of 2.", "2", "minimum_reviewers"),
+    ("prod.role-widened", "access-widened", "attention", "Data Operations can now manage cluster data-prod-shared.", "CAN_ATTACH_TO", "permissions"),
+    ("prod.modify-granted", "access-widened", "attention", "Data Analysts can now change schema data_prod_sales.orders.", "SELECT", "grants"),
+    ("prod.new-reader", "access-widened", "attention", "Data Operations can now read schema data_prod_sales.orders.", "nothing", "grants"),
+    ("prod.policy-loosened", "policy-loosened", "attention", "The cluster policy data-prod-production allows autoscale.max_workers up to 20.", "8", "definition"),
+    ("prod.workers-up", "cost-up", "attention", "The cluster data-prod-shared has 8 machines at most instead of 6", "6", "max_workers"),
+    ("prod.warehouse-up", "cost-up", "attention", "The warehouse data-prod-reports grows from Small to Large: about 4 times", "Small", "size"),
+    ("dev.schedule-on", "schedule-on", "attention", "The job data-dev-nightly starts by itself from now on at 0 30 5 * * ?.", "paused", "schedule"),
+    ("prod.retention-lowered", "logging-reduced", "attention", "The log workspace log-data-prod keeps logs for 30 days instead of 90.", "90", "retention_days"),
+    ("prod.firewall-opened", "addresses-added", "attention", "The key vault kv-data-prod", "203.0.113.0/24", "firewall"),
+    ("dev.job-removed", "something-goes", "attention", "The job data-dev-train-returns is deleted.", "", "train-returns"),
+    ("dev.cluster-removed", "something-goes", "attention", "The cluster data-dev-training is deleted.", "", "training"),
+    ("dev.member-added", "access-widened", "attention", "rob.reviewer@contoso.com becomes a member of data-dev approvers.", "nothing", "approvers"),
+    ("prod.node-type-up", "cost-up", "attention", "The cluster data-prod-shared gets larger machines: about 2 times the cost", "Standard_D8ds_v5", "node_type_id"),
+    ("prod.release-moved", "release-moved", "routine", "The job data-prod-revenue starts from code of v1.1.0.", "v1.0.0", "databricks-cicd:release"),
+    ("prod.tag-changed", "cosmetic", "none", "The tag cost-center changes from 4711 to 4712.", "4711", "cost-center"),
+]  # fmt: skip
+
+
+def prepared(name: str) -> tuple[Preview, tuple[Finding, ...]]:
+    stack_file = StackFile(ROOT / f"Pulumi.{name.partition('.')[0]}.yaml")
+    preview = build(read(str(PREPARED / f"{name}.json")), stack_file=stack_file)
+    return preview, judge(preview)
+
+
+@pytest.mark.parametrize(("name", "rule", "risk", "sentence", "was", "key"), CHANGES, ids=[change[0] for change in CHANGES])
+def test_a_change_gets_its_risk_its_sentence_and_its_place(name: str, rule: str, risk: str, sentence: str, was: str, key: str) -> None:
+    _, findings = prepared(name)
+    assert highest(findings) == risk
+    (found,) = [finding for finding in findings if finding.rule.name == rule and finding.said.sentence.startswith(sentence)]
+    assert was in found.said.was
+    place = found.written
+    assert place is not None
+    assert key in (ROOT / place.file).read_text().splitlines()[place.line - 1]
+
+
+@pytest.mark.parametrize("name", [change[0] for change in CHANGES])
+def test_every_change_is_in_a_finding_or_follows_from_one(name: str) -> None:
+    preview, findings = prepared(name)
+    told = {change.resource.urn for finding in findings for change in (*finding.changes, *finding.consequences)}
+    assert told == {change.resource.urn for change in preview.changes}
+
+
+def test_what_follows_from_a_replaced_workspace_is_counted_under_it() -> None:
+    _, findings = prepared("dev.workspace-replaced")
+    assert [len(finding.consequences) for finding in findings if finding.rule.name == "work-replaced"] == [20]
+    assert not [finding for finding in findings if finding.rule.name in ("something-goes", "access-widened", "trust-changed")]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["prod.approval-removed", "--fail-on", "danger"], 3),
+        (["prod.approval-removed", "--only", "release"], 4),
+        (["prod.workers-up", "--fail-on", "danger"], 0),
+        (["prod.workers-up", "--fail-on", "attention"], 3),
+        (["prod.release-moved", "--only", "release", "--fail-on", "attention"], 0),
+        (["prod.tag-changed", "--only", "release"], 4),
+        (["prod.workers-up", "--stack-file", "/nowhere.yaml"], 2),
+    ],
+)
+def test_the_exit_code_says_what_the_findings_do(
+    arguments: list[str], code: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["preview", str(PREPARED / f"{arguments[0]}.json"), "-o", str(tmp_path / "report.md"), *arguments[1:]]) == code
+    assert bool(capsys.readouterr().err) == bool(code)
