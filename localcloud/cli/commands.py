@@ -60,7 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     addressed = command("url", repositories.url, "the address of a repository, for git clone and git push")
     addressed.add_argument("repository", metavar="REPOSITORY", help="its name; PROJECT/NAME where several projects have it")
 
-    served = command("serve", serving.serve, "serve the REST API of the local Azure DevOps on loopback")
+    served = command("serve", serving.serve, "serve the REST API of the local Azure DevOps on loopback, with an agent for queued runs")
     served.add_argument("--port", type=_at_least(0), default=8080, metavar="N", help="8080 if left out; 0: any that is free")
     tokened = command("token", serving.token, "make a token with which somebody calls the REST API")
     tokened.add_argument("person", metavar="PERSON", help="an e-mail address or a name; a build service by its project's name")

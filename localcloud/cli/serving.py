@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import argparse
 import errno
+import threading
+import time
+from datetime import UTC, datetime
+from typing import Final
 
 from localcloud.behaviours.devops.organisation import PROJECT
 from localcloud.cli.errors import CommandError
 from localcloud.store import Store
 
+_EVERY_SECONDS: Final = 1.0
+"""How often the agent looks for runs."""
+
 
 def serve(store: Store, arguments: argparse.Namespace) -> None:
-    """Serves until it is interrupted."""
+    """Serves, and executes what is queued, until it is interrupted."""
     from localcloud.rest.server import Service  # noqa: PLC0415  most commands have no use for it
 
     try:
@@ -21,10 +28,27 @@ def serve(store: Store, arguments: argparse.Namespace) -> None:
         raise CommandError(f"port {arguments.port} {reason}: say another one with --port, or 0 for any") from None
     with service:
         print(f"serving {' '.join(f'{service.address}/{name}/' for name in _organisations(store)) or service.address}", flush=True)
+        threading.Thread(target=service.serve_forever, daemon=True).start()
         try:
-            service.serve_forever()
+            _work(store)
         except KeyboardInterrupt:
             print("stopped")
+        service.shutdown()
+
+
+def _work(store: Store) -> None:
+    """The agent: takes what is queued and what schedules make due, until it is interrupted."""
+    from localcloud.agent.worker import work_off  # noqa: PLC0415
+    from localcloud.runs import schedules  # noqa: PLC0415
+
+    asked = ""
+    while True:
+        now = datetime.now(UTC)
+        if asked != (minute := f"{now:%H:%M}"):
+            schedules.queue_due(store, now)
+            asked = minute
+        work_off(store, lambda line: print(line, flush=True))
+        time.sleep(_EVERY_SECONDS)
 
 
 def token(store: Store, arguments: argparse.Namespace) -> None:

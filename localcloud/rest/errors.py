@@ -13,6 +13,8 @@ from localcloud.pull_requests.refusals import ServiceRefusal
 from localcloud.values import Json
 
 _KINDS: Final[Mapping[str, str]] = {
+    "DefinitionDisabledException": "DefinitionDisabledException",
+    "DefinitionNotFoundException": "DefinitionNotFoundException",
     "TF400813": "UnauthorizedRequestException",
     "TF401019": "GitRepositoryNotFoundException",
     "TF401174": "GitItemNotFoundException",
@@ -27,6 +29,7 @@ _KINDS: Final[Mapping[str, str]] = {
 """The service's types of the errors that begin with these codes."""
 _FORBIDDEN: Final = frozenset(
     {
+        "ApprovalUnauthorizedException",
         "GitNeedsPermissionException",
         "GitPullRequestCommentCannotBeUpdatedException",
         "GitPullRequestStatusRejectedByPolicyException",
@@ -37,6 +40,10 @@ _FORBIDDEN: Final = frozenset(
 _CONFLICTS: Final = frozenset({"GitPullRequestExistsException", "GitPullRequestStaleException", "GitReferenceStaleException"})
 _NOT_FOUND: Final = frozenset(
     {
+        "ApprovalNotFoundException",
+        "ArtifactNotFoundException",
+        "BuildNotFoundException",
+        "DefinitionNotFoundException",
         "GitIdentityNotFoundException",
         "GitItemNotFoundException",
         "GitRepositoryNotFoundException",

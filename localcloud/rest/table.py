@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from localcloud.rest import evaluations, git_items, pull_requests, statuses, threads, work_items
+from localcloud.rest import approvals, builds, evaluations, git_items, pull_requests, statuses, threads, work_items
 from localcloud.rest.calls import Route
 
 ROUTES: tuple[Route, ...] = (
@@ -12,4 +12,6 @@ ROUTES: tuple[Route, ...] = (
     *statuses.ROUTES,
     *work_items.ROUTES,
     *evaluations.ROUTES,
+    *approvals.ROUTES,
+    *builds.ROUTES,
 )

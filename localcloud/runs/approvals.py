@@ -116,15 +116,24 @@ def with_time(view: Transaction, approval: Approval, at: datetime) -> Approval:
     return approval
 
 
-def vote(store: Store, run_id: int, called: str, *, is_approval: bool, comment: str = "", at: datetime | None = None) -> list[Approval]:
-    """Lets somebody speak on everything that a run waits for and that they may speak on. Raises `Refusal` where that is nothing."""
+def vote(
+    store: Store,
+    run_id: int,
+    called: str,
+    *,
+    is_approval: bool,
+    comment: str = "",
+    at: datetime | None = None,
+    only: int | None = None,
+) -> list[Approval]:
+    """Lets somebody speak on everything that a run waits for, or only on one approval. Raises `Refusal` where they may speak on nothing."""
     with store.transaction() as view:
         run = records.get(view, run_id)
         if run is None:
             raise Refusal(f"there is no run {run_id}")
         person = persons.person(view, run.scope, called)
         moment = at or datetime.fromisoformat(records.now())
-        known = [with_time(view, each, moment) for each in of_run(view, run_id)]
+        known = [with_time(view, each, moment) for each in of_run(view, run_id) if only in (None, each.id)]
         pending = [each for each in known if each.state == "pending"]
         late = [each for each in known if each.state == "timedOut"]
         if not pending:

@@ -31,9 +31,9 @@ class Store:
         """All of it or nothing: an exception inside undoes what was written. Raises `StoreError` for an unusable file."""
         with self._turn, explained(self.path):
             connection = self._open()
-            connection.execute("BEGIN IMMEDIATE")
             transaction = Transaction(connection, self.files)
             try:
+                connection.execute("BEGIN IMMEDIATE")
                 yield transaction
                 connection.execute("COMMIT")
             except BaseException:
@@ -48,12 +48,13 @@ class Store:
         """A consistent reading that never waits for writers and in which nothing can be written."""
         with self._turn, explained(self.path):
             connection = self._open()
-            connection.execute("PRAGMA query_only = ON")
-            connection.execute("BEGIN")
-            try:
+            try:  # also where somebody interrupts between these lines
+                connection.execute("PRAGMA query_only = ON")
+                connection.execute("BEGIN")
                 yield Transaction(connection, self.files)
             finally:
-                connection.execute("ROLLBACK")
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
                 connection.execute("PRAGMA query_only = OFF")
 
     def clear(self) -> None:
