@@ -13,7 +13,7 @@ from localcloud.places import ROOT
 
 
 def install(home: Path) -> None:
-    """Makes the three plugins stand in `home`, and removes the local cloud's own ones of other versions. Writes only what is not there."""
+    """Writes the three plugins into `home`, and removes the local cloud's own ones of other versions. Writes only what is not there."""
     plugins = home / "plugins"
     for package in schema.PACKAGES:
         folder = plugins / f"resource-{package}-v{schema.sdk_version(package)}"
@@ -33,7 +33,7 @@ def install(home: Path) -> None:
 
 
 def _script(package: str) -> str:
-    """Python without the working directory on its path: that is the Pulumi program's, whose modules are not ours."""
+    """Python without the working directory on its path: that is the Pulumi program's, whose modules are others."""
     python, root = shlex.quote(sys.executable), shlex.quote(str(ROOT))
     start = f'PYTHONPATH={root} PYTHONSAFEPATH=1 exec "${{LOCALCLOUD_PYTHON:-$python}}" -m localcloud provider {package} "$@"'
     return f"#!/bin/sh\n# {_MARK}\npython={python}\n{start}\n"

@@ -1,7 +1,7 @@
-"""Runs a Pulumi program in Python inside this process, and tells the engine what went wrong in it: the program's own lines, not ours.
+"""Runs a Pulumi program in Python inside this process, and tells the engine what went wrong in it: its own lines, not those of this host.
 
 The steps are those of `pulumi-language-python-exec`, the official language host's. Two things differ on purpose: a traceback begins at
-the program, and where no line of the program is to blame (a function that found nothing, asked for by an output) only the message stands.
+the program, and where no line of the program is to blame (a function that found nothing, asked for by an output) only the message is shown.
 """
 
 from __future__ import annotations

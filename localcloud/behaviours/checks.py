@@ -72,7 +72,7 @@ def at_most_characters(path: str, limit: int) -> CheckRule:
 
 
 def conflicts(path: str, *others: str) -> CheckRule:
-    """The property stands alone: none of the others may be given with it. All are top-level names or dotted paths of objects."""
+    """The property is given alone: none of the others may be given with it. All are top-level names or dotted paths of objects."""
 
     def rule(inputs: Properties) -> Iterator[Failure]:
         if is_absent(first(inputs, path)):

@@ -97,9 +97,9 @@ class Behaviour:
     created_only: frozenset[str] = frozenset()
     """Inputs that the service takes from the create alone: an update succeeds and leaves them as they are."""
     unique: tuple[tuple[str, ...], ...] = ()
-    """Each: the properties (dotted paths) that together may stand only once in a scope. Compared without case."""
+    """Each: the properties (dotted paths) that together must be unique in a scope. Compared without case."""
     taken: str = ""
-    """The real service's error when a `unique` is broken or the id stands already, with `{name}` and `{id}` in it; empty: a general one."""
+    """The real service's error when a `unique` is broken or the id is taken, with `{name}` and `{id}` in it; empty: a general one."""
     unreadable: bool = False
     """The real provider's read does not find it again, so a refresh drops it from the state."""
     references: tuple[Reference, ...] = ()

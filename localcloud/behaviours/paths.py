@@ -12,7 +12,7 @@ Inputs = Mapping[str, Tree]
 
 
 def values_at(inputs: Inputs, path: str) -> Iterator[tuple[str, Tree]]:
-    """Every value that stands at the path, each with its exact path (`tasks[0].taskKey`). Absent ones and nulls are left out.
+    """Every value at the path, each with its exact path (`tasks[0].taskKey`). Absent ones and nulls are left out.
 
     An unknown met on the way is yielded in place of what it hides: whoever looks must skip it.
     """
@@ -25,7 +25,7 @@ def known_at(inputs: Inputs, path: str) -> Iterator[tuple[str, Tree]]:
 
 
 def first(inputs: Inputs, path: str) -> Tree:
-    """The first value at the path; None when nothing stands there, `UNKNOWN` when that is not known yet."""
+    """The first value at the path; None when there is none, `UNKNOWN` when that is not known yet."""
     return next((value for _, value in values_at(inputs, path)), None)
 
 

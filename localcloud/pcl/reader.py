@@ -99,7 +99,7 @@ class _Reader:
             return self._list()
         if text == "{":
             return self._object()
-        raise PclError(f"line {line}: {text!r} where a value should stand")
+        raise PclError(f"line {line}: {text!r} where a value is expected")
 
     def name_or_string(self) -> str:
         kind, _, line = self._peek()
@@ -108,7 +108,7 @@ class _Reader:
     def take(self, kind: str, text: str | None = None) -> str:
         found, taken, line = self._peek()
         if found != kind or text not in {None, taken}:
-            raise PclError(f"line {line}: {taken!r} where {text or f'a {kind}'} should stand")
+            raise PclError(f"line {line}: {taken!r} where {text or f'a {kind}'} is expected")
         self._at += 1
         return taken
 

@@ -40,7 +40,7 @@ ENVIRONMENT: Final[Mapping[str, Mapping[str, str]]] = {
         "azureTenantId": "ARM_TENANT_ID",
     },
 }
-"""Which environment variable stands in for an input that is left out, as the providers document it."""
+"""Which environment variable takes the place of an input that is left out, as the providers document it."""
 
 AUTHENTICATION: Final[Mapping[str, str]] = {
     "token": "pat",

@@ -1,4 +1,4 @@
-"""azure-native's `get` functions for the types that no table answers for: the standing resource that the arguments name.
+"""azure-native's `get` functions for the types that no table answers for: the resource that the arguments name.
 
 Every resource of azure-native has one, `getSubnet` for `Subnet`, whose required arguments are the parameters of the resource's id and so
 inputs of the resource as well. Functions of another kind (`listStorageAccountKeys`) are not answered here.
@@ -14,7 +14,7 @@ from localcloud.values import Json
 
 
 def lookup(described: Schema, request: Request) -> dict[str, Json] | None:
-    """The outputs of the resource that is asked for; None where the function is no lookup. Raises `Refusal` when nothing stands there."""
+    """The outputs of the resource that is asked for; None where the function is no lookup. Raises `Refusal` when there is none."""
     module, _, name = described.token.rpartition(":")
     if not module.startswith("azure-native:") or not name.startswith("get"):
         return None

@@ -38,12 +38,12 @@ def value_at(properties: Properties, path: str) -> Value:
 
 
 def changed_at(value: Value, path: str, change: Callable[[Value], Value]) -> Value:
-    """The value with everything that stands at the path changed. Absent things stay absent."""
+    """The value with everything at the path changed. Absent things stay absent."""
     return _changed(value, steps(path), change)
 
 
 def without(properties: Properties, path: str) -> Properties:
-    """The properties without what stands at the path: the property is left out, inside a list it becomes null."""
+    """The properties without what is at the path: the property is left out, inside a list it becomes null."""
     emptied = changed_at(properties, path, lambda _: None)
     assert isinstance(emptied, dict)
     return _pruned(emptied) if "[]" not in path else emptied
@@ -73,13 +73,13 @@ def like(template: Value, value: Value) -> Value:
 
 
 def secret_texts(value: Value) -> frozenset[str]:
-    """The strings that stand inside secrets."""
+    """The strings inside secrets."""
     inside = (inner for item in walk(value) if isinstance(item, Secret) for inner in walk(item.value))
     return frozenset(text for text in inside if isinstance(text, str) and text)
 
 
 def tells(value: Value, secrets: frozenset[str]) -> bool:
-    """Whether a string in the value is a secret one, or quotes one that is long enough not to stand there by chance."""
+    """Whether a string in the value is a secret one, or quotes one that is long enough not to be there by chance."""
     texts = [item for item in walk(plain(value)) if isinstance(item, str)]
     return any(text == known or (len(known) >= 8 and known in text) for text in texts for known in secrets)
 
@@ -92,7 +92,7 @@ def masked(text: str, secrets: frozenset[str]) -> str:
 
 
 def secret_paths(value: Value, path: str = "") -> Iterator[str]:
-    """Where the secrets stand: `properties.value`, `variables[].secretValue`. A key that is no step of a path stands for its whole map."""
+    """Where the secrets are: `properties.value`, `variables[].secretValue`. A key that is no step of a path stands for its whole map."""
     if isinstance(value, Secret):
         yield path
     elif isinstance(value, list):

@@ -1,6 +1,6 @@
 """GetSchema: the package schema of Pulumi, for the types that the cloud holds resources of.
 
-`pulumi import` writes programs from it and asks only for types that stand in the cloud. A whole package has up to 10,000 types.
+`pulumi import` writes programs from it and asks only for types of which the cloud has resources. A whole package has up to 10,000 types.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ class _Writer:
         module = self.module.partition("/")[0]
         token = f"{self.package}:{module}/{side}{described.name}:{side}{described.name}"
         if token not in self.types:
-            self.types[token] = {}  # stands there while its own properties are written, which may name it
+            self.types[token] = {}  # is there while its own properties are written, which may name it
             properties = self.properties(described.properties, side)
             self.types[token] = {"type": "object", "properties": properties, "required": _required(described.properties)}
         return token

@@ -92,7 +92,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One path that is served. `path` stands behind `_apis/`, with `{name}` for a part, `{name:d}` for a number and `{name:path}` for a
+    """One path that is served. `path` is what follows `_apis/`, with `{name}` for a part, `{name:d}` for a number and `{name:path}` for a
     rest with slashes."""
 
     method: str

@@ -1,7 +1,7 @@
 """What every resource, function and provider of the installed SDKs accepts and returns, and whether some inputs fit.
 
 Nothing here knows a single resource: a new version of an SDK needs no edit. What the SDKs don't say (which changes replace, which values a
-service refuses) stands in `localcloud.behaviours`.
+service refuses) is in `localcloud.behaviours`.
 """
 
 from localcloud.schema.catalogue import UnknownToken, tokens

@@ -1,4 +1,4 @@
-"""Which single values stand for which scalar types: strictly, or the way bridged providers convert."""
+"""Which single values are accepted for which scalar types: strictly, or the way bridged providers convert."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def conversion_of(schema: Schema) -> Conversion:
 
 
 def accepts(declared: ScalarType | EnumType, value: Value, conversion: Conversion) -> bool:
-    """Whether a known, opened value can stand for the type. Whether an enum has it is another question."""
+    """Whether a known, opened value is accepted for the type. Whether an enum has it is another question."""
     kind = "string" if isinstance(declared, EnumType) else declared.kind
     if kind in ("any", "asset"):
         return True

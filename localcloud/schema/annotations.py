@@ -54,7 +54,7 @@ def type_of(annotation: ast.expr, named: Named) -> Json:
 
 
 def optional_depth(annotation: ast.expr | None) -> int:
-    """How many `Optional` stand around the type."""
+    """How many `Optional` are around the type."""
     depth = 0
     while isinstance(annotation, ast.Subscript) and (generic := _last_name(annotation.value)) in _TRANSPARENT:
         depth += generic == "Optional"

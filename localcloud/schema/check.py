@@ -36,7 +36,7 @@ _ENGINE_SETTINGS: Final = frozenset({"version", "pluginDownloadURL", "pluginChec
 def check(schema: Schema, inputs: Properties) -> list[Failure]:
     """Everything that is wrong with the inputs; an empty list when they fit.
 
-    An unknown fits any type, secrets are looked into (their values never stand in a failure), `None` counts as absent, and names that
+    An unknown fits any type, secrets are looked into (their values are never part of a failure), `None` counts as absent, and names that
     start with two underscores are the engine's own. A provider's configuration may come as JSON in strings, as the engine sends it.
     """
     if schema.kind == "provider":

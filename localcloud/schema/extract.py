@@ -28,7 +28,7 @@ _ARGS_CLASS: Final = re.compile(r"get_resource_args_opts\((\w+),")
 
 
 def extract(entry: Entry) -> Document:
-    """The document of what stands at `entry`. Raises `SdkShapeError` where the SDK's source has a form that is not known."""
+    """The document of what is at `entry`. Raises `SdkShapeError` where the SDK's source has a form that is not known."""
     source = source_file(entry.file)
     folder = entry.file.parent
     document = _function(source, folder, entry.symbol) if entry.kind == "function" else _resource(source, folder, entry.symbol, entry.kind)

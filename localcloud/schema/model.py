@@ -80,7 +80,7 @@ class Property:
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """What stands under one token. `outputs` holds inputs and computed properties alike, as the SDK class exposes them.
+    """What one token is. `outputs` holds inputs and computed properties alike, as the SDK class exposes them.
 
     A provider's token is `pulumi:providers:PACKAGE`. A function's outputs are its result. `secret_outputs` and `replace_on_changes`
     are property paths; the SDKs of azure-native, azuredevops and databricks name no property that replaces: the behaviours know those.

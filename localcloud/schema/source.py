@@ -34,7 +34,7 @@ class SourceFile:
                 self._starts.setdefault(match[1], match.start())
 
     def defines(self, name: str) -> bool:
-        """Whether a class or function of that name stands at the top level."""
+        """Whether a class or function of that name is at the top level."""
         return name in self._starts
 
     def class_named(self, name: str) -> ast.ClassDef:
@@ -60,7 +60,7 @@ class SourceFile:
             try:
                 return ast.parse(self.text[start:end]).body[0]
             except SyntaxError:
-                continue  # that line only looked like a definition: it stands inside a docstring
+                continue  # that line only looks like a definition: it is inside a docstring
         raise SdkShapeError(f"{self.path}: the definition of {name} does not parse")
 
 

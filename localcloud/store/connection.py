@@ -79,7 +79,7 @@ def cloud_file() -> Path:
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """A connection to the file, whose tables stand. Raises `StoreError`."""
+    """A connection to the file, whose tables exist. Raises `StoreError`."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:

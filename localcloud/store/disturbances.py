@@ -48,7 +48,7 @@ class Disturbance:
 
 
 class Disturbances:
-    """The disturbances that stand in the file, inside one transaction."""
+    """The disturbances in the file, inside one transaction."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -57,7 +57,7 @@ class Disturbances:
         return iter([disturbance for _, disturbance in self._rows()])
 
     def add(self, disturbance: Disturbance) -> None:
-        """Adds one to those that stand."""
+        """Adds one."""
         values = (disturbance.kind, disturbance.type, disturbance.op, disturbance.after, disturbance.times, disturbance.seconds)
         self._connection.execute("INSERT INTO disturbances (kind, type, op, after, times, seconds) VALUES (?, ?, ?, ?, ?, ?)", values)
 

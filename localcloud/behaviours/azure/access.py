@@ -27,7 +27,7 @@ def scope_stands(request: Request) -> None:
         return
     if _GROUP_FORM.fullmatch(scope):
         raise Refusal(f"ResourceGroupNotFound: Resource group '{scope.rsplit('/', 1)[-1]}' could not be found.")
-    raise Refusal(f"ResourceNotFound: The Resource '{scope}' was not found: what is put on a scope needs the scope to stand first.")
+    raise Refusal(f"ResourceNotFound: The Resource '{scope}' was not found: what is put on a scope needs the scope to exist first.")
 
 
 def _principal_is_found(request: Request) -> None:

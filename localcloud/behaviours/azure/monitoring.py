@@ -38,7 +38,7 @@ def _resource_stands(request: Request) -> None:
     wanted = "/" + text(request.inputs, "resourceUri").strip("/")
     bare = wanted.removesuffix("/blobServices/default")
     if request.view.by_id(wanted) is None and request.view.by_id(bare) is None and wanted.strip("/").count("/") != 1:
-        raise Refusal(f"ResourceNotFound: The Resource '{wanted}' was not found: it must stand before its logs are sent somewhere.")
+        raise Refusal(f"ResourceNotFound: The Resource '{wanted}' was not found: it must exist before its logs are sent somewhere.")
 
 
 def _setting_id(request: Request) -> str:

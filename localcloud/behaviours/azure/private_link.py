@@ -1,4 +1,4 @@
-"""Private ways into services: endpoints, and the private DNS zones that their names stand in."""
+"""Private ways into services: endpoints, and the private DNS zones that hold their names."""
 
 from __future__ import annotations
 

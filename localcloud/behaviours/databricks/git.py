@@ -108,7 +108,7 @@ def _one_per_provider(request: Request) -> None:
         if other.id != request.id and text(other.inputs, "gitProvider").lower() == wanted and text(other.inputs, "principalId") == owner:
             raise Refusal(
                 "Only one Git credential is supported at this time. If you would like to update your credential, please use the PATCH "
-                f"endpoint. (credential {other.id} for {text(other.inputs, 'gitProvider')} stands already)"
+                f"endpoint. (credential {other.id} for {text(other.inputs, 'gitProvider')} exists already)"
             )
 
 

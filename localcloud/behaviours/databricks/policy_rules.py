@@ -28,7 +28,7 @@ _ONLY_JAVA: Final = re.compile(r"\\[pPQEhHvVRXGzZkxcN0]|\(\?(?![:=!]|<[=!A-Za-z]
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """One attribute that the policy does not let stand: its path in the definition, and Databricks' words for it."""
+    """One attribute that the policy refuses: its path in the definition, and Databricks' words for it."""
 
     attribute: str
     reason: str
@@ -70,7 +70,7 @@ def merged(definition: str, overrides: str, family: str = "") -> dict[str, Json]
 
 
 def violations(elements: Mapping[str, Json], cluster: Mapping[str, Json], *, is_job: bool = False) -> list[Violation]:
-    """What the policy does not let stand in a cluster (camelCase properties, as the program gives them)."""
+    """What the policy refuses in a cluster (camelCase properties, as the program gives them)."""
     attributes = flat(cluster)
     if not is_job and "autotermination_minutes" not in attributes:
         attributes["autotermination_minutes"] = _DEFAULT_MINUTES  # what the provider sends when the program is silent
@@ -141,7 +141,7 @@ def _matching(attribute: str, attributes: Mapping[str, Json]) -> list[str]:
 
 
 def _refused(element: Mapping[str, Json], value: Json, *, fills_in: bool) -> str:
-    """Why a value cannot stand; "" when it can."""
+    """Why a value is refused; "" when it is not."""
     kind = element.get("type")
     shown = f'(is "{as_text(value)}")'
     if kind == "fixed":

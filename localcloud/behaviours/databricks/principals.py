@@ -109,7 +109,7 @@ def _application_is_known(request: Request) -> None:
     if wanted and wanted.lower() not in people.APPLICATIONS and identity.by_client_id(request.view, wanted) is None:
         raise Refusal(
             f"cannot create service principal: application with id {wanted} was not found in the tenant. Give the client id of an identity "
-            f"that stands; leave application_id out for a service principal that Databricks manages itself."
+            f"that exists; leave application_id out for a service principal that Databricks manages itself."
         )
 
 

@@ -1,4 +1,4 @@
-"""Settings of a workspace, of which there is one each: making one changes what stands, and deleting it puts the default back."""
+"""Settings of a workspace, of which there is one each: making one changes it, and deleting it puts the default back."""
 
 from __future__ import annotations
 

@@ -135,7 +135,7 @@ ROWS: tuple[Behaviour, ...] = (
                     by="clientId",
                     any_scope=True,
                     message="AADSTS700016: Application with identifier '{value}' was not found in the directory. The service connection "
-                    "needs the client id of an identity that stands.",
+                    "needs the client id of an identity that exists.",
                 ),
             ),
             checks=(

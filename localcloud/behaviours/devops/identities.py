@@ -1,6 +1,6 @@
 """Who can be named in an organisation: groups, teams, users and service principals, with the ones that every project brings along.
 
-The default groups have no records. They follow from the projects that stand, and vanish with them.
+The default groups have no records. They follow from the projects, and vanish with them.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ def _project(request: Request) -> str:
 
 
 def _split(request: Request) -> tuple[Record, str]:
-    """The project and what stands behind it."""
+    """The project and what follows it in the id."""
     called, _, rest = request.id.partition("/")
     if not called or not rest:
         raise Refusal(f"unexpected format of ID ({request.id}), expected projectid/resourceId. The project may also be named.")

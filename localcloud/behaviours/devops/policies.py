@@ -27,13 +27,13 @@ _MISSING_REPOSITORY: Final = "TF401019: The Git repository with name or identifi
 
 
 def refuse_push(view: View, repository: Record, branch: str, default_branch: str) -> None:
-    """Refuses a commit that goes straight to a branch on which an enabled, blocking policy stands."""
+    """Refuses a commit that goes straight to a branch that an enabled, blocking policy protects."""
     for kind in BRANCH_POLICIES:
         for policy in view.find(token(kind), repository.scope, projectId=text(repository.inputs, "projectId")):
             if _blocks(policy) and applies(policy, repository.id, branch, default_branch):
                 raise Refusal(
                     f"TF402455: Pushes to this branch are not permitted; you must use a pull request to update this branch. "
-                    f"{repository.name}, {branch}: {kind} {policy.id} stands on it."
+                    f"{repository.name}, {branch}: {kind} {policy.id} protects it."
                 )
 
 

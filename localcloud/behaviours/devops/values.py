@@ -1,4 +1,4 @@
-"""What the real provider refuses in single values, by type, as its own validation says. (Rules about several values stand in the rows.)"""
+"""What the real provider refuses in single values, by type, as its own validation says. (Rules about several values are in the rows.)"""
 
 from __future__ import annotations
 

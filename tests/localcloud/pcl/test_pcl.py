@@ -69,7 +69,7 @@ def test_reads_values() -> None:
     ("text", "words"),
     [
         ('x { a = "${b}" }', "line 1: a template that has to be evaluated"),
-        ("x {\n a = \n}", "line 3: '}' where a value should stand"),
+        ("x {\n a = \n}", "line 3: '}' where a value is expected"),
         ("x { a = 1", "ends too early"),
         ("x {\n a = 1 ? 2 : 3 }", "line 2"),
         ('resource x "azuredevops:index/git:Git" { name = upper("a") }', "the function upper"),

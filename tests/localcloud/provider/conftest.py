@@ -56,7 +56,7 @@ def azure(start: Callable[[str], Client]) -> Client:
 
 @pytest.fixture
 def group(azure: Client) -> str:
-    """The id of a resource group that stands."""
+    """The id of a resource group that exists."""
     made, _ = azure.create(GROUP, {"resourceGroupName": "rg-data", "location": "westeurope"})
     return made
 
