@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
+from localcloud.cli.choices import MERGE_TYPES
 from localcloud.pages.asking import Asked, NotThere
 from localcloud.pages.rendering import page
 from localcloud.pull_requests import acting, opening, policies, records
-from localcloud.pull_requests.acting import Said
+from localcloud.pull_requests.acting import Completion, Said
 from localcloud.rest.calls import Answer
 from localcloud.runs import records as runs
 
+RESOLUTIONS: Final = ("active", "fixed", "wontFix", "closed", "byDesign", "pending")
 VOTES: Final = {10: "approved", 5: "approved with suggestions", 0: "no vote", -5: "waits for the author", -10: "rejected"}
 
 
@@ -24,6 +26,7 @@ def show(asked: Asked) -> Answer:
             pull_request, _ = opening.caught_up(view, number)
         repository = asked.repository(view, asked.parts["repository"])
         evaluations = policies.evaluate(view, pull_request, repository) if is_open else []
+        permitted = policies.permitted(view, pull_request, repository) if is_open else []
         paths = policies.changed_paths(view, pull_request)
         builds = runs.runs(view, pull_request=number)
     return page(
@@ -36,12 +39,14 @@ def show(asked: Asked) -> Answer:
         paths=paths,
         builds=builds,
         votes=VOTES,
+        resolutions=RESOLUTIONS,
+        merge_types=[name for name, strategy in MERGE_TYPES.items() if strategy in permitted],
         refreshes=any(each.state == "inProgress" for each in builds),
     )
 
 
 def act(asked: Asked) -> Answer:
-    """Votes, comments, completes or abandons, and shows the pull request again. Raises `Refusal`."""
+    """Votes, comments, answers, completes or abandons, and shows the pull request again. Raises `Refusal`."""
     number, person, action = _number(asked), asked.form.get("person", ""), asked.form.get("action")
     if action == "vote":
         chosen = next((value for value in VOTES if str(value) == asked.form.get("vote")), None)
@@ -50,14 +55,29 @@ def act(asked: Asked) -> Answer:
         acting.vote(asked.store, number, person, chosen)
     elif action == "comment":
         acting.start_thread(asked.store, number, person, [Said(asked.form.get("text", ""))], status="active")
+    elif action == "answer":
+        _answer(asked, number, person)
     elif action == "complete":
-        acting.complete(asked.store, number, person)
+        how = Completion(MERGE_TYPES.get(asked.form.get("merge_type", "")), bool(asked.form.get("delete_source")))
+        acting.complete(asked.store, number, person, how)
     elif action == "abandon":
         acting.abandon(asked.store, number, person)
     else:
         raise NotThere("the form has no action that a pull request knows")
     repository = asked.parts["repository"]
     return Answer(b"", 303, headers={"Location": f"{asked.base}_git/{repository}/pullrequest/{number}"})
+
+
+def _answer(asked: Asked, number: int, person: str) -> None:
+    """Adds to a thread, resolves it or opens it again."""
+    thread = asked.form.get("thread", "")
+    if not thread.isdecimal():
+        raise NotThere("the form has no thread")
+    if asked.form.get("text", "").strip():
+        acting.reply(asked.store, number, int(thread), person, Said(asked.form["text"]))
+    for resolution in RESOLUTIONS:
+        if asked.form.get("status") == resolution:
+            acting.set_thread_status(asked.store, number, int(thread), resolution)
 
 
 def _number(asked: Asked) -> int:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
 from localcloud.behaviours import people
 from localcloud.behaviours.devops import identities
-from localcloud.pull_requests import opening
+from localcloud.pull_requests import acting, opening, records
 from localcloud.store import Store
 from tests.localcloud.agent.harness import go, ran
 from tests.localcloud.pages.browser import Browser
@@ -109,6 +110,25 @@ def test_a_pull_request_with_votes_comments_and_completion(store: Store) -> None
     assert browser.get(address).heading == f"{made.id}: Add <i>b</i>"
     assert f"{ROB}: approved" in browser.post(address, {"person": ROB, "action": "vote", "vote": "10"}).text
     assert "<i>nice</i>" in browser.post(address, {"person": ROB, "action": "comment", "text": "<i>nice</i>"}).text
-    assert browser.post(address, {"person": ROB, "action": "complete"}).text.count("completed:") == 1
+    answer = {"person": ADA, "action": "answer", "thread": "1", "text": "and <b>done</b>", "status": "fixed"}
+    assert "Thread 1: fixed" in browser.post(address, answer).text
+    assert "and <b>done</b>" in browser.post(address, {**answer, "text": "", "status": "active"}).text
+    assert "Thread 1: active" in browser.get(address).text
+    assert [browser.post(address, {**answer, "thread": thread}).status for thread in ("7", "x")] == [409, 404]
+    check = records.Check(0, "scan", "secrets", "failed", ROB, "", 1, "two found")
+    acting.post_status(store, made.id, ROB, check)
+    assert "scan/secrets: failed two found" in browser.get(address).text
+    every_field_has_a_label(browser.get(address).root)
+    done = browser.post(address, {"person": ROB, "action": "complete", "merge_type": "squash", "delete_source": "yes"})
+    assert done.text.count("completed:") == 1
+    assert not list(done.root.iter("form")), "nothing can be done with it any more"
+    assert [row[0] for row in browser.get("/local/shop/_git/code").rows("Branches")] == ["main (default)"]
     assert browser.post(address, {"person": ROB, "action": "vote", "vote": "10"}).status == 409
     assert browser.get("/local/shop/_git/code/pullrequest/99").status == 404
+
+
+def every_field_has_a_label(root: ElementTree.Element) -> None:
+    labelled = {label.get("for") for label in root.iter("label")}
+    fields = [each.get("id") for kind in ("input", "select", "textarea") for each in root.iter(kind) if each.get("type") != "hidden"]
+    assert set(fields) == labelled
+    assert len(set(fields)) == len(fields)
