@@ -18,6 +18,7 @@ from localcloud.places import PLACE, ROOT, places
 KEPT: Final = ("LANG", "LC_ALL", "TZ", "TERM", "SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE", "NODE_EXTRA_CA_CERTS")
 KEPT_PREFIXES: Final = ("PIP_", "UV_", "NPM_CONFIG_", "JAVA_HOME", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http", "no_proxy", "GOPROXY")
 """What of the machine's environment a step sees: how to reach the network, never a credential for a cloud."""
+_SECRETS: Final = ("TOKEN", "PASSWORD", "SECRET", "_AUTH")
 
 
 def of_job(run: RunContext, stage: Stage, job: Job | DeploymentJob, folder: Path) -> Iterator[tuple[str, str]]:
@@ -59,6 +60,7 @@ def of_job(run: RunContext, stage: Stage, job: Job | DeploymentJob, folder: Path
 def environment(run: RunContext, folder: Path) -> dict[str, str]:
     """What every process of a job begins with: the way to the network and the local cloud, and a home of the job's own."""
     kept = {key: value for key, value in os.environ.items() if key in KEPT or key.startswith(KEPT_PREFIXES)}
+    kept = {key: value for key, value in kept.items() if not any(word in key.upper() for word in _SECRETS)}
     home = folder / "_home"
     pip = Path.home() / ".config" / "pip" / "pip.conf"
     return {

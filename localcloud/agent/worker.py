@@ -35,12 +35,15 @@ _POLL_SECONDS: Final = 1.0
 
 
 def work_off(store: Store, say: Say, wanted: Collection[int] | None = None) -> None:
-    """Takes every run that nobody has, or only the wanted ones, and those that these start, until all are over or wait for somebody."""
+    """Takes every run that nobody has, or only the wanted ones, and those that these start, until all are over or wait for somebody.
+
+    Interrupted, it cancels the run that it has, and raises `KeyboardInterrupt`.
+    """
     mark_abandoned(store, say)
     tried: set[int] = set()
     while (run := _next(store, tried, wanted)) is not None:
         with _agent_lock(store, run.id) as lock:
-            if lock is None:
+            if lock is None or not _is_free(store, run.id):
                 tried.add(run.id)
                 continue
             waiting = _work_on(store, run, say)
@@ -81,6 +84,13 @@ def _next(store: Store, tried: Collection[int], wanted: Collection[int] | None) 
             if not run.is_over() and not run.is_taken and run.id not in tried and (wanted is None or run.id in wanted):
                 return run
     return None
+
+
+def _is_free(store: Store, run_id: int) -> bool:
+    """Whether a run is still to be done, now that this agent has its lock: another one may have been quicker."""
+    with store.reading() as view:
+        run = records.get(view, run_id)
+    return run is not None and not run.is_over() and not run.is_taken
 
 
 def _started_by(store: Store, run_id: int) -> set[int]:
@@ -126,7 +136,7 @@ def _with_access(store: Store, run: Run, say: Say, access: Access) -> Waiting | 
     context: RunContext | None = None
     known = Timeline()
     result: Result = "failed"
-    problem = ""
+    problem, was_interrupted = "", False
     try:
         context = starting.context_of(store, run, say, access)
         known = context.timeline
@@ -144,18 +154,19 @@ def _with_access(store: Store, run: Run, say: Say, access: Access) -> Waiting | 
         problem = str(refusal)
         say(f"run {run.id}: {problem}")
     except KeyboardInterrupt:
-        result, problem = "canceled", "canceled at the terminal"
+        result, problem, was_interrupted = "canceled", "canceled at the terminal", True
         say(f"run {run.id}: {problem}")
     except (OSError, StoreError) as error:
-        if isinstance(error, OSError) and error.errno not in _FULL:
-            raise
-        problem = f"the disk is full: {error}"
+        is_full = error.errno in _FULL if isinstance(error, OSError) else "full" in str(error)
+        problem = f"the disk is full: {error}" if is_full else f"the agent cannot go on: {error}"
         say(f"run {run.id}: {problem}")
-        shutil.rmtree(store.files / "agent" / "work" / str(run.id), ignore_errors=True)
+        shutil.rmtree(store.files / "agent" / "work" / str(run.id), ignore_errors=True)  # so that there is room to say so
     current = context.run if context is not None else run
     _end_open_parts(known, "canceled" if result == "canceled" else "failed", problem)
     finished = _finish(store, current, known, result, problem or current.problem)
     say(_last_line(finished))
+    if was_interrupted:
+        raise KeyboardInterrupt
     triggers.after(store, finished)
     return None
 

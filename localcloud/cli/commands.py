@@ -35,6 +35,9 @@ def main(arguments: Sequence[str]) -> int:
     except (Refusal, StoreError) as error:
         print(f"localcloud {parsed.name}: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print(f"localcloud {parsed.name}: interrupted", file=sys.stderr)
+        return 130
     except BrokenPipeError:  # `list | head`: the reader has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0

@@ -144,6 +144,17 @@ def test_cancelling_ends_what_runs_and_lets_only_that_run_which_always_does(stor
     assert (done.run.result, done.results()) == ("canceled", ["succeeded", "canceled", "skipped", "succeeded", "succeeded"])
 
 
+def test_an_interrupted_agent_cancels_its_run_and_starts_no_other(store: Store) -> None:
+    run = start(store, "steps: [{checkout: none}, {bash: touch $(Agent.TempDirectory)/../../../begun; sleep 60}]")
+    agent = agent_for(store, run.id)
+    wait_for(lambda: list((store.files / "agent").rglob("begun")))
+    agent.send_signal(signal.SIGINT)
+    assert agent.wait(30) != 0
+    done = result_of(store, run.id)
+    assert (done.run.result, done.run.problem) == ("canceled", "canceled at the terminal")
+    assert done.results() == ["succeeded", "canceled"]
+
+
 def test_a_killed_agent_leaves_a_run_that_the_next_command_ends(store: Store) -> None:
     lock_environment(store)
     run = start(store, LOCKED.format(script="echo $$ > $(Agent.TempDirectory)/../../../pid; sleep 60"), pipeline="11")
