@@ -41,6 +41,7 @@ lock: .venv/.ready ## Resolve requirements.in into requirements.txt
 docs: .venv/.ready ## Write the generated references
 	@$(BIN)/python -m config.stack_files.reference
 	@$(BIN)/python -m components.reference
+	@$(BIN)/python -m tests.rights
 
 snapshots: .venv/.ready ## Write the snapshots of whole graphs and of messages again; review them as a diff
 	@$(BIN)/pytest -n 0 --snapshot-update tests/graph/test_snapshots.py tests/config tests/components/test_losses.py

@@ -182,7 +182,7 @@ class StackOutputs(TypedDict):
     """The pool of agents that pipelines name."""
     groups: Mapping[str, pulumi.Output[str]]
     """Groups of Azure DevOps by what their members do: `approvers` and `operators` of this environment, with `create` also
-    `developers`, `reviewers` and `pipelines`, and `planners` where pipelines run this program."""
+    `developers`, `reviewers` and `pipelines`, and `planners` and `deployers` where pipelines run this program."""
     feed: NamedOutputs | None
     """The package feed, if there is one."""
     wiki_id: pulumi.Output[str] | None

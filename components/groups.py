@@ -29,7 +29,14 @@ GROUPS: Mapping[str, Group] = {
     "azure-foundation": Group(
         "Azure: foundation",
         "The ground that an environment stands on: its group, who may do what, and what keeps data from being deleted.",
-        ("azure.resource_group", "azure.identity", "azure.federated_credential", "azure.role_assignments", "azure.deletion_locks"),
+        (
+            "azure.resource_group",
+            "azure.identity",
+            "azure.federated_credential",
+            "azure.role_assignments",
+            "azure.custom_role",
+            "azure.deletion_locks",
+        ),
     ),
     "azure-workspace": Group(
         "Azure: workspaces",

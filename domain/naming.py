@@ -243,6 +243,11 @@ def workspace_url_secret(key: str) -> str:
 
 
 # Azure resource ids, for places that must know an id without depending on the resource
+def subscription_id(subscription: str) -> str:
+    """Id of a subscription as a scope."""
+    return f"/subscriptions/{subscription}"
+
+
 def resource_group_id(subscription_id: str, group: str) -> str:
     """Id of a resource group."""
     return f"/subscriptions/{subscription_id}/resourceGroups/{group}"
@@ -273,8 +278,18 @@ def scale_set_id(subscription_id: str, group: str, name: str) -> str:
     return f"{resource_group_id(subscription_id, group)}/providers/Microsoft.Compute/virtualMachineScaleSets/{name}"
 
 
+def role_definition(stack: Named, subscription_id: str, purpose: str) -> str:
+    """Name of a custom role, which must be a GUID: always the same for one stack and purpose."""
+    return str(uuid.uuid5(_ROLE_ASSIGNMENTS, "\0".join((subscription_id, stack.name, stack.environment, purpose)).lower()))
+
+
+def custom_role(stack: Named, subscription_id: str, purpose: str) -> str:
+    """Custom role, as people see it; unique in the tenant."""
+    return f"{prefix(stack)}-{purpose}-{unique_suffix(subscription_id, stack.name, stack.environment)}"
+
+
 def role_definition_id(subscription_id: str, role: str) -> str:
-    """Id of a built-in role whose GUID is `role`."""
+    """Id of a role whose GUID is `role`, built-in or custom."""
     return f"/subscriptions/{subscription_id}/providers/Microsoft.Authorization/roleDefinitions/{role}"
 
 

@@ -26,5 +26,7 @@ BUILT_IN = (
 
 ProjectRole = Literal["developers", "reviewers", "pipelines"]
 """Groups of the whole project; `pipelines` is who its pipelines run as."""
-EnvironmentRole = Literal["approvers", "operators", "planners"]
-"""Groups of one environment; `planners` is who its pipelines look around as."""
+EnvironmentRole = Literal["approvers", "operators", "planners", "deployers"]
+"""Groups of one environment; `planners` is who its pipelines look around as, `deployers` who they deploy as."""
+OF_PIPELINES: tuple[EnvironmentRole, ...] = ("planners", "deployers")
+"""Only where pipelines run this program."""

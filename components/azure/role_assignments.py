@@ -45,10 +45,10 @@ class Grant(TypedDict):
 
     assignment_name: str
     """A GUID that is the same in every run, so that the assignment is found again instead of created twice."""
-    role: Role
-    """The built-in role."""
+    role: str
+    """GUID of the role: a built-in `Role`, or the `role_id` of a `CustomRole`."""
     scope: pulumi.Input[str]
-    """Resource id of the scope: a resource or a group, never the subscription."""
+    """Resource id of the scope: a resource or a group. Only a custom role is given on a whole subscription."""
     principal_id: pulumi.Input[str]
     """Object id of the principal."""
     principal_type: PrincipalType

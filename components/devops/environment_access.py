@@ -11,6 +11,7 @@ from pulumi_azuredevops.get_group import get_group_output
 from pulumi_azuredevops.group_membership import GroupMembership
 from pulumi_azuredevops.securityrole_assignment import SecurityroleAssignment
 from pulumi_azuredevops.serviceendpoint_permissions import ServiceendpointPermissions
+from pulumi_azuredevops.servicehook_permissions import ServicehookPermissions
 from pulumi_azuredevops.variable_group_permissions import VariableGroupPermissions
 
 from components.devops.permission_table import (
@@ -18,6 +19,7 @@ from components.devops.permission_table import (
     ENVIRONMENTS,
     RELEASES,
     SERVICE_CONNECTIONS,
+    SERVICE_HOOKS,
     VARIABLE_GROUPS,
 )
 from domain.project_groups import READERS, EnvironmentRole
@@ -52,10 +54,11 @@ class EnvironmentAccessArgs(TypedDict):
 
 
 class EnvironmentAccess(pulumi.ComponentResource):
-    """The least privilege for approvers and operators: approvers read, operators also run; neither changes anything.
+    """The least privilege for the groups of an environment: approvers and planners read, operators also run, and only deployers, who are
+    its pipelines, change anything.
 
     Manages: that the groups read the project (as members of its Readers), their role on the environment, and their permissions on its
-    service connections, variable groups and pipelines, as `permission_table` lists them.
+    service connections, variable groups and pipelines, and on the project's service hooks, as `permission_table` lists them.
     Does not manage: the groups and their members (`ProjectGroup`), who approves (the environment's checks), which pipelines may use these
     resources (`PipelineAuthorizations`), and permissions on the whole project (`ProjectAccess`).
     """
@@ -81,6 +84,14 @@ class EnvironmentAccess(pulumi.ComponentResource):
                 # The provider would not remove the other group's role.
                 opts=pulumi.ResourceOptions(parent=self, replace_on_changes=["identity_id"]),
             )
+            if role in SERVICE_HOOKS:
+                ServicehookPermissions(
+                    f"{name}-service-hooks-{role}",
+                    project_id=project_id,
+                    principal=group["descriptor"],
+                    permissions=SERVICE_HOOKS[role],
+                    opts=child,
+                )
             for key, connection_id in _by_key(args["connections"], role in SERVICE_CONNECTIONS):
                 ServiceendpointPermissions(
                     f"{name}-connection-{key}-{role}",

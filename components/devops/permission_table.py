@@ -88,7 +88,19 @@ VARIABLE_GROUPS: Mapping[EnvironmentRole, Permissions] = {
     "planners": _allow("View"),
     "operators": {**_allow("View", "Use"), **_deny("Administer", "ViewSecrets")},
 }
-ENVIRONMENTS: Mapping[EnvironmentRole, EnvironmentSecurityRole] = {"approvers": "Reader", "operators": "User", "planners": "Reader"}
+ENVIRONMENTS: Mapping[EnvironmentRole, EnvironmentSecurityRole] = {
+    "approvers": "Reader",
+    "operators": "User",
+    "planners": "Reader",
+    # Project administrators see environments and create them, but only whoever created one may change it, its checks and who may use it
+    # (terraform-provider-azuredevops issue 923).
+    "deployers": "Administrator",
+}
+SERVICE_HOOKS: Mapping[EnvironmentRole, Permissions] = {
+    # Only project administrators see service hooks (https://learn.microsoft.com/azure/devops/service-hooks/overview).
+    "planners": _allow("ViewSubscriptions"),
+}
+"""On all service hooks of the project."""
 RELEASES: Mapping[EnvironmentRole, Permissions] = {
     "operators": {**_allow("ViewBuilds", "ViewBuildDefinition", "QueueBuilds", "StopBuilds", "RetainIndefinitely"), **_OWNERS_OF_PIPELINES},
 }

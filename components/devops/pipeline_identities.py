@@ -14,12 +14,12 @@ LICENCE = "express"
 
 
 class PipelineIdentity(TypedDict):
-    """An identity and its group."""
+    """An identity and its groups."""
 
     principal_id: pulumi.Input[str]
     """Object id in the directory."""
-    group: pulumi.Input[str]
-    """Descriptor of the group that it becomes a member of."""
+    groups: Mapping[str, pulumi.Input[str]]
+    """Descriptors of the groups that it becomes a member of, by a stable key."""
 
 
 class PipelineIdentitiesArgs(TypedDict):
@@ -32,7 +32,7 @@ class PipelineIdentitiesArgs(TypedDict):
 class PipelineIdentities(pulumi.ComponentResource):
     """Lets pipelines run this program: their identities become members of the organisation and of groups in it.
 
-    Manages: a Basic licence for each identity, and its membership in a group; other members of the group are not affected.
+    Manages: a Basic licence for each identity, and its membership in groups; other members of the group are not affected.
     Does not manage: the groups and what they may do, the identities and what they may do in Azure, and organisation-wide rights (creating a
     project needs one, so a person must create the project first).
     Errors: the organisation must be connected to the identities' directory, and have a licence left.
@@ -49,11 +49,12 @@ class PipelineIdentities(pulumi.ComponentResource):
                 licensing_source="account",
                 opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
             )
-            GroupMembership(
-                f"{name}-group-{key}",
-                group=identity["group"],
-                members=[member.descriptor],
-                mode="add",
-                opts=pulumi.ResourceOptions(parent=self),
-            )
+            for group, descriptor in sorted(identity["groups"].items()):
+                GroupMembership(
+                    f"{name}-group-{key}-{group}",
+                    group=descriptor,
+                    members=[member.descriptor],
+                    mode="add",
+                    opts=pulumi.ResourceOptions(parent=self),
+                )
         self.register_outputs({})

@@ -36,10 +36,12 @@ EVERYBODY: Final = (
 
 @dataclass(frozen=True, slots=True)
 class DirectoryGroup:
-    """A group of the directory (of Entra), which the organisation of Azure DevOps knows."""
+    """A group of the directory (of Entra), which Azure DevOps and the Databricks account know. Whoever runs the program is in each."""
 
     name: str
     members: tuple[Person, ...] = ()
+    identities: tuple[str, ...] = ()
+    """The names of the managed identities that somebody has made members, too."""
 
     @property
     def object_id(self) -> str:
@@ -48,8 +50,12 @@ class DirectoryGroup:
 
 
 GROUPS: Final = (
-    DirectoryGroup("Data Engineers", tuple(person for person in EVERYBODY if person.name in {"Dana Developer", "Rob Reviewer"})),
-    DirectoryGroup("Data Operations", tuple(person for person in EVERYBODY if person.name == "Otto Operator")),
+    DirectoryGroup(
+        "Data Engineers",
+        tuple(person for person in EVERYBODY if person.name in {"Dana Developer", "Rob Reviewer"}),
+        ("id-data-dev-apply",),
+    ),
+    DirectoryGroup("Data Operations", tuple(person for person in EVERYBODY if person.name == "Otto Operator"), ("id-data-prod-apply",)),
     DirectoryGroup("Data Analysts"),
 )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from localcloud import schema
 from localcloud.behaviours import behaviour as behaviour_of
 from localcloud.behaviours import rights
-from localcloud.behaviours.model import Behaviour
+from localcloud.behaviours.model import Behaviour, Request
 from localcloud.provider import lifecycle
 from localcloud.provider.lifecycle import Cloud
 from localcloud.provider.nested import changed_at, like, value_at, without
@@ -33,8 +33,8 @@ def read(cloud: Cloud, token: str, id: str, inputs: Properties, state: Propertie
         named = replace(cloud.request(view, token, {}), id=id)
         wanted = behaviour.imported(named) if is_import and behaviour.imported is not None else id
         record = lifecycle.found(view, token, named.scope, wanted)
-        if record is not None:
-            rights.require("read", replace(named, inputs=record.inputs, id=record.id, old=record))
+        if record is not None and not _may_see(replace(named, inputs=record.inputs, id=record.id, old=record)):
+            record = None
         if record is not None and behaviour.read_as:
             record = behaviour.read_as(record, named)
         if record is None and not is_import:
@@ -50,6 +50,15 @@ def read(cloud: Cloud, token: str, id: str, inputs: Properties, state: Propertie
         {key: like(inputs.get(key), value) for key, value in found_inputs.items()},
         with_secrets(behaviour, described, found_outputs, {}, state),
     )
+
+
+def _may_see(request: Request) -> bool:
+    """Whether it is there for the caller. Raises `Refusal` where the service says that the caller must not read it."""
+    try:
+        rights.require("read", request)
+    except rights.Unseen:
+        return False
+    return True
 
 
 def _hidden(behaviour: Behaviour, found: Properties, known: Properties) -> Properties:

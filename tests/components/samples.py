@@ -14,6 +14,7 @@ from importlib import import_module
 import pulumi
 
 import wiring
+from components.azure.custom_role import CustomRole
 from components.azure.federated_credential import FederatedCredential
 from components.azure.identity import Identity
 from components.azure.key_vault import KeyVault, KeyVaultArgs
@@ -69,6 +70,17 @@ SAMPLES: Mapping[type[pulumi.ComponentResource], Make] = {
             "identity_name": "id-data-dev",
             "issuer": "https://issuer.example",
             "subject": "the connection",
+        },
+        opts=opts,
+    ),
+    CustomRole: lambda name, opts: CustomRole(
+        name,
+        args={
+            "role_id": "33333333-3333-5333-8333-333333333334",
+            "role_name": "data-dev-apply",
+            "description": "Pipelines change the budget",
+            "scope": f"/subscriptions/{SUBSCRIPTION}",
+            "actions": ["Microsoft.Consumption/budgets/write", "Microsoft.Consumption/budgets/read"],
         },
         opts=opts,
     ),

@@ -35,3 +35,10 @@ def graph(name: str, change: Callable[[dict[str, Section]], None] | None = None,
         change(sections)
     config = parse(sections, {}, Source(stack=name, root=ROOT))
     return run(lambda: stack.build(config), answers)
+
+
+def by_people(sections: dict[str, Section]) -> None:
+    """A change of a shipped stack: people deploy, and no pipeline runs the program."""
+    access = sections["devops"]["access"]
+    assert isinstance(access, dict)
+    access["pipelines_run_this_program"] = False

@@ -11,7 +11,7 @@ import pulumi
 import pytest
 
 from tests.components.mocked import Graph
-from tests.components.stacks import Section, graph
+from tests.components.stacks import Section, by_people, graph
 from wiring.published import READ_OUTPUTS
 
 CREDENTIAL = "azure-native:managedidentity:FederatedIdentityCredential"
@@ -25,8 +25,9 @@ def published(built: Graph) -> Mapping[str, object]:
 
 
 def test_a_workspace_is_trusted_only_where_pipelines_deploy() -> None:
-    trusted = {name: [found.name for found in graph(name).of(CREDENTIAL) if found.name.startswith("git-")] for name in ("dev", "prod")}
-    assert trusted == {"dev": [], "prod": ["git-main-credential"]}
+    graphs = {"people": graph("dev", by_people), "dev": graph("dev"), "prod": graph("prod")}
+    trusted = {name: [found.name for found in each.of(CREDENTIAL) if found.name.startswith("git-")] for name, each in graphs.items()}
+    assert trusted == {"people": [], "dev": ["git-main-credential"], "prod": ["git-main-credential"]}
     built = graph("prod")
     (trust,) = [found for found in built.of(CREDENTIAL) if found.name.startswith("git-")]
     assert trust.inputs["resourceName"] == "id-data-prod-git-main"

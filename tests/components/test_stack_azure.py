@@ -9,7 +9,7 @@ import pytest
 
 from tests.components.azure.inside import column, inside
 from tests.components.mocked import Graph, Registered
-from tests.components.stacks import Section, graph
+from tests.components.stacks import Section, by_people, graph
 
 WORKSPACE = "azure-native:databricks:Workspace"
 SUBNET = "azure-native:network:Subnet"
@@ -206,3 +206,19 @@ def test_agents_elsewhere_need_no_roles_on_the_network() -> None:
     built = changed(lambda azure: azure["network"].pop("agents"))
     assert not [role for role in built.of(ROLE) if role.name.startswith("network-")]
     assert "networkProfile" not in str(built.one("azure-native:devopsinfrastructure:Pool").inputs)
+
+
+def test_pipelines_have_single_actions_on_the_subscription_and_cannot_change_them() -> None:
+    token = "azure-native:authorization:RoleDefinition"
+    assert graph("dev", by_people).of(token) == []
+    permitted: dict[str, list[str]] = {}
+    for role in graph("prod").of(token):
+        permissions = role.inputs["permissions"]
+        assert isinstance(permissions, list)
+        assert permissions[0].keys() == {"actions", "notActions", "dataActions", "notDataActions"}
+        permitted[role.name] = permissions[0]["actions"]
+    assert permitted.keys() == {"subscription-plan-role", "subscription-apply-role"}
+    assert all(action.endswith("/read") for action in permitted["subscription-plan-role"])
+    everything = {action for actions in permitted.values() for action in actions}
+    assert not [action for action in everything if "*" in action]
+    assert {action for action in everything if "Authorization" in action} <= {action for action in everything if action.endswith("/read")}

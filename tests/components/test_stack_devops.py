@@ -11,7 +11,7 @@ import pytest
 from domain.choices import Day
 from tests.components.answers import Answer, number, refused
 from tests.components.mocked import Graph, Json, Registered
-from tests.components.stacks import Section, graph
+from tests.components.stacks import Section, by_people, graph
 from wiring.devops import organisation
 from wiring.devops.project import DAYS
 from wiring.published import READ_OUTPUTS
@@ -81,6 +81,7 @@ def test_a_stack_that_joins_makes_groups_of_its_environment_only(prod: Graph) ->
         "data-prod approvers",
         "data-prod operators",
         "data-prod planners",
+        "data-prod deployers",
     }
     assert prod.of("databricks-cicd:devops:ProjectAccess") == []
 
@@ -213,13 +214,14 @@ def test_an_address_that_the_provider_crashes_on_is_answered_with_the_right_one(
     assert organisation.name_in_errors() == "the organisation of azuredevops:orgServiceUrl"
 
 
-def test_identities_of_pipelines_join_only_where_the_stack_file_wants_it(dev: Graph, prod: Graph) -> None:
+def test_identities_of_pipelines_join_only_where_the_stack_file_wants_it(prod: Graph) -> None:
     token = f"{PREFIX}servicePrincipalEntitlement:ServicePrincipalEntitlement"
-    assert dev.of(token) == []
+    assert graph("dev", by_people).of(token) == []
     assert {member.name for member in prod.of(token)} == {f"identities-member-{purpose}" for purpose in ("plan", "apply", "git-main")}
     groups = {item.name: item.inputs["group"] for item in prod.of(f"{PREFIX}groupMembership:GroupMembership")}
-    assert groups["identities-group-plan"] == "vssgp.planners-group"
-    assert groups["identities-group-apply"] == "vssgp.Project Administrators"
+    assert groups["identities-group-plan-planners"] == "vssgp.planners-group"
+    assert groups["identities-group-apply-administrators"] == "vssgp.Project Administrators"
+    assert groups["identities-group-apply-deployers"] == "vssgp.deployers-group"
 
 
 def test_a_webhooks_password_comes_from_the_secrets(prod: Graph) -> None:

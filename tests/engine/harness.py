@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
@@ -18,13 +18,19 @@ class Cloud:
     """One local cloud, its states and its shadow project, in a folder of its own."""
 
     home: Path
+    caller: str = "person"
+    """Who calls: `apply` and `plan` are the identities of the stack that a command names."""
     checkpoints: bool = False
     """Whether the engine writes the state after each step, not only at the end. Only a kill needs that; `up` is twice as fast without."""
+
+    def called_by(self, who: str) -> Cloud:
+        """The same one, for somebody else."""
+        return replace(self, caller=who)
 
     def run(self, *command: str, cwd: Path = ROOT, **variables: str) -> subprocess.CompletedProcess[str]:
         """`./local COMMAND`, whatever it answers."""
         return subprocess.run(
-            [ROOT / "local", *command],
+            [*self._local, *command],
             cwd=cwd,
             env=self._environment(**variables),
             stdout=subprocess.PIPE,
@@ -56,7 +62,7 @@ class Cloud:
     def json(self, *arguments: str, cwd: Path = ROOT) -> dict[str, object]:
         """`./local pulumi ARGUMENTS` with its standard output read as JSON."""
         done = subprocess.run(
-            [ROOT / "local", "pulumi", *arguments],
+            [*self._local, "pulumi", *arguments],
             cwd=cwd,
             env=self._environment(),
             stdout=subprocess.PIPE,
@@ -82,9 +88,13 @@ class Cloud:
 
     def localcloud(self, *arguments: str) -> str:
         """`python -m localcloud ARGUMENTS` on this cloud, which must succeed."""
-        done = self.run(sys.executable, "-m", "localcloud", *arguments)
+        done = self.called_by("person").run(sys.executable, "-m", "localcloud", *arguments)
         assert done.returncode == 0, done.stdout
         return done.stdout
+
+    @property
+    def _local(self) -> list[str]:
+        return [str(ROOT / "local"), *(("--as", self.caller) if self.caller != "person" else ())]
 
     def _environment(self, **variables: str) -> dict[str, str]:
         return {**os.environ, "LOCALCLOUD_HOME": str(self.home), **({} if self.checkpoints else _STATE_AT_THE_END), **variables}

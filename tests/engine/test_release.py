@@ -21,7 +21,7 @@ def at_release(folder: Path, release: str) -> str:
 
 def moved(cloud: Cloud, file: str) -> set[str]:
     """The types that a preview of prod would change, without the stack itself."""
-    steps = cloud.json("preview", "-s", "prod", "--json", "--config-file", file)["steps"]
+    steps = cloud.called_by("plan").json("preview", "-s", "prod", "--json", "--config-file", file)["steps"]
     assert isinstance(steps, list)
     assert {step["op"] for step in steps} <= {"same", "update"}
     return {step["newState"]["type"] for step in steps if step["op"] != "same"} - {"pulumi:pulumi:Stack"}
@@ -29,16 +29,16 @@ def moved(cloud: Cloud, file: str) -> set[str]:
 
 def test_a_promotion_moves_the_release_and_the_way_back_is_one_command(shipped: Cloud, tmp_path: Path) -> None:
     promotion, rollback = at_release(tmp_path, NEW), at_release(tmp_path, OLD)
-    said = shipped.refused("up", "-s", "prod", "--yes", "--skip-preview", "--config-file", promotion)
+    said = shipped.called_by("apply").refused("up", "-s", "prod", "--yes", "--skip-preview", "--config-file", promotion)
     assert f"RESOURCE_DOES_NOT_EXIST: Tag {NEW} does not exist in the remote repository notebooks. Its tags: {OLD}." in said
     shipped.tag(NEW)
     assert moved(shipped, promotion) == MOVED
-    shipped.pulumi("up", "-s", "prod", "--yes", "--skip-preview", "--config-file", promotion)
+    shipped.called_by("apply").pulumi("up", "-s", "prod", "--yes", "--skip-preview", "--config-file", promotion)
     outputs = shipped.json("stack", "output", "-s", "prod", "--json")
     assert (outputs["release"], outputs["previous_release"]) == (NEW, OLD)
     assert moved(shipped, promotion) == set()
     assert moved(shipped, rollback) == MOVED
-    shipped.pulumi("up", "-s", "prod", "--yes", "--skip-preview", "--config-file", rollback)
+    shipped.called_by("apply").pulumi("up", "-s", "prod", "--yes", "--skip-preview", "--config-file", rollback)
     outputs = shipped.json("stack", "output", "-s", "prod", "--json")
     assert (outputs["release"], outputs["previous_release"]) == (OLD, NEW)
 
@@ -47,9 +47,13 @@ def test_after_a_release_that_failed_half_way_the_way_back_leads_to_the_last_com
     before = shipped.json("stack", "output", "-s", "prod", "--json")
     shipped.tag("v1.5.0")
     shipped.localcloud("fail", "Job", "--op", "update")
-    failed = shipped.refused("up", "-s", "prod", "--yes", "--skip-preview", "--config-file", at_release(tmp_path, "v1.5.0"))
+    failed = shipped.called_by("apply").refused(
+        "up", "-s", "prod", "--yes", "--skip-preview", "--config-file", at_release(tmp_path, "v1.5.0")
+    )
     assert not [line for line in failed.splitlines() if line.strip().startswith("- release")], "no output is shown as deleted"
     after = shipped.json("stack", "output", "-s", "prod", "--json")
     assert after == {**before, "previous_release": OLD}
-    shipped.pulumi("up", "-s", "prod", "--yes", "--skip-preview", "--config-file", at_release(tmp_path, str(after["previous_release"])))
+    shipped.called_by("apply").pulumi(
+        "up", "-s", "prod", "--yes", "--skip-preview", "--config-file", at_release(tmp_path, str(after["previous_release"]))
+    )
     assert shipped.json("stack", "output", "-s", "prod", "--json") == before

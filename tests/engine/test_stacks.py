@@ -43,12 +43,12 @@ def states_(up: Cloud) -> States:
 
 @pytest.mark.parametrize("stack", ["dev", "prod"])
 def test_a_second_preview_shows_no_change(up: Cloud, stack: str) -> None:
-    up.pulumi("preview", "-s", stack, "--expect-no-changes")
+    up.called_by("plan").pulumi("preview", "-s", stack, "--expect-no-changes")
 
 
 @pytest.mark.parametrize("stack", ["dev", "prod"])
 def test_a_refresh_finds_no_drift(up: Cloud, stack: str) -> None:
-    up.pulumi("refresh", "-s", stack, "--yes", "--expect-no-changes")
+    up.called_by("apply").pulumi("refresh", "-s", stack, "--yes", "--expect-no-changes")
 
 
 def by_type(resources: list[Mapping[str, object]], token: str) -> list[Mapping[str, object]]:

@@ -42,6 +42,7 @@ WAITS: Mapping[tuple[str, str], str] = {
     ("azuredevops:index/pipelineAuthorization:* *", "azuredevops:index/pipelineAuthorization:* *"): "two at once overwrite each other",
     ("azuredevops:index/wikiPage:WikiPage *", "azuredevops:index/wikiPage:WikiPage *"): PARENT_FIRST,
     (f"{AZURE}EncryptionKey keys", f"{AZURE}RoleAssignments keepers"): ROLE_TAKES_TIME,
+    (f"{AZURE}RoleAssignments subscription-*", f"{AZURE}CustomRole *"): "a role must exist before somebody is given it",
     (f"{AZURE}ManagedAgentPool agents", f"{AZURE}RoleAssignments network"): "the pool's machines join a subnet as soon as it is made",
     ("azure-native:keyvault:Secret *", "azure-native:keyvault:Secret *"): "a vault takes one change at a time",
     (f"{AZURE}VaultSecrets secrets", f"{AZURE}PrivateEndpoints endpoints"): "a vault takes one change at a time, and an endpoint is one",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pulumi
 
-from components.azure.role_assignments import Grant, Role
+from components.azure.role_assignments import Grant
 from domain import naming
 
 DATABRICKS = "azure-databricks"
@@ -21,7 +21,7 @@ class Principal:
     object_id: pulumi.Input[str]
 
 
-def grant(who: Principal, role: Role, scope_id: str, scope: pulumi.Input[str], why: str) -> Grant:
+def grant(who: Principal, role: str, scope_id: str, scope: pulumi.Input[str], why: str) -> Grant:
     """A role for an identity or application on what `scope` is; `scope_id` is its id as a stable text, known beforehand."""
     return {
         "assignment_name": naming.role_assignment(scope=scope_id, principal=who.key, role=role),

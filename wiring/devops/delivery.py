@@ -18,6 +18,7 @@ from wiring.azure.network import build_agents_subnet
 from wiring.azure.parts import AzureParts
 from wiring.azure.roles import build_roles
 from wiring.azure.secrets import build_secrets
+from wiring.azure.subscription_roles import build_subscription_roles
 from wiring.azure.trust import build_trusts
 from wiring.devops.agents import Agents, build_agents
 from wiring.devops.checks import declare_checks
@@ -61,6 +62,7 @@ def build_delivery(
     connections = build_connections(config, project, azure.identities, checks)
     trusts = build_trusts(config, azure, connections)
     roles = build_roles(config, azure)
+    build_subscription_roles(config, azure)
     secrets = build_secrets(config, azure, roles, endpoints)
     membership = build_membership(config, project, groups, azure)
 

@@ -10,7 +10,7 @@ from components.devops.project_access import ProjectAccess
 from components.devops.project_group import ProjectGroup
 from config.model import StackConfig
 from domain import naming
-from domain.project_groups import EnvironmentRole, ProjectRole
+from domain.project_groups import OF_PIPELINES, EnvironmentRole, ProjectRole
 from wiring.devops.people import People
 from wiring.devops.project import ProjectParts
 
@@ -23,6 +23,7 @@ ENVIRONMENT_ROLES: Mapping[EnvironmentRole, str] = {
     "approvers": "Members approve deployments to {}.",
     "operators": "Members start and stop the pipelines of {}, and use its connections and variables.",
     "planners": "What pipelines look at {} as.",
+    "deployers": "What pipelines change {} as.",
 }
 
 
@@ -80,7 +81,7 @@ def _of_environment(config: StackConfig, project: ProjectParts, people: People) 
             opts=project.opts,
         )
         for role, description in ENVIRONMENT_ROLES.items()
-        if role != "planners" or config.devops.access.pipelines_run_this_program
+        if role not in OF_PIPELINES or config.devops.access.pipelines_run_this_program
     }
 
 

@@ -20,11 +20,14 @@ def build_membership(config: StackConfig, project: ProjectParts, groups: Groups,
         return None
     administrators = get_group_output(project_id=project.id, name=project_groups.ADMINISTRATORS).descriptor
     identities: dict[str, PipelineIdentity] = {
-        PLAN: {"principal_id": azure.identities.plan.principal_id, "group": groups.of_environment["planners"].descriptor},
-        APPLY: {"principal_id": azure.identities.apply.principal_id, "group": administrators},
+        PLAN: {"principal_id": azure.identities.plan.principal_id, "groups": {"planners": groups.of_environment["planners"].descriptor}},
+        APPLY: {
+            "principal_id": azure.identities.apply.principal_id,
+            "groups": {"administrators": administrators, "deployers": groups.of_environment["deployers"].descriptor},
+        },
     }
     if azure.identities.git_readers:
         readers = get_group_output(project_id=project.id, name=project_groups.READERS).descriptor
         for key, identity in azure.identities.git_readers.items():
-            identities[git_reader(key)] = {"principal_id": identity.principal_id, "group": readers}
+            identities[git_reader(key)] = {"principal_id": identity.principal_id, "groups": {"readers": readers}}
     return PipelineIdentities("identities", args={"identities": identities})

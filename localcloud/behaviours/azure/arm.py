@@ -15,6 +15,7 @@ from localcloud.store_model import Record, View
 from localcloud.values import UNKNOWN, Json, Value
 
 GROUP: Final = "azure-native:resources:ResourceGroup"
+IDENTITY: Final = "azure-native:managedidentity:UserAssignedIdentity"
 _PARAMETER = re.compile(r"\{(\w+)\}")
 
 
@@ -29,8 +30,9 @@ def tenant(request: Request) -> str:
 
 
 def caller(request: Request) -> str:
-    """The object id of the identity that runs the provider: Azure CLI's user on a laptop, a pipeline's identity elsewhere."""
-    return derived_uuid("caller", tenant(request))
+    """The object id of who runs the provider: Azure CLI's user on a laptop, a pipeline's identity elsewhere."""
+    identity = next(iter(request.view.find(IDENTITY, clientId=request.environment.get("caller", ""))), None)
+    return text(identity.outputs, "principalId") if identity else derived_uuid("caller", tenant(request))
 
 
 def group_id(request: Request, name: str = "") -> str:

@@ -11,7 +11,7 @@ from localcloud.behaviours.model import Refusal, Request
 from localcloud.behaviours.paths import text
 from localcloud.store_model import Record, View
 
-IDENTITY: Final = "azure-native:managedidentity:UserAssignedIdentity"
+IDENTITY: Final = arm.IDENTITY
 CREDENTIAL: Final = "azure-native:managedidentity:FederatedIdentityCredential"
 _MOST = 20
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from localcloud.behaviours.azure import identity
 from localcloud.behaviours.checks import conflicts, matching, one_of, pattern
 from localcloud.behaviours.databricks import clusters, principals, tree
-from localcloud.behaviours.databricks.place import host, token
+from localcloud.behaviours.databricks.place import caller, host, token
 from localcloud.behaviours.databricks.workspace_objects import refuse_parents_that_hold_nothing
 from localcloud.behaviours.identifiers import free_number, hexadecimal
 from localcloud.behaviours.model import Behaviour, Refusal, Request
@@ -100,12 +100,17 @@ def _reads_the_repository(request: Request) -> None:
         )
 
 
+def _owner(request: Request) -> str:
+    """Whose a credential is: the service principal's that it names, or else the caller's."""
+    return text(request.inputs, "principalId") or caller(request)
+
+
 def _one_per_provider(request: Request) -> None:
-    wanted, owner = text(request.inputs, "gitProvider").lower(), text(request.inputs, "principalId")
+    wanted, owner = text(request.inputs, "gitProvider").lower(), _owner(request)
     if flag(request.inputs, "force"):
         return
     for other in request.view.find(CREDENTIAL, request.scope):
-        if other.id != request.id and text(other.inputs, "gitProvider").lower() == wanted and text(other.inputs, "principalId") == owner:
+        if other.id != request.id and text(other.inputs, "gitProvider").lower() == wanted and text(other.outputs, "gitUsername") == owner:
             raise Refusal(
                 "Only one Git credential is supported at this time. If you would like to update your credential, please use the PATCH "
                 f"endpoint. (credential {other.id} for {text(other.inputs, 'gitProvider')} exists already)"
@@ -160,6 +165,7 @@ ROWS: tuple[Behaviour, ...] = (
         CREDENTIAL,
         name="gitProvider",
         new_id=lambda request: free_number(request, 10**13, 10**15),
+        computed={"gitUsername": _owner},
         variables={"personalAccessToken": TOKEN_VARIABLES},
         secret_outputs=frozenset({"personalAccessToken"}),
         write_only=frozenset({"personalAccessToken", "force"}),

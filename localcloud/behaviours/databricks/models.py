@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from localcloud.behaviours import people
 from localcloud.behaviours.checks import one_of, pattern
 from localcloud.behaviours.databricks import clusters, tree
-from localcloud.behaviours.databricks.place import host, number, page, token
+from localcloud.behaviours.databricks.place import caller, host, number, page, token
 from localcloud.behaviours.databricks.securables import MODEL, SCHEMA, TABLE, milliseconds
 from localcloud.behaviours.databricks.warehouses import now
 from localcloud.behaviours.identifiers import free_number, hexadecimal, new_number, random_uuid
@@ -83,8 +82,8 @@ ROWS: tuple[Behaviour, ...] = (
         computed={
             "pipelineId": lambda request: request.id,
             "url": lambda request: page(request, f"#joblist/pipelines/{request.id}"),
-            "creatorUserName": lambda _: people.ME.mail,
-            "runAsUserName": lambda _: people.ME.mail,
+            "creatorUserName": caller,
+            "runAsUserName": caller,
             "state": lambda _: "IDLE",
             "lastModified": milliseconds,
         },
@@ -106,8 +105,8 @@ ROWS: tuple[Behaviour, ...] = (
             "url": lambda request: f"https://{request.id}-{number(request)}.azure.databricksapps.com",
             "createTime": now,
             "updateTime": now,
-            "creator": lambda _: people.ME.mail,
-            "updater": lambda _: people.ME.mail,
+            "creator": caller,
+            "updater": caller,
             "servicePrincipalClientId": random_uuid,
             "servicePrincipalId": lambda _: new_number(10**14, 10**15),
             "servicePrincipalName": lambda request: f"app-{request.id}",

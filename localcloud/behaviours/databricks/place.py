@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from localcloud.behaviours import people
 from localcloud.behaviours.azure import workspaces
 from localcloud.behaviours.model import Request
 from localcloud.behaviours.paths import text
@@ -15,6 +16,11 @@ ACCOUNT: Final = "https://accounts.azuredatabricks.net"
 def token(name: str) -> str:
     """The wire token of a resource, from its name in the token: `cluster` gives `databricks:index/cluster:Cluster`."""
     return f"databricks:index/{name}:{name[0].upper()}{name[1:]}"
+
+
+def caller(request: Request) -> str:
+    """What Databricks calls whoever runs the program: an address, or an identity's application id."""
+    return request.environment.get("caller") or people.ME.mail
 
 
 def host(request: Request) -> str:

@@ -10,9 +10,10 @@ from typing import Final
 from localcloud.behaviours import people
 from localcloud.behaviours.checks import one_of, pattern
 from localcloud.behaviours.databricks import principals
-from localcloud.behaviours.databricks.place import token
+from localcloud.behaviours.databricks.place import caller, token
 from localcloud.behaviours.model import Behaviour, Refusal, Request
 from localcloud.behaviours.paths import as_text, items, known_at, text
+from localcloud.behaviours.rights.callers import account_names, caller_of
 
 _RULES: Final = token("accessControlRuleSet")
 _USER: Final = "roles/servicePrincipal.user"
@@ -34,9 +35,15 @@ def refuse_run_as(request: Request) -> None:
         if text(rule, "role") == _USER
         for _, principal in known_at(rule, "principals[]")
     ]
-    if f"users/{people.ME.mail}" not in users and not any(user.startswith("groups/") for user in users):
+    identity = caller_of(request)
+    mine = (
+        account_names(identity)
+        if identity
+        else {people.ME.mail, *(user.partition("/")[2].lower() for user in users if user.startswith("groups/"))}
+    )
+    if not any(user.partition("/")[2].lower() in mine for user in users):
         raise Refusal(
-            f"PERMISSION_DENIED: {people.ME.mail} cannot set run_as to service principal {wanted}: the role {_USER} on it is required. "
+            f"PERMISSION_DENIED: {caller(request)} cannot set run_as to service principal {wanted}: the role {_USER} on it is required. "
             f"An AccessControlRuleSet gives it (in this program: databricks.account_id and databricks.deployers)."
         )
 

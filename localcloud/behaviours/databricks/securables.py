@@ -10,11 +10,10 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Final
 
-from localcloud.behaviours import people
 from localcloud.behaviours.azure import roles, storage, workspaces
 from localcloud.behaviours.checks import matching, one_of, pattern
 from localcloud.behaviours.databricks import principals
-from localcloud.behaviours.databricks.place import token
+from localcloud.behaviours.databricks.place import caller, token
 from localcloud.behaviours.identifiers import derived_uuid, random_uuid
 from localcloud.behaviours.model import Behaviour, CheckRule, Computed, Reference, Refusal, Request, Rule
 from localcloud.behaviours.paths import flag, text
@@ -41,10 +40,6 @@ def metastore_id(scope: str) -> str:
 def milliseconds(_: Request) -> Json:
     """The time in milliseconds, as Unity Catalog writes it."""
     return int(datetime.now(UTC).timestamp() * 1000)
-
-
-def _me(_: Request) -> Json:
-    return people.ME.mail
 
 
 def _owner_is_known(request: Request) -> None:
@@ -172,7 +167,7 @@ def _row(
         token(name),
         new_id=new_id,
         auto_name="name",
-        computed={"owner": _me, **(computed or {})},
+        computed={"owner": caller, **(computed or {})},
         write_only=frozenset(write_only),
         references=references,
         checks=(_NAME, *checks),
@@ -186,7 +181,7 @@ def _row(
 
 _IN_METASTORE: Mapping[str, Computed] = {"metastoreId": lambda request: metastore_id(request.scope)}
 _STORAGE_OPTIONS = ("forceDestroy", "forceUpdate", "skipValidation")
-_STAMPS: Mapping[str, Computed] = {"createdAt": milliseconds, "createdBy": _me, "updatedAt": milliseconds, "updatedBy": _me}
+_STAMPS: Mapping[str, Computed] = {"createdAt": milliseconds, "createdBy": caller, "updatedAt": milliseconds, "updatedBy": caller}
 
 ROWS: tuple[Behaviour, ...] = (
     _row(

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from localcloud.behaviours import people
 from localcloud.behaviours.checks import exactly_one, one_of, pattern
-from localcloud.behaviours.databricks.place import host, token
+from localcloud.behaviours.databricks.place import caller, host, token
 from localcloud.behaviours.databricks.securables import SCHEMA, TABLE, milliseconds
 from localcloud.behaviours.identifiers import random_uuid
 from localcloud.behaviours.model import Behaviour, Reference, Refusal, Request
@@ -80,10 +79,10 @@ ROWS: tuple[Behaviour, ...] = (
         auto_name="name",
         computed={
             "endpointId": random_uuid,
-            "creator": lambda _: people.ME.mail,
+            "creator": caller,
             "creationTimestamp": milliseconds,
             "lastUpdatedTimestamp": milliseconds,
-            "lastUpdatedUser": lambda _: people.ME.mail,
+            "lastUpdatedUser": caller,
             "endpointStatuses": lambda _: [{"state": "ONLINE", "message": ""}],
             "numIndexes": lambda _: 0,
         },
@@ -101,7 +100,7 @@ ROWS: tuple[Behaviour, ...] = (
         new_id=lambda request: text(request.inputs, "name"),
         auto_name="name",
         computed={
-            "creator": lambda _: people.ME.mail,
+            "creator": caller,
             "statuses": lambda request: [{"ready": True, "indexedRowCount": 0, "message": "", "indexUrl": _index_url(request)}],
         },
         checks=(

@@ -6,11 +6,10 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Final
 
-from localcloud.behaviours import people
 from localcloud.behaviours.checks import between, conflicts, matching, one_of
 from localcloud.behaviours.databricks import clusters, roles, tree
 from localcloud.behaviours.databricks.jobs import is_quartz
-from localcloud.behaviours.databricks.place import host, token
+from localcloud.behaviours.databricks.place import caller, host, token
 from localcloud.behaviours.identifiers import hexadecimal, random_uuid
 from localcloud.behaviours.model import Behaviour, Reference, Refusal, Request
 from localcloud.behaviours.paths import text
@@ -72,7 +71,7 @@ ROWS: tuple[Behaviour, ...] = (
             "jdbcUrl": _jdbc,
             "odbcParams": _odbc,
             "dataSourceId": random_uuid,
-            "creatorName": lambda _: people.ME.mail,
+            "creatorName": caller,
             "numClusters": lambda _: 1,
             "numActiveSessions": lambda _: 0,
             "state": lambda _: "RUNNING",
@@ -132,8 +131,8 @@ ROWS: tuple[Behaviour, ...] = (
             "createTime": now,
             "updateTime": now,
             "lifecycleState": lambda _: "ACTIVE",
-            "ownerUserName": lambda _: people.ME.mail,
-            "effectiveRunAs": lambda request: request.inputs.get("runAs") or {"userName": people.ME.mail},
+            "ownerUserName": caller,
+            "effectiveRunAs": lambda request: request.inputs.get("runAs") or {"userName": caller(request)},
         },
         volatile=frozenset({"updateTime", "effectiveRunAs"}),
         references=(_ON_WAREHOUSE,),
@@ -149,8 +148,8 @@ ROWS: tuple[Behaviour, ...] = (
             "createTime": now,
             "updateTime": now,
             "lifecycleState": lambda _: "ACTIVE",
-            "lastModifierUserName": lambda _: people.ME.mail,
-            "ownerUserName": lambda _: people.ME.mail,
+            "lastModifierUserName": caller,
+            "ownerUserName": caller,
             "runAsMode": lambda _: "OWNER",
         },
         volatile=frozenset({"updateTime"}),

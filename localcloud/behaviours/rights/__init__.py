@@ -12,9 +12,11 @@ from typing import Final, Protocol
 
 from localcloud.behaviours.model import Request
 from localcloud.behaviours.rights.callers import Caller, caller_of
-from localcloud.behaviours.rights.model import Operation
+from localcloud.behaviours.rights.model import Operation, Unseen
 
-_ROOMS: Final = {"azure-native": "azure"}
+__all__ = ["Unseen", "require"]
+
+_ROOMS: Final = {"azure-native": "azure", "azuredevops": "devops", "databricks": "databricks"}
 
 
 class _Room(Protocol):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from localcloud.behaviours import people
 from localcloud.behaviours.azure import identity
 from localcloud.behaviours.model import Refusal, Request
 from localcloud.behaviours.paths import text
@@ -18,6 +19,11 @@ class Caller:
     """What Databricks knows it by."""
     principal_id: str
     """What Azure and Azure DevOps know it by."""
+
+
+def account_names(caller: Caller) -> set[str]:
+    """What the Databricks account calls the caller, in lower case: its application id, and the groups that it is in."""
+    return {caller.client_id.lower(), *(group.name.lower() for group in people.GROUPS if caller.name in group.identities)}
 
 
 def caller_of(request: Request) -> Caller | None:

@@ -75,6 +75,7 @@ ENVIRONMENT_ACCESS: EnvironmentAccessArgs = {
         "approvers": {"descriptor": "vssgp.approvers", "group_id": "88888888-8888-4888-8888-888888888888"},
         "operators": {"descriptor": "vssgp.operators", "group_id": "99999999-9999-4999-8999-999999999999"},
         "planners": {"descriptor": "vssgp.planners", "group_id": "99999999-9999-4999-8999-999999999998"},
+        "deployers": {"descriptor": "vssgp.deployers", "group_id": "99999999-9999-4999-8999-999999999997"},
     },
     "environment_id": "7",
     "connections": {"plan": CONNECTION, "apply": "66666666-6666-4666-8666-666666666667"},
@@ -164,8 +165,11 @@ DEVOPS_SAMPLES: Mapping[type[pulumi.ComponentResource], Make] = {
         name,
         args={
             "identities": {
-                "plan": {"principal_id": "77777777-7777-4777-8777-777777777771", "group": "vssgp.planners"},
-                "apply": {"principal_id": "77777777-7777-4777-8777-777777777772", "group": "vssgp.administrators"},
+                "plan": {"principal_id": "77777777-7777-4777-8777-777777777771", "groups": {"planners": "vssgp.planners"}},
+                "apply": {
+                    "principal_id": "77777777-7777-4777-8777-777777777772",
+                    "groups": {"administrators": "vssgp.administrators", "deployers": "vssgp.deployers"},
+                },
             },
         },
         opts=opts,
