@@ -49,7 +49,8 @@ snapshots: .venv/.ready ## Write the snapshots of whole graphs and of messages a
 mutants: .venv/.ready ## Try small mistakes, and see whether the fast tests notice; goes on where it was stopped
 	@$(BIN)/python -m tests.mutants
 
-faults: setup ## Kill engine, program and providers at 200 points of both stacks, and recover; goes on where it was stopped
+faults: setup ## Try 5,000 odd stack files and folders; kill updates at 200 points and recover; goes on where it was stopped
+	@$(BIN)/python -m tests.fuzz
 	@$(BIN)/python -m tests.faults
 
 bench: setup ## Measure checks of large stack files, and unchanged previews beside a flat program

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 from config.diagnostics import Diagnostic
 from config.keys import NAMESPACE
 from config.stack_files.comparison import compare
-from config.stack_files.parser import Source, check
+from config.stack_files.parser import Checked, Source, check
 from config.stack_files.source import StackFile
 from config.stack_files.unreadable import UnreadableStackFile
 
@@ -24,6 +24,11 @@ PROJECT = Path(__file__).resolve().parent.parent
 
 def check_file(file: Path, root: Path) -> Sequence[Diagnostic]:
     """All mistakes of one stack file; folders in it are relative to `root`. Raises `UnreadableStackFile`."""
+    return checked(file, root).diagnostics
+
+
+def checked(file: Path, root: Path) -> Checked:
+    """The same with the configuration, as far as it is valid. Raises `UnreadableStackFile`."""
     plain: dict[str, object] = {}
     secrets: dict[str, object] = {}
     source = StackFile(file)
@@ -33,7 +38,7 @@ def check_file(file: Path, root: Path) -> Sequence[Diagnostic]:
             (secrets if holds_secret(value) else plain)[name] = value
     stack = file.name.removeprefix("Pulumi.").removesuffix(".yaml")
     # Nothing looks at the values of secrets, so the encrypted ones stand in.
-    return check(plain, cast("dict[str, Output[str]]", secrets), Source(stack=stack, root=root, files=(source,))).diagnostics
+    return check(plain, cast("dict[str, Output[str]]", secrets), Source(stack=stack, root=root, files=(source,)))
 
 
 def holds_secret(value: object) -> bool:

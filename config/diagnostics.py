@@ -48,7 +48,7 @@ class Diagnostic:
         place = f"{self.location}: " if self.location else ""
         warning = "warning: " if self.severity == "warning" else ""
         path = f"{dotted(self.path)}: " if self.path else ""
-        return f"{place}{warning}{path}{self.summary}. {self.detail}".rstrip()
+        return visible(f"{place}{warning}{path}{self.summary}. {self.detail}".rstrip())
 
 
 def error(path: Path, summary: str, detail: str) -> Diagnostic:
@@ -82,13 +82,13 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
 def dotted(path: Path) -> str:
     """The path as people write it: `a.b[0].c`, quoted where a key has other signs; a key of the file itself carries its namespace."""
     if len(path) == 1:
-        return f"{NAMESPACE}:{_visible(str(path[0]))}"
+        return f"{NAMESPACE}:{visible(str(path[0]))}"
     text = ".".join(map(str, path[:1]))
     for part in path[1:]:
         if isinstance(part, int):
             text += f"[{part}]"
         else:
-            text += f".{part}" if re.fullmatch(r"[\w-]+", part) else f"[{_visible(json.dumps(part, ensure_ascii=False))}]"
+            text += f".{part}" if re.fullmatch(r"[\w-]+", part) else f"[{visible(json.dumps(part, ensure_ascii=False))}]"
     return text
 
 
@@ -119,9 +119,10 @@ def _nearest(word: str, allowed: Iterable[str], count: int, similarity: float) -
 
 def shown(value: object) -> str:
     """A value as it is in a file, cut to one short line, with the signs that nobody can see written out."""
-    text = _visible(json.dumps(value, ensure_ascii=False, default=str))
+    text = visible(json.dumps(value, ensure_ascii=False, default=str))
     return text if len(text) <= 80 else f"{text[:77]}..."
 
 
-def _visible(text: str) -> str:
+def visible(text: str) -> str:
+    """The text on one line, with the signs that nobody can see or print written out."""
     return "".join(sign if sign.isprintable() else f"\\u{ord(sign):04x}" for sign in text)

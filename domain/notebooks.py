@@ -8,6 +8,7 @@ and for empty files; the command line tool of Databricks (`libs/notebook/detect_
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -29,6 +30,13 @@ HEADER = "# Databricks notebook source"
 """First line of a notebook in Python. A file without it is a module, which notebooks import."""
 LARGEST_FILE = 10_485_760
 """Bytes of one notebook or file; Databricks refuses more as MAX_NOTEBOOK_SIZE_EXCEEDED."""
+_OTHERS = ("bash", "deno", "evcxr", "gophernotes", "ijava", "java", "javascript", "julia", "kotlin", "octave", "ruby", "rust", ".net")
+KERNELS: Mapping[str, str] = {
+    **dict.fromkeys(("ir", "irkernel", "sparkrkernel"), "r"),
+    **dict.fromkeys(("almond", "scala", "sparkkernel", "spylon"), "scala"),
+    **{name: name for name in _OTHERS},
+}
+"""Languages of well-known kernels, by their names up to a version (https://github.com/jupyter/jupyter/wiki/Jupyter-kernels)."""
 _DATABRICKS_METADATA = "application/vnd.databricks.v1+notebook"
 
 
@@ -184,12 +192,17 @@ def _jupyter_language(content: bytes) -> Language:
         _text(metadata, _DATABRICKS_METADATA, "language")
         or _text(metadata, "language_info", "name")
         or _text(metadata, "kernelspec", "language")
-        or "python"
+        or _of_kernel(_text(metadata, "kernelspec", "name") or "")
     )
     for language in LANGUAGES.values():
         if language == named.upper():
             return language
     raise ValueError(f"its language is {named}, not one of {', '.join(get_args(Language))}")
+
+
+def _of_kernel(name: str) -> str:
+    """The language of a Jupyter kernel by its name; of one that somebody has named, Python, which environments are made for."""
+    return KERNELS.get(re.split(r"[^a-z.]", name.lower())[0], "python")
 
 
 def _text(metadata: object, *keys: str) -> str | None:

@@ -14,7 +14,7 @@ PLACEHOLDERS = ("product", "environment", "project", "repository")
 """What the program fills in (`wiring.devops.project.seed_values`)."""
 _PLACEHOLDER = re.compile(r"@@([A-Za-z_]+)@@")
 """A placeholder. YAML pipelines, notebooks and Markdown do not use two @ around a word."""
-_CACHES = frozenset({"__pycache__", ".pytest_cache", ".ruff_cache", ".mypy_cache", ".DS_Store"})
+_CACHES = frozenset({".git", "__pycache__", ".pytest_cache", ".ruff_cache", ".mypy_cache", ".DS_Store"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,8 @@ class Seed:
 
 
 def read_seed_folder(folder: Path, placeholders: Collection[str] = PLACEHOLDERS) -> Seed:
-    """Every file below `folder`: hidden files as well, but no caches and compiled files. Azure DevOps takes the content as text, so every
-    file must be text, and all its placeholders must be known. Raises nothing about what is in the folder: see `mistakes`."""
+    """Every file below `folder`: hidden files as well, but no caches, compiled files and Git's own. Azure DevOps takes the content as text,
+    so every file must be text, and all its placeholders must be known. Raises nothing about what is in the folder: see `mistakes`."""
     files: dict[str, str] = {}
     mistakes: list[Mistake] = []
     for entry in walk(folder, lambda name: name in _CACHES or name.endswith(".pyc")):

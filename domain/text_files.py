@@ -14,6 +14,8 @@ _NO_TEXT = {
     codecs.BOM_UTF16_LE: "UTF-16",
     codecs.BOM_UTF16_BE: "UTF-16",
 }
+_GIT_LFS = b"version https://git-lfs.github.com/spec/"
+"""How a checkout without Git LFS begins a file (https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md)."""
 SAVE_AS_UTF_8 = "Save it as UTF-8."
 """What to do about a file that should be text."""
 
@@ -62,6 +64,8 @@ def content(data: bytes) -> Content:
     for mark, encoding in _NO_TEXT.items():
         if data.startswith(mark):
             return Content(data, f" is {encoding} and not UTF-8")
+    if data.startswith(_GIT_LFS):
+        return Content(data, " is a pointer of Git LFS and not the file (type: git lfs pull)")
     if (at := data.find(b"\0")) >= 0:
         return Content(data, f"{_line(data, at)} is not text: it has a zero byte")
     try:

@@ -84,6 +84,8 @@ def _undeclared(facts: Facts, path: Path, reference: Reference, written: str) ->
     if to.built_in and written.startswith(to.built_in):
         return
     parts = to.parts(written)
+    if to.separator and len(parts) <= to.target.count("*"):  # a mistake of its form
+        return
     outer = (*map(str, path[: reference.shared]), *reference.target[reference.shared :])
     target = _filled(outer, parts[:-1])
     if parts[-1] in _names(facts, target):

@@ -10,7 +10,7 @@ from typing import Final
 from config.diagnostics import Diagnostic, Location, Path, allowed_words, nearest, shown
 from config.keys import NAMESPACE, SECRET_PREFIX
 from config.stack_files.nodes import Entry, Items, Keys, Tree
-from config.stack_files.scalars import Scalar, as_text
+from config.stack_files.scalars import MOST_DIGITS, Scalar, as_text
 from config.stack_files.source import StackFile
 from config.stack_files.unreadable import UnreadableStackFile, named
 from domain.credentials import credential_in
@@ -132,7 +132,9 @@ def _in_quotes(written: str) -> str:
 def _decimal(text: str) -> int | None:
     """What digits with a zero in front, which make an octal number of them, would be without it."""
     digits = text.replace("_", "").lstrip("+-")
-    return int(f"{text[:1].strip('+0123456789')}{digits}") if digits.isdecimal() and digits[0] == "0" else None
+    return (
+        int(f"{text[:1].strip('+0123456789')}{digits}") if digits.isdecimal() and digits[0] == "0" and len(digits) <= MOST_DIGITS else None
+    )
 
 
 def misspelt_namespace(file: StackFile, section: str) -> tuple[str, Location] | None:

@@ -61,10 +61,13 @@ class Keys:
 
 
 Tree = Leaf | Items | Keys
+MOST_VALUES = 400_000
+"""As many values aliases may make; from there on, go-yaml refuses a file of aliases (`allowedAliasRatio`)."""
 
 
 def documents(data: bytes) -> Iterator[Tree]:
-    """The documents of a file, one after the other. Raises `yaml.YAMLError`, and `RecursionError` if one contains itself."""
+    """The documents of a file, one after the other. Raises `yaml.YAMLError`, also if aliases make it much larger than it is written, and
+    `RecursionError` if one contains itself, or is nested too deeply."""
     loader = _LOADER(data)
     loader.yaml_implicit_resolvers = {None: [(_PLAIN, re.compile(""))]}  # PyYAML's own are those of YAML 1.1, not the engine's
     try:
@@ -86,12 +89,23 @@ def value(tree: Tree) -> object:
 class _Builder:
     """Makes a tree of nodes; what has an anchor is made once, however often it is named."""
 
-    made: dict[int, Tree] = field(default_factory=dict)
+    made: dict[int, tuple[Tree, int]] = field(default_factory=dict)
+    """By node, with the number of values in it."""
+    count: int = 0
+    """How many values there are up to here, those of every alias counted again."""
 
     def tree(self, node: Node) -> Tree:
         if id(node) not in self.made:
-            self.made[id(node)] = self._new(node)
-        return self.made[id(node)]
+            before = self.count
+            self.count += 1
+            found = self._new(node)
+            self.made[id(node)] = found, self.count - before
+            return found
+        found, size = self.made[id(node)]
+        self.count += size
+        if self.count > MOST_VALUES:
+            raise yaml.YAMLError(f"aliases (*) make more than {MOST_VALUES} values of it")
+        return found
 
     def _new(self, node: Node) -> Tree:
         line = int(node.start_mark.line) + 1

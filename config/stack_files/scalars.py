@@ -28,6 +28,8 @@ _DATE = re.compile(
     r"(\d{4})-(\d{1,2})-(\d{1,2})(?:(?P<between>[Tt ])(\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.(?P<fraction>\d{1,9}))?(?P<zone>Z|[-+]\d\d:\d\d)?)?"
 )
 _LARGEST = 2**63 - 1
+MOST_DIGITS = 255
+"""As many digits make a number that a float can hold, in every base."""
 _DIGITS_OF_A_FLOAT = 1e21
 """From here on, JSON writes a number with an exponent."""
 
@@ -57,8 +59,9 @@ def _number(text: str) -> int | float | None:
     plain = text.replace("_", "")
     if whole := _WHOLE.fullmatch(plain):
         base, digits = next((base, whole[name]) for name, base in _BASES.items() if whole[name] is not None)
-        number = int(whole["sign"] + digits, base)
-        return number if abs(number) <= _LARGEST else _through_json(float(number))
+        if len(digits) <= MOST_DIGITS:
+            number = int(whole["sign"] + digits, base)
+            return number if abs(number) <= _LARGEST else _through_json(float(number))
     if _DECIMAL.fullmatch(plain) is None or float(plain) in (float("inf"), float("-inf")):
         return None
     return _through_json(float(plain))

@@ -44,7 +44,9 @@ class StackFile:
         except YAMLError as problem:
             raise broken(self.file, self.data, problem) from None
         except RecursionError:
-            raise UnreadableStackFile(self.at(0), "not valid YAML: an anchor (&) contains its own alias (*)") from None
+            raise UnreadableStackFile(
+                self.at(0), "not valid YAML: an anchor (&) contains its own alias (*), or it is nested too deeply"
+            ) from None
 
     @cached_property
     def top(self) -> Mapping[str, Entry]:

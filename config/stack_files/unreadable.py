@@ -10,7 +10,7 @@ from pathlib import Path as FilePath
 from yaml import MarkedYAMLError, YAMLError
 from yaml.reader import ReaderError
 
-from config.diagnostics import Location
+from config.diagnostics import Location, visible
 
 _ODD_INDENT = re.compile(r"[ \t]*(?P<odd>[^\S \t\r\n]|[\u200b\u2060\ufeff])")
 _TAB_INDENT = re.compile(r" *\t")
@@ -24,7 +24,7 @@ class UnreadableStackFile(Exception):
     def __init__(self, location: Location, reason: str) -> None:
         self.location = location
         self.reason = reason
-        super().__init__(f"{location}: {reason}")
+        super().__init__(visible(f"{location}: {reason}"))
 
 
 def not_there(file: FilePath, problem: OSError) -> UnreadableStackFile:

@@ -170,7 +170,13 @@ BROKEN = [
     ),
     ('config:\n  a:b: "text\n  b:c: 2\n', ":2: not valid YAML: found unexpected end of stream while scanning a quoted scalar"),
     ("config:\n  a:b: c: d\n", ":2: not valid YAML: mapping values are not allowed in this context"),
-    ("config:\n  a:b: &x {a: *x}\n", ": not valid YAML: an anchor (&) contains its own alias (*)"),
+    ("config:\n  a:b: &x {a: *x}\n", ": not valid YAML: an anchor (&) contains its own alias (*), or it is nested too deeply"),
+    (f"config:\n  a:b: {'[' * 3000}{']' * 3000}", ": not valid YAML: an anchor (&) contains its own alias (*), or it is nested too deeply"),
+    (
+        "config:\n  a:a: &a [x, x, x, x, x, x, x, x, x, x]\n"
+        + "".join(f"  a:{new}: &{new} [{', '.join([f'*{old}'] * 10)}]\n" for old, new in zip("abcdefgh", "bcdefghi", strict=True)),
+        ": not valid YAML: aliases (*) make more than 400000 values of it",
+    ),
     ("config:\n  a:b: a\x08b\n", ":2: has the control character U+0008, which YAML does not allow. Delete it"),
     ("", ": the file is empty: expected a mapping with the key config"),
     ("# all of it\n", ": the file is empty: expected a mapping with the key config"),

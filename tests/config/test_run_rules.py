@@ -60,6 +60,7 @@ def test_a_policy_can_keep_jobs_away(complete: Program, rule: str, allows: bool)
     [
         ("{{job.parameters.catalog}}.a", None),
         ("{{ job.parameters.[catalog] }}", None),
+        ("{{job.parameters.`catalog`}}", None),
         ("{{job.parameters.katalog}}", 'the job has no parameter "katalog"'),
         ("{{tasks.ingest.values.rows}}", None),
         ("{{tasks.ingest.result_state}}", None),
@@ -73,6 +74,44 @@ def test_what_a_task_refers_to_has_a_value(complete: Program, value: str, why: s
     complete.add("content/notebooks/etl/ingest.py", f'{HEADER}\ndbutils.jobs.taskValues.set("rows", 1)\n')
     where = parameters(complete, value)
     assert [str(item).partition(". ")[0] for item in complete.check()] == ([f"{where}: {TASKS}.check.parameters.x: {why}"] if why else [])
+
+
+@pytest.mark.parametrize(
+    ("compute", "where", "why"),
+    [
+        ("", "notebook", "serverless compute does not run"),
+        (", cluster: shared", "cluster", "clusters with `data_security_mode: USER_ISOLATION` do not run"),
+        (", job_cluster: main", None, ""),
+    ],
+)
+def test_r_needs_compute_of_one_user(complete: Program, compute: str, where: str | None, why: str) -> None:
+    complete.add("content/notebooks/etl/model.r", "1\n")
+    complete.replace(CHECK, f"check: {{notebook: etl/model, depends_on: [ingest]{compute}}}")
+    said = [(item.path[-1], item.summary) for item in complete.check()]
+    assert said == ([(where, f"etl/model is a notebook in R, which {why}")] if where else [])
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("{{job.parameters.catalog}}", "{{job.parameters.catalog}} has no value when the job starts"),
+        ("{{tasks.ingest.values.x}}", "{{tasks.ingest.values.x}} has no value when the job starts"),
+        ("{{jobs.start_time}}", "Databricks knows no {{jobs.start_time}}, and hands it over as it is"),
+        ("{{job.start_time.iso_date}}", None),
+    ],
+)
+def test_the_default_of_a_parameter_is_known_when_the_job_starts(complete: Program, value: str, said: str | None) -> None:
+    complete.replace(JOB, f"{JOB}            parameters: {{x: {json.dumps(value)}}}\n")
+    assert [item.summary for item in complete.check()] == ([said] if said else [])
+
+
+def test_what_databricks_does_not_know_is_handed_over_as_it_is(complete: Program) -> None:
+    parameters(complete, "{{tasks.ingest.value.rows}}")
+    (found,) = complete.check()
+    assert (found.severity, found.summary) == (
+        "warning",
+        "Databricks knows no {{tasks.ingest.value.rows}}, and hands it over as it is",
+    )
 
 
 def test_a_task_value_may_be_set_by_what_the_notebook_imports(complete: Program) -> None:

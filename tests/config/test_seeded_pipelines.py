@@ -60,6 +60,7 @@ def test_a_renamed_stack_is_known_by_the_names_it_was_created_with(seeded: Progr
         ),
         ("environment: @@product@@-@@environment@@", "environment: {name: data-dve.machine}", ':7 names the environment "data-dve"'),
         ("group: @@product@@-prod", "group: data-test", ':2 names the variable group "data-test"'),
+        ("  - group: @@product@@-prod", "  - ${{ if eq(1, 1) }}:\n    - group: theirs", ':3 names the variable group "theirs"'),
         ("azure-data-dev-plan", "my-connection", ':13 names the service connection "my-connection"'),
         ("{azureSubscription: azure-data-dev-plan}", "{vstsFeed: data/wheels}", ':13 names the feed "wheels"'),
         ("/steps.yml@self", "steps.yml", ":16 names the template steps.yml, and there is no pipelines/templates/steps.yml"),

@@ -10,6 +10,7 @@ from domain.seeds import filled, read_seed_folder
 def test_a_seed_is_text_with_known_placeholders(tmp_path: Path) -> None:
     (tmp_path / "sub" / "__pycache__").mkdir(parents=True)
     (tmp_path / "sub" / "__pycache__" / "a.pyc").write_bytes(b"\0")
+    (tmp_path / ".git").write_text("gitdir: elsewhere\n")
     (tmp_path / "sub" / "empty").write_bytes(b"")
     (tmp_path / ".windows.yml").write_bytes(b"\xef\xbb\xbfname: @@product@@\r\n")
     found = read_seed_folder(tmp_path)

@@ -1,7 +1,8 @@
 """Rules about runs that cannot work: Databricks takes the job or the endpoint, which then fails or does something else.
 
 Sources, all below https://learn.microsoft.com/azure/databricks/: jobs/notebook (a SQL warehouse runs SQL cells only),
-jobs/dynamic-value-references, jobs/job-parameters (they override those of tasks), admin/clusters/policy-definition (`workload_type`).
+compute/serverless/limitations and compute/standard-limitations (R), jobs/dynamic-value-references, jobs/job-parameters (they
+override those of tasks), admin/clusters/policy-definition (`workload_type`).
 """
 
 from __future__ import annotations
@@ -11,15 +12,21 @@ from collections.abc import Iterator, Mapping, Set
 
 from config.databricks.jobs import Job, Task
 from config.databricks.section import Workspace
-from config.diagnostics import Diagnostic, Path, allowed_words, error
+from config.diagnostics import Diagnostic, Path, allowed_words, error, warning
 from config.rules.facts import Facts
 from domain.notebooks import Notebook
 from domain.policy_check import refusal
 
 FOR_JOBS = "workload_type.clients.jobs"
 """The attribute by which a policy says whether jobs may use a cluster."""
-_PARAMETER = re.compile(r"\{\{\s*job\.parameters\.\[?([^\]\s}]+)\]?\s*\}\}")
-_TASK = re.compile(r"\{\{\s*tasks\.\[?([\w-]+)\]?\.(?:values\.\[?([^\]\s}]+)\]?)?")
+_PARAMETER = re.compile(r"\{\{\s*job\.parameters\.[\[`]?([^\]\s}`]+)[\]`]?\s*\}\}")
+_OWN_CLUSTER = "Give the task a job_cluster, which belongs to the run identity alone."
+_ANY = re.compile(r"\{\{\s*(\w+)(?:\.[\[`]?([\w-]+)[\]`]?)?(?:\.([\w-]+))?[^{}]*\}\}")
+ROOTS = ("job", "task", "tasks", "workspace", "backfill", "input", "secrets")
+"""What references begin with."""
+OF_A_TASK = ("values", "result_state", "error_code", "execution_count", "run_id", "notebook_path", "output", "alert_output")
+"""What `{{tasks.TASK...}}` can be followed by."""
+_TASK = re.compile(r"\{\{\s*tasks\.[\[`]?([\w-]+)[\]`]?\.(?:values\.[\[`]?([^\]\s}`]+)[\]`]?)?")
 
 
 def a_warehouse_runs_sql(facts: Facts) -> Iterator[Diagnostic]:
@@ -29,6 +36,20 @@ def a_warehouse_runs_sql(facts: Facts) -> Iterator[Diagnostic]:
         if task.warehouse is not None and notebook is not None and notebook.language != "SQL":
             summary = f"{task.notebook} is a notebook in {notebook.language.capitalize()}, and a SQL warehouse runs SQL only"
             yield error((*path, "warehouse"), summary, "Give the task a job_cluster, or leave warehouse out for serverless compute.")
+
+
+def r_has_compute_of_one_user(facts: Facts) -> Iterator[Diagnostic]:
+    """Neither serverless compute nor a cluster that several users share runs R."""
+    for path, workspace, job, task in _tasks(facts):
+        notebook = _notebook(facts, workspace, task.notebook)
+        if notebook is None or notebook.language != "R" or task.warehouse is not None:
+            continue
+        cluster = workspace.clusters.get(task.cluster or "") or job.job_clusters.get(task.job_cluster or "")
+        if cluster is None and not (task.cluster or task.job_cluster):
+            yield error((*path, "notebook"), f"{task.notebook} is a notebook in R, which serverless compute does not run", _OWN_CLUSTER)
+        elif cluster is not None and cluster.data_security_mode == "USER_ISOLATION":
+            summary = f"{task.notebook} is a notebook in R, which clusters with `data_security_mode: USER_ISOLATION` do not run"
+            yield error((*path, "cluster" if task.cluster else "job_cluster"), summary, _OWN_CLUSTER)
 
 
 def a_job_may_use_its_cluster(facts: Facts) -> Iterator[Diagnostic]:
@@ -61,6 +82,32 @@ def references_of_a_task_have_a_value(facts: Facts) -> Iterator[Diagnostic]:
                 elif key and not _is_set(facts, workspace, job.tasks[other].notebook, key):
                     detail = f'Set it in the notebook: dbutils.jobs.taskValues.set("{key}", VALUE)'
                     yield error(place, f'{job.tasks[other].notebook} sets no task value "{key}"', detail)
+
+
+def references_of_a_job_have_a_value(facts: Facts) -> Iterator[Diagnostic]:
+    """The default of a job's parameter is known when the job starts, before any task."""
+    for path, workspace in facts.workspaces():
+        for key, job in workspace.jobs.items():
+            for name, value in job.parameters.items():
+                if (found := _TASK.search(value)) or (found := _PARAMETER.search(value)):
+                    detail = "Only tasks can refer to tasks and to parameters of the job."
+                    yield error(
+                        (*path, "jobs", key, "parameters", name), f"{found[0].rstrip('}. ')}}}}} has no value when the job starts", detail
+                    )
+
+
+def references_are_known(facts: Facts) -> Iterator[Diagnostic]:
+    """Databricks hands over as text what is in braces and no reference of its own."""
+    for path, workspace in facts.workspaces():
+        for key, job in workspace.jobs.items():
+            given = [((*path, "jobs", key, "parameters", name), value) for name, value in job.parameters.items()]
+            for task, about in job.tasks.items():
+                given += [((*path, "jobs", key, "tasks", task, "parameters", name), value) for name, value in about.parameters.items()]
+            for place, value in given:
+                for found in _ANY.finditer(value):
+                    if found[1] not in ROOTS or (found[1] == "tasks" and found[3] and found[3] not in OF_A_TASK):
+                        hint = allowed_words(found[1], ROOTS) if found[1] not in ROOTS else allowed_words(found[3], OF_A_TASK)
+                        yield warning(place, f"Databricks knows no {found[0]}, and hands it over as it is", hint)
 
 
 def no_parameter_of_a_job_hides_one_of_a_task(facts: Facts) -> Iterator[Diagnostic]:

@@ -107,10 +107,8 @@ class _Reader:
             if key == "environment" and "deployment" in tree.entries:
                 named = inner.entries["name"].value if isinstance(inner, Keys) and "name" in inner.entries else inner
                 yield from _fixed("environment", named, file, lambda name: name.partition(".")[0])  # NAME.RESOURCE is one of its machines
-            elif key == "variables" and isinstance(inner, Items):
-                for item in inner.items:
-                    if isinstance(item, Keys) and "group" in item.entries:
-                        yield from _fixed("variable group", item.entries["group"].value, file)
+            elif key == "variables":
+                yield from _groups(inner, file)
             elif key == "inputs" and isinstance(inner, Keys):
                 yield from _of_a_task(inner, file)
             elif key == "template" and isinstance(inner, Leaf) and isinstance(inner.value, str):
@@ -124,6 +122,13 @@ class _Reader:
         if path not in self.files:
             yield f"{file}:{line} names the template {name}, and there is no {path}"
         yield from self.read(path)
+
+
+def _groups(variables: Tree, file: str) -> Iterator[_Named]:
+    """Variable groups of a list of variables, and of those in it that depend on a condition."""
+    for item in variables.items if isinstance(variables, Items) else ():
+        for key, entry in item.entries.items() if isinstance(item, Keys) else ():
+            yield from _fixed("variable group", entry.value, file) if key == "group" else _groups(entry.value, file)
 
 
 def _of_a_task(inputs: Keys, file: str) -> Iterator[_Named]:
