@@ -19,6 +19,8 @@ from audit.findings.only import besides_the_release
 from audit.model import Preview
 from audit.preview import build
 from audit.stack_file import StackFile
+from audit.values import SECRET
+from domain.credentials import without_credentials
 
 RISKY: Final = 3
 """Exit code where a finding has the risk of `--fail-on`, or more."""
@@ -35,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         preview = build(reading.read(options.file), stack_file=_stack_file(options.stack_file))
-        _write(FORMATS[options.format](preview), options.output)
+        _write(_without_credentials(FORMATS[options.format](preview)), options.output)
         return _judged(preview, options.fail_on, options.only)
     except reading.Unreadable as error:
         return _fail(str(error))
@@ -49,10 +51,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
+def _without_credentials(report: str) -> str:
+    """What the model does not know as a value may have one too: a name, an id, a path."""
+    return without_credentials(report, SECRET.value)
+
+
 def _judged(preview: Preview, fail_on: str | None, only: str | None) -> int:
     findings = judge(preview)
     if only and (others := list(besides_the_release(preview, findings))):
-        sys.stderr.write("\n".join(["audit: more than the release would change:", *(f"  {sentence}" for sentence in others)]) + "\n")
+        lines = ["audit: more than the release would change:", *(f"  {sentence}" for sentence in others)]
+        sys.stderr.write(_without_credentials("\n".join(lines) + "\n"))
         return OTHERS
     if fail_on and (worrying := _worrying(preview, findings, Risk(fail_on))):
         sys.stderr.write(f"audit: {worrying}\n")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from audit import elements, paths, texts
 from audit.digest import Difference, Step
 from audit.model import PropertyChange
+from audit.notebooks import notebook
 from audit.values import ABSENT, Absent, Key, Marker, Path, Tree, Value, as_json_container, decode, leaves
 
 Side = Value | Absent
@@ -137,6 +138,8 @@ def _between_lists(path: Path, old: list[Value], new: list[Value]) -> list[Prope
 
 
 def _between_strings(path: Path, old: str, new: str) -> list[PropertyChange]:
+    if notebook(old) and notebook(new):
+        return [PropertyChange(path=paths.write(path), old=old, new=new, text=texts.compare(old, new))]
     before, after = as_json_container(old), as_json_container(new)
     if before is not None and after is not None:
         inner = _between((), decode(before, set()), decode(after, set()))

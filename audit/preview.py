@@ -15,6 +15,7 @@ from audit.model import Change, Diagnostic, Kind, Operation, Preview, PropertyCh
 from audit.names import names_of
 from audit.needs import dependents_of, needed_by
 from audit.origin import Family, source_of, system_of
+from audit.plain_text import hidden, new_credentials
 from audit.secrecy import Secrecy
 from audit.stack_file import StackFile
 from audit.urn import STACK_TYPE, parse_urn
@@ -47,12 +48,17 @@ def build(digest: Digest, kind: Kind = Kind.PREVIEW, stack_file: StackFile | Non
     """The preview as reviewers read it, with the places in the stack file where there is one."""
     secrecy = Secrecy()
     blinded = [(step, _blind(step, secrecy)) for step in digest.steps]  # every step, before any is shown: each may teach a secret
+    credentials = {step.urn: tuple(new_credentials(trees, secrecy)) for step, trees in blinded if step.new_state and _operation(step)}
     shown = [(step, Trees(*(secrecy.hide_in_tree(tree) for tree in trees))) for step, trees in blinded]
     family = Family(digest.steps)
     going = frozenset(step.urn for step, _ in shown if _operation(step) in (Operation.DELETE, Operation.REPLACE))
     dependents = dependents_of(digest.steps)
     changes = [
-        replace(_change(step, trees, operation, family, going), dependents=dependents.get(step.urn, ()))
+        replace(
+            hidden(_change(step, trees, operation, family, going), secrecy),
+            dependents=dependents.get(step.urn, ()),
+            credentials=credentials.get(step.urn, ()),
+        )
         for step, trees, operation in _merged(shown)
     ]
     if stack_file:
@@ -69,7 +75,7 @@ def build(digest: Digest, kind: Kind = Kind.PREVIEW, stack_file: StackFile | Non
         maybe_corrupt=digest.maybe_corrupt,
         kind=kind,
         unknown=tuple(_unknown(digest)),
-        names=names_of(_named_states(shown)),
+        names={key: secrecy.hide(name) for key, name in names_of(_named_states(shown)).items()},
         created=frozenset(change.resource.urn for change in changes if change.operation is Operation.CREATE),
     )
 

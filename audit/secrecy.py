@@ -4,6 +4,8 @@
 - such a plaintext written elsewhere too (another property, a notebook's text, an error message): hidden by its text;
 - outputs that the program declared secret, and properties whose name says that they are, which no one marked;
 - an encrypted or decrypted envelope inside a string.
+
+What looks like a credential is hidden wherever it is, although nobody marked it, and told by its path, so that a rule can refuse it.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from pydantic import JsonValue
 
 from audit import texts
 from audit.values import SECRET, SIGNATURE_KEY, Marker, Path, Tree, Value, as_json_container, decode, leaves, strings
+from domain.credentials import credential_in, without_credentials
 
 SECRET_NAMES: Final = frozenset(
     {
@@ -73,17 +76,23 @@ class Secrecy:
             return SECRET.value
         for plaintext in self._searched():
             text = text.replace(plaintext, SECRET.value)
-        return text
+        return without_credentials(text, SECRET.value)
 
-    def hide_in(self, value: Value) -> Value:
-        """The value with `hide` applied to its strings."""
+    def hide_in(self, value: Value, name: str = "") -> Value:
+        """The value with `hide` applied to its strings and keys. What looks like a credential only by its name is hidden as a whole."""
         if isinstance(value, str):
-            hidden = self.hide(value)
+            hidden = self._hidden(value, name)
+            if "\n" not in value and not texts.is_encoded(name) and credential_in(hidden, name):
+                return SECRET
             return SECRET if hidden == SECRET.value else hidden
         if isinstance(value, list):
-            return [self.hide_in(item) for item in value]
+            return [self.hide_in(item, name) for item in value]
         if isinstance(value, dict):
-            return {key: self._hide_encoded(key, item) if isinstance(item, str) else self.hide_in(item) for key, item in value.items()}
+            called = next((value[key] for key in ("name", "key") if isinstance(value.get(key), str)), "")
+            return {
+                self.hide(key): self.hide_in(item, called if key == "value" and isinstance(called, str) and called else key)
+                for key, item in value.items()
+            }
         return value
 
     def hide_in_tree(self, tree: Tree) -> Tree:
@@ -92,11 +101,11 @@ class Secrecy:
         assert isinstance(hidden, dict)
         return hidden
 
-    def _hide_encoded(self, name: str, value: str) -> Value:
+    def _hidden(self, value: str, name: str) -> str:
         text = texts.readable(name, value)
         if texts.is_encoded(name) and text is not None and (hidden := self.hide(text)) != text:
             return base64.b64encode(hidden.encode()).decode()
-        return self.hide_in(value)
+        return self.hide(value)
 
     def _searched(self) -> list[str]:
         long_enough = {text for text in self._learned if len(text) >= _SHORTEST_SEARCHED}

@@ -137,7 +137,10 @@ def _sections(change: Change) -> Iterator[tuple[list[str], list[str]]]:
     tail = _KEYS.split(resource.name.removeprefix(owner.name).partition("/")[2])
     inside = change.operation in (Operation.UPDATE, Operation.REPLACE)
     keyed = [key for path in tops[:1] for key in _as_keys(path)] if inside else []
-    yield section, [key for key in (*names[1:], *tail, *keyed) if key and key not in section]
+    yield (
+        section,
+        [key for key in (*names[1:], *(name.rpartition("/")[2] for name in names[1:]), *tail, *keyed) if key and key not in section],
+    )
 
 
 def _as_keys(path: Sequence[object]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Credentials in plain text: what looks like one, by its form or beside a name that says so. Nothing here ever gives back the value.
+"""Credentials in plain text: what looks like one, by its form or beside a name that says so. Nothing here gives back the value.
 
 The forms are those that the services publish for secret scanners; most are listed in
 https://docs.github.com/code-security/secret-scanning/introduction/supported-secret-scanning-patterns, those of Microsoft in
@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 _ALONE = r"(?<![A-Za-z0-9+/_-]){}(?![A-Za-z0-9+/_-])"
 
@@ -133,18 +134,25 @@ _GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 def credential_in(value: str, name: str = "") -> str | None:
     """What kind of credential is in a value, or None. `name` is what the value is called."""
     if (found := next(_by_form(value), None)) is not None:
-        return found[1]
+        return found.what
     if is_telling(name) and _is_random(value, name):
         return f"the value of {name}"
-    return next((what for _, what in _by_name(value)), None)
+    return next((found.what for found in _by_name(value)), None)
 
 
 def credentials_in(text: str) -> list[Credential]:
     """Every credential in a text such as a notebook or a script; of several on one line, the first."""
     found: dict[int, str] = {}
-    for at, what in (*_by_form(text), *_by_name(text)):
-        found.setdefault(text.count("\n", 0, at) + 1, what)
+    for item in (*_by_form(text), *_by_name(text)):
+        found.setdefault(text.count("\n", 0, item.at) + 1, item.what)
     return sorted(Credential(line, what) for line, what in found.items())
+
+
+def without_credentials(text: str, instead: str) -> str:
+    """The text with `instead` where each credential was."""
+    for item in sorted({(item.begin, item.end) for item in (*_by_form(text), *_by_name(text))}, reverse=True):
+        text = text[: item[0]] + instead + text[item[1] :]
+    return text
 
 
 def is_telling(name: str) -> bool:
@@ -157,22 +165,42 @@ def is_telling(name: str) -> bool:
     return not _TELLING.isdisjoint(words) or not _KINDS_OF_KEY.isdisjoint(keys)
 
 
-def _by_form(text: str) -> Iterator[tuple[int, str]]:
+class _Found(NamedTuple):
+    at: int
+    """Where it is said to be: at its name, if it has one."""
+    what: str
+    begin: int
+    end: int
+
+
+def _end_of_key(text: str, found: int) -> int:
+    """A private key goes on to the line that ends it, or else to the end of its value."""
+    ends = re.compile(r"-----END [A-Z ]*-----").search(text, found)
+    if ends:
+        return ends.end()
+    quote = re.compile(r"[\"'`]").search(text, found)
+    return quote.start() if quote else len(text)
+
+
+def _by_form(text: str) -> Iterator[_Found]:
     for form in FORMS:
         if form.marker in text:
             for match in form.pattern.finditer(text):
                 if not _is_made_up(match[match.lastindex or 0] if form.what != "a private key" else ""):
-                    yield match.start(), form.what
+                    if form.what == "a private key":
+                        yield _Found(match.start(), form.what, match.start(), _end_of_key(text, match.end()))
+                    else:
+                        yield _Found(match.start(), form.what, *match.span())
     for match in _URL.finditer(text) if "://" in text else ():
         if not (_is_usual(match[1]) or len(set(match[1])) < 3):
-            yield match.start(), "a URL with a password"
+            yield _Found(match.start(), "a URL with a password", *match.span(1))
     for match in _CONNECTION.finditer(text) if "assword=" in text or "wd=" in text.lower() else ():
         before = text[max(text.rfind("\n", 0, match.start()), match.start() - _AROUND, 0) : match.start()]
         if _TO_WHAT.search(before) and not _is_usual(match[1]):
-            yield match.start(1), "a connection string with a password"
+            yield _Found(match.start(1), "a connection string with a password", *match.span(1))
 
 
-def _by_name(text: str) -> Iterator[tuple[int, str]]:
+def _by_name(text: str) -> Iterator[_Found]:
     looked_at = 0
     lower = text.lower()
     for hint in _HINT.finditer(lower if len(lower) == len(text) else text):
@@ -184,7 +212,7 @@ def _by_name(text: str) -> Iterator[tuple[int, str]]:
         line = text[begin:looked_at]
         for match in (*_QUOTED.finditer(line), *_UNQUOTED.finditer(line)):
             if is_telling(match[1]) and _is_random(match[2], match[1]):
-                yield begin + match.start(), f"the value of {match[1]}"
+                yield _Found(begin + match.start(), f"the value of {match[1]}", begin + match.start(2), begin + match.end(2))
 
 
 def _is_random(value: str, name: str) -> bool:

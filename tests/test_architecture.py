@@ -22,7 +22,7 @@ MAY_IMPORT = {
     "components": {"domain", "pulumi", *PROVIDER_SDKS},
     "outputs": {"pulumi", "components", "config", "wiring"},
     "policies": {"pulumi", "pulumi_policy", "domain"},
-    "audit": set(),
+    "audit": {"domain"},
     "recovery": {"pulumi"},
     "localcloud": {"pulumi"},
     "bootstrap": {"config", "domain", "components", "pulumi", *PROVIDER_SDKS},

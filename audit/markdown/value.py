@@ -49,9 +49,12 @@ def _path(change: PropertyChange) -> str:
 
 def _what(change: PropertyChange) -> str:
     if change.text:
+        if change.text.remarks and not (change.text.added or change.text.removed):
+            return " ".join(change.text.remarks)
         if not change.text.lines:
             return f"text of {change.text.removed:,} lines → {change.text.added:,} lines, too long to compare here"
-        return f"text, {_count(change.text.added, 'line')} added, {_count(change.text.removed, 'line')} removed"
+        counts = f"text, {_count(change.text.added, 'line')} added, {_count(change.text.removed, 'line')} removed"
+        return " ".join([counts if not change.text.remarks else f"{counts}.", *change.text.remarks])
     if isinstance(change.old, Absent) and isinstance(change.new, Absent):
         return "changes; its values are not in the preview"
     if isinstance(change.old, Absent):

@@ -51,6 +51,10 @@ CHANGES: Final = [
     ("dev.cluster-removed", "something-goes", "attention", "The cluster data-dev-training is deleted.", "", "training"),
     ("dev.member-added", "access-widened", "attention", "rob.reviewer@contoso.com becomes a member of data-dev approvers.", "nothing", "approvers"),
     ("prod.node-type-up", "cost-up", "attention", "The cluster data-prod-shared gets larger machines: about 2 times the cost", "Standard_D8ds_v5", "node_type_id"),
+    (
+        "dev.notebook-rerun", "code-changed", "routine",
+        "The text of the notebook /Shared/exploration/returned_orders changes: 1 line added, 0 removed. Outputs are not shown: 0 lines before, 1,000", "", "exploration",
+    ),
     ("prod.release-moved", "release-moved", "routine", "The job data-prod-revenue starts from code of v1.1.0.", "v1.0.0", "databricks-cicd:release"),
     ("prod.tag-changed", "cosmetic", "none", "The tag cost-center changes from 4711 to 4712.", "4711", "cost-center"),
 ]  # fmt: skip

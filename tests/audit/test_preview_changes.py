@@ -250,7 +250,7 @@ def test_a_notebook_is_compared_as_text() -> None:
     old, new = encoded("# Databricks notebook source\nprint(1)\n"), encoded("# Databricks notebook source\nprint(2)\n")
     (item,) = only(update({"contentBase64": old}, {"contentBase64": new}, detailedDiff=named("contentBase64"))).properties
     assert item.text is not None
-    assert item.text.lines == ("@@ -1,3 +1,3 @@", " # Databricks notebook source", "-print(1)", "+print(2)", " ")
+    assert item.text.lines == ("@@ cell 1, code @@", "-print(1)", "+print(2)")
     assert (item.text.added, item.text.removed) == (1, 1)
 
 

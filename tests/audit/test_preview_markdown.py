@@ -35,7 +35,7 @@ def test_the_preview_of_a_real_engine(changed_stack: dict[str, Any]) -> None:
         " · declared at `components/databricks/notebooks.py:18` · id `id-main-notebooks-etl`\n\nReplaced because of `path`.\n\n"
         '- `path`: `"/Shared/etl"` → `"/Shared/etl2"` — **forces the replacement**\n'
         "- `contentBase64`: text, 1 line added, 1 line removed\n\n"
-        "  ```diff\n  @@ -1,3 +1,3 @@\n   # Databricks notebook source\n  -print(1)\n  +print(2)"
+        "  ```diff\n  @@ cell 1, code @@\n  -print(1)\n  +print(2)"
     ) in report
     assert "- `definition` (JSON) `autotermination_minutes.value`: `20` → `30`" in report
     headings = [line for line in report.splitlines() if line.startswith("## ")]
@@ -156,7 +156,7 @@ def test_a_long_text_diff_is_cut_and_counted() -> None:
 
 
 def test_texts_too_long_to_compare_are_told_by_their_length() -> None:
-    old, new = "\n" * 6_000, "\n" * 7_000
+    old, new = "a\n" * 6_000, "b\n" * 7_000
     assert "text of 6,001 lines → 7,001 lines, too long" in rendered(update({"content": old}, {"content": new}))
 
 

@@ -35,7 +35,7 @@ def _code(change: Change, preview: Preview) -> Iterator[Said]:
     for item in change.properties:
         if item.text and change.operation is Operation.UPDATE and (item.text.added or item.text.removed):
             said = f"The text of the {thing(change, preview)} changes: {item.text.added:,} lines added, {item.text.removed:,} removed."
-            yield Said(said.replace(" 1 lines added", " 1 line added"), "", "", "")
+            yield Said(" ".join([said.replace(" 1 lines added", " 1 line added"), *item.text.remarks]))
 
 
 def _credential(change: Change, preview: Preview) -> Iterator[Said]:
