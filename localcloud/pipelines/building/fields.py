@@ -63,10 +63,10 @@ class Fields:
         self._checked(key, found, check_variable)
         return default if found is None else found
 
-    def condition(self) -> str | None:
+    def condition(self, check: Callable[[str], None] = check_condition) -> str | None:
         """The condition, whose syntax is checked."""
         found = self.text("condition")
-        self._checked("condition", found, check_condition)
+        self._checked("condition", found, check)
         return found or None
 
     def _checked(self, key: str, text: str | None, check: Callable[[str], None]) -> None:

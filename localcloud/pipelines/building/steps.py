@@ -7,6 +7,7 @@ from typing import Final
 from localcloud.pipelines.building.fields import Fields, texts
 from localcloud.pipelines.expansion.session import Session
 from localcloud.pipelines.expansion.shorthands import COMMON, INPUTS
+from localcloud.pipelines.expressions.run_time import check_step_condition
 from localcloud.pipelines.model import Step, Target
 from localcloud.pipelines.nodes import Keys, Leaf
 from localcloud.pipelines.places import Place
@@ -35,7 +36,7 @@ def _step(keys: Keys, session: Session) -> Step | None:
         inputs=dict(fields.mapping("inputs")) if kind == "task" else _own(fields, kind),
         name=fields.name("name") or None,
         display_name=fields.text("displayName") or _DISPLAY_NAMES.get(kind, task.partition("@")[0]),
-        condition=fields.condition(),
+        condition=fields.condition(check_step_condition),
         continue_on_error=fields.boolean("continueOnError", default=False),
         enabled=fields.boolean("enabled", default=True),
         env=fields.mapping("env"),

@@ -30,14 +30,21 @@ STATUS: Final[Mapping[str, Arguments]] = {
 }
 """The functions of conditions."""
 CONTEXTS: Final = ("variables", "dependencies", "stageDependencies", "pipeline", "resources")
-"""The contexts of conditions and of `$[ ]`."""
+"""The contexts of conditions of stages and jobs, and of `$[ ]`."""
+STEP_CONTEXTS: Final = ("variables",)
+"""The contexts of conditions of steps: a job gives its steps what others have put out as variables."""
 _IN_CONDITIONS: Final[Mapping[str, Signature]] = {**FUNCTIONS, **STATUS}
 _IN_VARIABLES: Final[Mapping[str, Signature]] = {**FUNCTIONS, "counter": Arguments(1, 2)}
 
 
 def check_condition(text: str) -> None:
-    """Reads a condition. Raises `ExpressionError`."""
+    """Reads the condition of a stage or job. Raises `ExpressionError`."""
     parse(text, CONTEXTS, _IN_CONDITIONS)
+
+
+def check_step_condition(text: str) -> None:
+    """Reads the condition of a step. Raises `ExpressionError`."""
+    parse(text, STEP_CONTEXTS, _IN_CONDITIONS)
 
 
 def check_variable(text: str) -> None:

@@ -171,12 +171,12 @@ class _Parser:
             return Name(self.names[name])
         if name in self.function_names:
             raise ExpressionError(f"the function {self.function_names[name]} needs parentheses")
-        raise ExpressionError(_unknown("value", token.text, self.names.values()))
+        raise self.unknown("value", token.text, self.names.values())
 
     def call(self, token: _Token) -> Expression:
         name = self.function_names.get(token.text.lower())
         if name is None:
-            raise ExpressionError(_unknown("function", token.text, self.function_names.values()))
+            raise self.unknown("function", token.text, self.function_names.values())
         self.take()
         arguments: list[Expression] = []
         while self.now.text != ")" or self.now.kind != "sign":
@@ -216,6 +216,12 @@ class _Parser:
             raise self.unexpected(f": expected {sign!r}")
         self.take()
 
+    def unknown(self, what: str, name: str, known: Collection[str]) -> ExpressionError:
+        if name.lower() in _WHILE_IT_RUNS and "parameters" in self.names:
+            return ExpressionError(f"{name} is only known while a run goes on: in a condition or $[ ]")
+        listed = f"; there are {', '.join(sorted(known))}" if what == "value" else ""
+        return ExpressionError(f"there is no {what} {name!r} here" + (f". {hint}" if (hint := did_you_mean(name, known)) else listed))
+
     def unexpected(self, detail: str = "") -> ExpressionError:
         token = self.now
         if token.kind == "end":
@@ -230,13 +236,6 @@ def _number(text: str) -> Value:
         return to_version(text)
     except NotConvertible:
         raise ExpressionError(f"{text} is neither a number nor a version; a string is written '{text}'") from None
-
-
-def _unknown(what: str, name: str, known: Collection[str]) -> str:
-    if name.lower() in _WHILE_IT_RUNS:
-        return f"{name} is only known while a run goes on: in a condition or $[ ]"
-    listed = f"; there are {', '.join(sorted(known))}" if what == "value" else ""
-    return f"there is no {what} {name!r} here" + (f". {hint}" if (hint := did_you_mean(name, known)) else listed)
 
 
 def _count(signature: Signature) -> str:

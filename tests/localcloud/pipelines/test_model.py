@@ -180,7 +180,7 @@ def test_mistakes_at_the_top(text: str, expected: str) -> None:
         "condition: succeded()": "there is no function 'succeded' here. Did you mean 'succeeded'?",
         "condition: eq(variables.a": "the expression ends too early: expected ','",
         "condition: eq(parameters.a, 1)": "there is no value 'parameters' here",
-        "condition: counter('a', 1)": "counter is only known while a run goes on",
+        "condition: counter('a', 1)": "there is no function 'counter' here",
         "condition: always(1)": "always takes 0 arguments, not 1",
         "strategy: {matrix: {a-b: {x: y}}}": "'a-b' is not a name in a matrix",
         "strategy: {matrix: {a: x}}": "'a' in a matrix must be a map of variables",
@@ -200,6 +200,14 @@ def test_mistakes_in_a_job(job: str, expected: str) -> None:
         assert found == ["p.yml:2: these jobs depend on one another in a circle: a → a"]
     else:
         assert expected in found[0]
+
+
+def test_a_step_sees_the_outputs_of_other_jobs_only_as_variables_of_its_job() -> None:
+    text = (
+        f"jobs:\n- {{job: a, {STEP}}}\n- job: b\n  dependsOn: a\n  steps:\n  - script: x\n    condition: eq(dependencies.a.result, 'x')\n"
+    )
+    assert problems(text) == ["p.yml:7: there is no value 'dependencies' here; there are variables"]
+    assert problems(text.replace("dependencies.a.result", "variables.result")) == []
 
 
 def test_names_that_are_there_twice() -> None:
