@@ -112,6 +112,9 @@ class Behaviour:
     transaction."""
     ends: Callable[[Record, View, bool], None] | None = None
     """What a delete does besides the record; the flag says whether it goes alone, not with what it is in."""
+    discovered: Callable[[View, str, str], Record | None] | None = None
+    """What is at an id in a scope although no resource made it, such as a file that somebody pushed. Reads, imports, updates and deletes
+    find it."""
     lost_rules: tuple[Rule, ...] = ()
     """What a read or a delete of one that is gone answers, where the service makes that an error. The inputs are the stack's, not its
     record's."""

@@ -60,7 +60,7 @@ def update(cloud: Cloud, token: str, id: str, inputs: Properties, old: Propertie
     behaviour = behaviour_of(token)
     with _discreet(inputs), cloud.store.transaction() as view:
         request = cloud.request(view, token, outputs.as_properties(inputs))
-        standing = found(view, token, request.scope, id)
+        standing = existing(view, token, request.scope, id)
         if standing is None and not behaviour.update_creates:
             raise Refusal(
                 f"{id} was not found: it has been deleted outside of this stack. `pulumi refresh` notices, `pulumi up` makes it again"
@@ -83,7 +83,7 @@ def delete(cloud: Cloud, token: str, id: str, inputs: Properties) -> None:
     with cloud.store.transaction() as view:
         scope = cloud.configuration.scope(view)
         behaviour, stated = behaviour_of(token), outputs.as_properties(inputs)
-        standing = found(view, token, scope, id)
+        standing = existing(view, token, scope, id)
         if standing is None:
             for rule in behaviour.lost_rules:
                 rule(cloud.request(view, token, stated))
@@ -102,6 +102,13 @@ def found(view: Transaction, token: str, scope: str, id: str) -> Record | None:
     """What the service finds under the id: a resource of this type, or whatever is at that address."""
     at = behaviour_of(token).at
     return at(view, scope, id) if at else view.get(token, scope, id)
+
+
+def existing(view: Transaction, token: str, scope: str, id: str) -> Record | None:
+    """The same, or what came into being without a resource."""
+    discovered = behaviour_of(token).discovered
+    record = found(view, token, scope, id)
+    return discovered(view, scope, id) if record is None and discovered else record
 
 
 def preview_create(token: str, inputs: Properties) -> Properties:

@@ -32,7 +32,7 @@ def read(cloud: Cloud, token: str, id: str, inputs: Properties, state: Propertie
         is_import = not inputs and not state
         named = replace(cloud.request(view, token, {}), id=id)
         wanted = behaviour.imported(named) if is_import and behaviour.imported is not None else id
-        record = lifecycle.found(view, token, named.scope, wanted)
+        record = lifecycle.existing(view, token, named.scope, wanted)
         if record is not None and not _may_see(replace(named, inputs=record.inputs, id=record.id, old=record)):
             record = None
         if record is not None and behaviour.read_as:

@@ -193,11 +193,41 @@ def _end_file(record: Record, view: View, alone: bool) -> None:
         contents.delete_file(view, repository.id, branch, text(record.inputs, "file"))
 
 
+def _pushed_file(view: View, scope: str, id: str) -> Record | None:
+    """A file that Git has at REPOSITORY/PATH or REPOSITORY/PATH:BRANCH."""
+    from localcloud.git import contents  # noqa: PLC0415
+
+    repository = view.get(GIT, scope, id.partition("/")[0])
+    if repository is None:
+        return None
+    path, _, branch = id.partition("/")[2].partition(":")
+    full = f"refs/heads/{short(branch)}" if branch else default_branch(repository)
+    content = contents.content(view, repository.id, full, path) if full and has_branch(view, repository, full) else None
+    if content is None:
+        return None
+    inputs: dict[str, Json] = {"repositoryId": repository.id, "file": path, "branch": full, "content": content}
+    message = contents.last_message(view, repository.id, full, path)
+    return Record(FILE, scope, id, path, inputs, {**inputs, "overwriteOnCreate": False, "commitMessage": message})
+
+
+def _pushed_branch(view: View, scope: str, id: str) -> Record | None:
+    """A branch that Git has, at REPOSITORY:NAME."""
+    from localcloud.git import contents  # noqa: PLC0415
+
+    repository_id, _, name = id.partition(":")
+    repository = view.get(GIT, scope, repository_id)
+    if repository is None or not name or not has_branch(view, repository, name):
+        return None
+    inputs: dict[str, Json] = {"repositoryId": repository.id, "name": name}
+    return Record(BRANCH, scope, id, name, inputs, {**inputs, "lastCommitId": contents.commit_of(view, repository.id, name)})
+
+
 def _push(request: Request) -> None:
     inputs = request.inputs or (request.old.inputs if request.old else {})
     repository = request.view.get(GIT, request.scope, text(inputs, "repositoryId"))
     if repository is not None:
-        refuse_push(request.view, repository, text(inputs, "branch") or _FIRST_BRANCH, default_branch(repository))
+        branch = text(inputs, "branch") or text(inputs, "name") or _FIRST_BRANCH
+        refuse_push(request.view, repository, branch, default_branch(repository))
 
 
 ROWS: tuple[Behaviour, ...] = (
@@ -248,6 +278,7 @@ ROWS: tuple[Behaviour, ...] = (
         delete_rules=(_push,),
         effect=_make_branch,
         ends=_end_branch,
+        discovered=_pushed_branch,
     ),
     Behaviour(
         FILE,
@@ -268,6 +299,7 @@ ROWS: tuple[Behaviour, ...] = (
         delete_rules=(_push,),
         effect=_write_file,
         ends=_end_file,
+        discovered=_pushed_file,
         taken=" Refusing to overwrite existing file. Configure `overwrite_on_create` to `true` to override. ({id})",
     ),
 )

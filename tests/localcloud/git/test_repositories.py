@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from localcloud.behaviours.model import Refusal
-from localcloud.git import seams
+from localcloud.git import bare, commits, seams
 from localcloud.git.bare import folder_of
+from localcloud.git.commits import Author, Note
 from tests.localcloud.behaviours.world import World, devops
 from tests.localcloud.git.conftest import seed
 
@@ -135,3 +136,37 @@ def test_the_default_branch_can_change(world: World, project: str) -> None:
     assert git(folder(world, made), "symbolic-ref", "HEAD") == "refs/heads/develop"
     with pytest.raises(Refusal, match="TF401398"):
         world.change(devops("git"), made, **given, defaultBranch="refs/heads/gone")
+
+
+def test_what_somebody_pushed_can_be_imported_changed_and_deleted(world: World, project: str) -> None:
+    """A push makes no resource, but the service has it all the same."""
+    made = world.repository(project, "imported-later")
+    file, branch = f"{made}/src/pushed.py", f"{made}:feature"
+    kinds = devops("gitRepositoryFile"), devops("gitRepositoryBranch")
+    assert [world.read(kinds[0], file), world.read(kinds[1], branch)] == [None, None]
+    with world.store.transaction() as view:
+        opened = bare.opened(view.files, made)
+        tip = commits.write(view, opened, "main", {"src/pushed.py": b"1"}, Note("Push", Author("x", "x@contoso.com")))
+        bare.move(view, opened, "refs/heads/feature", tip)
+    read = world.read(kinds[0], file)
+    assert read is not None
+    assert (read["content"], read["branch"], read["commitMessage"]) == ("1", "refs/heads/main", "Push")
+    read = world.read(kinds[1], branch)
+    assert read is not None
+    assert read["lastCommitId"] == tip
+    world.change(kinds[0], file, repositoryId=made, file="src/pushed.py", branch="refs/heads/main", content="2")
+    assert git(folder(world, made), "show", "main:src/pushed.py") == "2"
+    world.delete(kinds[0], file)
+    world.delete(kinds[1], branch)
+    assert git(folder(world, made), "ls-tree", "-r", "--name-only", "main") == "README.md"
+    assert git(folder(world, made), "branch", "--list", "feature") == ""
+    assert world.read(kinds[0], file) is None
+
+
+def test_a_protected_branch_is_not_deleted(world: World, project: str) -> None:
+    made = world.repository(project, "protected")
+    branch = world.make(devops("gitRepositoryBranch"), repositoryId=made, name="release", refBranch="main")
+    scopes = [{"repositoryId": made, "repositoryRef": "refs/heads/release", "matchType": "Exact"}]
+    world.make(devops("branchPolicyMinReviewers"), projectId=project, settings={"reviewerCount": 1, "scopes": scopes})
+    with pytest.raises(Refusal, match="TF402455"):
+        world.delete(devops("gitRepositoryBranch"), branch)
