@@ -91,7 +91,7 @@ def _unknown(name: str) -> str:
     versions = [each for each in table.TASKS if each.partition("@")[0].lower() == name.partition("@")[0].lower()]
     if versions:
         return f"the local agent does not know the task {name}; it knows {' and '.join(versions)}"
-    return f"the local agent does not know the task {name}. {did_you_mean(name, table.TASKS)}".rstrip()
+    return f"the local agent does not know the task {name}."
 
 
 def _of_inputs(step: Step, task: Task) -> Iterator[str]:

@@ -81,6 +81,9 @@ def _attempt(run: RunContext, stage: Stage, state: StageState, states: Mapping[s
         return None
     if run.is_canceled() and verdict.kind != "pass":
         verdict = Verdict("superseded", "canceled")
+    if verdict.kind == "wait":
+        with run.store.transaction() as view:
+            locks.release(view, run.run.id, stage.name)  # whoever waits for something else is in nobody's way
     if verdict.kind in ("wait", "wait for a lock"):
         return verdict
     if verdict.kind != "pass":

@@ -21,7 +21,9 @@ from localcloud.agent.checks import locks
 from localcloud.agent.contexts import RunContext
 from localcloud.agent.job_variables import VariablesUnusable
 from localcloud.agent.stages import Waiting, advance
+from localcloud.behaviours.devops.pipelines import DEFINITION
 from localcloud.behaviours.model import Refusal
+from localcloud.behaviours.paths import text
 from localcloud.pipelines.places import PipelineError
 from localcloud.rest.access import Access, for_run
 from localcloud.runs import approvals, records, timeline, triggers
@@ -80,8 +82,10 @@ def _agent_lock(store: Store, run_id: int) -> _AgentLock:
 
 def _next(store: Store, tried: Collection[int], wanted: Collection[int] | None) -> Run | None:
     with store.reading() as view:
+        paused = {each.id for each in view.find(DEFINITION) if text(each.inputs, "queueStatus") == "paused"}
         for run in records.runs(view):
-            if not run.is_over() and not run.is_taken and run.id not in tried and (wanted is None or run.id in wanted):
+            may_start = run.state != "notStarted" or run.pipeline not in paused
+            if may_start and not run.is_over() and not run.is_taken and run.id not in tried and (wanted is None or run.id in wanted):
                 return run
     return None
 

@@ -128,10 +128,10 @@ def pipeline_called(view: Transaction, called: str) -> Record:
 
 
 def _voted(store: Store, arguments: argparse.Namespace, *, is_approval: bool) -> int:
-    from localcloud.agent.worker import mark_abandoned, work_off  # noqa: PLC0415
+    from localcloud.agent.worker import work_off  # noqa: PLC0415
     from localcloud.runs import approvals  # noqa: PLC0415
 
-    mark_abandoned(store, _say)
+    work_off(store, _say, {arguments.run})  # what has run out meanwhile has run out
     for each in approvals.vote(store, arguments.run, arguments.person, is_approval=is_approval, comment=arguments.comment):
         verb = "approved" if is_approval else "rejected"
         _say(f"{each.votes[-1].person} {verb}: {each.resource}, stage {each.stage} ({each.state})")

@@ -10,12 +10,12 @@ from zipfile import ZipFile
 
 from localcloud.agent.contexts import StepContext, TaskFailed
 from localcloud.agent.tasks.model import Input, Task
+from localcloud.agent.tasks.versions import ANY, fits, specified
 
 _TRUE_FALSE: Final = ("true", "false")
 _NOBODY: Final = "http://127.0.0.1:9/"
 _WHEELS: Final = "import ensurepip, sysconfig; print(sysconfig.get_config_var('WHEEL_PKG_DIR') or ensurepip.__path__[0] + '/_bundled')"
 _PROGRAM: Final = re.compile(r"python3\.(\d+)")
-_SPEC: Final = re.compile(r"(?P<major>\d+|x|\*)(\.(?P<minor>\d+|x|\*))?(\.(?P<patch>\d+|x|\*))?")
 
 
 def _use_version(step: StepContext) -> None:
@@ -46,15 +46,13 @@ def _make(step: StepContext, interpreter: str, target: Path) -> None:
 
 
 def _find(spec: str, path: str) -> tuple[str, str]:
-    match = _SPEC.fullmatch(spec)
-    if match is None:
-        raise TaskFailed(f"versionSpec {spec!r} is not understood here: write 3.12, 3.x or 3.12.1")
+    wanted = specified(spec, "3.12, 3.x or 3.12.1")
     for program in _interpreters(path):
-        if match["minor"] not in (None, "x", "*", program.name.removeprefix("python3.")):
+        if len(wanted) > 1 and wanted[1] not in (*ANY, program.name.removeprefix("python3.")):
             continue
         told = subprocess.run([program, "--version"], capture_output=True, text=True, check=False, timeout=60)
         version = told.stdout.strip().removeprefix("Python ")
-        if told.returncode == 0 and _fits(version, match):
+        if told.returncode == 0 and fits(version, wanted):
             return str(program), version
     raise TaskFailed(
         f"Version spec {spec} for architecture x64 did not match any version on this machine. PATH has none, nor have pyenv and uv."
@@ -67,11 +65,6 @@ def _interpreters(path: str) -> list[Path]:
     folders = [each for root in kept for each in root.glob("*/bin")] + [Path(folder) for folder in path.split(":")]
     minors = {file: int(match[1]) for folder in folders for file in folder.glob("python3.*") if (match := _PROGRAM.fullmatch(file.name))}
     return sorted(minors, key=lambda file: minors[file], reverse=True)
-
-
-def _fits(version: str, spec: re.Match[str]) -> bool:
-    parts = [spec["major"], spec["minor"], spec["patch"]]
-    return all(part in (None, "x", "*", own) for part, own in zip(parts, version.split("."), strict=False))
 
 
 def _authenticate_pip(step: StepContext) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from localcloud.agent.tasks import artifacts, azure, cache, checkout, files, python, results, scripts
+from localcloud.agent.tasks import artifacts, azure, cache, checkout, files, node, python, results, scripts
 from localcloud.agent.tasks.model import Task
 
 WORDS: Final[Mapping[str, Task]] = {
@@ -27,6 +27,7 @@ TASKS: Final[Mapping[str, Task]] = {
     "DeleteFiles@1": files.DELETE,
     "DownloadPipelineArtifact@2": artifacts.DOWNLOAD,
     "ExtractFiles@1": files.EXTRACT,
+    "NodeTool@0": node.TOOL,
     "PipAuthenticate@1": python.PIP_AUTHENTICATE,
     "PowerShell@2": scripts.POWERSHELL,
     "PublishBuildArtifacts@1": artifacts.PUBLISH_BUILD,
@@ -34,6 +35,7 @@ TASKS: Final[Mapping[str, Task]] = {
     "PublishPipelineArtifact@1": artifacts.PUBLISH,
     "PublishTestResults@2": results.TESTS,
     "TwineAuthenticate@1": python.TWINE_AUTHENTICATE,
+    "UseNode@1": node.USE,
     "UsePythonVersion@0": python.USE_VERSION,
 }
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from localcloud.store import Store
-from tests.localcloud.agent.harness import ran
-from tests.localcloud.runs.organisation import put
+from tests.localcloud.agent.harness import go, ran
+from tests.localcloud.runs.organisation import pipeline, put
 
 
 def test_a_script_runs_at_the_commit_and_sees_its_variables(store: Store) -> None:
@@ -290,3 +290,11 @@ def test_a_script_calls_the_rest_api_as_the_build_service_as_long_as_the_run_goe
     assert '"defaultBranch": "refs/heads/main"' in done.log()
     with store.reading() as view:
         assert view.documents.find("token") == []
+
+
+def test_a_paused_pipeline_keeps_its_runs_waiting(store: Store) -> None:
+    pipeline(store, "10", "ci", "ci.yml", queueStatus="paused")
+    waiting = ran(store, "steps: [{checkout: none}]")
+    assert waiting.run.state == "notStarted"
+    pipeline(store, "10", "ci", "ci.yml")
+    assert go(store, waiting.run).run.result == "succeeded"
