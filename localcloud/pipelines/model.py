@@ -16,6 +16,7 @@ from localcloud.pipelines.triggers import PipelineTrigger, Schedule, Trigger
 Late = str
 """Text that may contain `$( )`, or be one `$[ ]`."""
 LockBehavior = Literal["sequential", "runLatest"]
+Clean = Literal["outputs", "resources", "all"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ class _AnyJob:
     """The job's own, or else the stage's, or else the pipeline's."""
     container: Container | None
     services: Mapping[str, Container]
-    clean: Literal["outputs", "resources", "all"] | None
+    clean: Clean | None
     uses_repositories: tuple[str, ...]
     uses_pools: tuple[str, ...]
     place: Place

@@ -14,7 +14,7 @@ from localcloud.pipelines.building.steps import implicit, steps_of
 from localcloud.pipelines.building.strategies import hooks_of, strategy_of
 from localcloud.pipelines.building.variables import variables_of
 from localcloud.pipelines.expansion.session import Session
-from localcloud.pipelines.model import Container, DeploymentJob, Environment, Job, Pool, Resources, Step, Variables
+from localcloud.pipelines.model import Clean, Container, DeploymentJob, Environment, Job, Pool, Resources, Step, Variables
 from localcloud.pipelines.nodes import Keys, Leaf
 from localcloud.pipelines.places import Place
 
@@ -23,6 +23,12 @@ _COMMON: Final = (
     *("container", "services", "workspace", "uses", "strategy", "templateContext"),
 )
 _KEYS: Final = {"job": ("job", "steps", *_COMMON), "deployment": ("deployment", "environment", *_COMMON)}
+_ELSEWHERE: Final[Mapping[str, Mapping[str, str]]] = {
+    "job": {"environment": "an environment belongs to a deployment: begin with deployment instead of job"},
+    "deployment": {"steps": "a deployment has its steps in strategy: runOnce: deploy: steps"},
+}
+"""What people write in the wrong kind of job."""
+_CLEAN: Final[Mapping[str, Clean]] = {"outputs": "outputs", "resources": "resources", "all": "all"}
 _CONTAINER: Final = ("alias", "image", "endpoint", "env", "mapDockerSocket", "options", "ports", "volumes", "mountReadOnly")
 
 
@@ -37,7 +43,7 @@ class _Common(TypedDict):
     pool: Pool | None
     container: Container | None
     services: Mapping[str, Container]
-    clean: str | None
+    clean: Clean | None
     uses_repositories: tuple[str, ...]
     uses_pools: tuple[str, ...]
     place: Place
@@ -48,20 +54,22 @@ def job_of(keys: Keys, pool: Pool | None, resources: Resources, session: Session
     kind = keys.first
     if not session.begins(keys, "job", tuple(_KEYS), "template"):
         return None
-    fields = Fields(keys, f"a {kind}", _KEYS[kind], session)
+    for entry in keys.entries:
+        if entry.key.text in _ELSEWHERE[kind]:
+            session.wrong(entry.key.place, _ELSEWHERE[kind][entry.key.text])
+    fields = Fields(keys, f"a {kind}", (*_KEYS[kind], *_ELSEWHERE[kind]), session)
     common = _common(fields, pool)
     name = fields.name(kind)
     if kind == "job":
-        return Job(name=name, strategy=strategy_of(fields), steps=_with_checkout(fields, common["pool"]), **common)  # type: ignore[arg-type]
+        return Job(name=name, strategy=strategy_of(fields), steps=_with_checkout(fields, common["pool"]), **common)
     if name == "deploy":
         fields.wrong("deployment", "must not be named deploy, which is a keyword")
-    return DeploymentJob(name=name, environment=_environment(fields), hooks=hooks_of(fields, resources), **common)  # type: ignore[arg-type]
+    return DeploymentJob(name=name, environment=_environment(fields), hooks=hooks_of(fields, resources), **common)
 
 
 def _common(fields: Fields, pool: Pool | None) -> _Common:
     workspace = fields.inner("workspace", "a workspace", ("clean",))
     uses = fields.inner("uses", "uses", ("repositories", "pools"))
-    services = fields.node("services")
     return {
         "display_name": fields.text("displayName") or "",
         "depends_on": fields.texts("dependsOn") or (),
@@ -72,8 +80,8 @@ def _common(fields: Fields, pool: Pool | None) -> _Common:
         "variables": variables_of(fields),
         "pool": pool_of(fields) or pool,
         "container": _container(fields, "container"),
-        "services": _services(services, fields.session) if isinstance(services, Keys) else {},
-        "clean": workspace.word("clean", ("outputs", "resources", "all"), "") or None if workspace else None,
+        "services": _services(fields),
+        "clean": _CLEAN.get(workspace.word("clean", tuple(_CLEAN), "")) if workspace else None,
         "uses_repositories": (uses.texts("repositories") or ()) if uses else (),
         "uses_pools": (uses.texts("pools") or ()) if uses else (),
         "place": fields.place,
@@ -100,9 +108,10 @@ def _container(fields: Fields, key: str) -> Container | None:
     return Container(inner.text("alias"), inner.text("image"), settings, inner.place)
 
 
-def _services(node: Keys, session: Session) -> Mapping[str, Container]:
-    fields = Fields(node, "services", tuple(node), session)
-    found = {name: _container(fields, name) for name in node}
+def _services(owner: Fields) -> Mapping[str, Container]:
+    node = owner.node("services")
+    fields = owner.inner("services", "services", tuple(node) if isinstance(node, Keys) else ())
+    found = {name: _container(fields, name) for name in fields.keys} if fields else {}
     return {name: container for name, container in found.items() if container is not None}
 
 

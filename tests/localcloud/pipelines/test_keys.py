@@ -86,13 +86,13 @@ REFUSED: Final = {
         "1: 'job' must be the first key of its job, not 'steps'",
     ],
     "jobs: [{job: a, environment: e, steps: [{script: a}]}]\n": [
-        "1: 'environment' is not a key of a job. Allowed: job, ...",
+        "1: an environment belongs to a deployment: begin with deployment instead of job",
     ],
     "jobs: [{job: a b, steps: [{script: a}]}]\n": [
         "1: job must be a name of letters, digits and _ that does not begin with a digit, not 'a b'",
     ],
     "jobs: [{deployment: a, environment: e, steps: [{script: a}]}]\n": [
-        "1: 'steps' is not a key of a deployment. Did you mean 'uses'?",
+        "1: a deployment has its steps in strategy: runOnce: deploy: steps",
         "1: a deployment needs a strategy: runOnce",
     ],
     "jobs: [{deployment: a, environment: e, strategy: {once: {}}}]\n": [

@@ -191,6 +191,7 @@ def test_mistakes_at_the_top(text: str, expected: str) -> None:
         "dependsOn: a": "'a' is",
         "continueOnError: $[ nothing() ]": "there is no function 'nothing' here",
         "workspace: all": "workspace must be a map, and this is the text 'all'",
+        "services: [x]": "services must be a map, and this is a list",
         "container: {name: x}": "'name' is not a key of a container",
     }.items(),
 )
