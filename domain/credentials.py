@@ -135,7 +135,7 @@ def credential_in(value: str, name: str = "") -> str | None:
     """What kind of credential is in a value, or None. `name` is what the value is called."""
     if (found := next(_by_form(value), None)) is not None:
         return found.what
-    if is_telling(name) and _is_random(value, name):
+    if is_telling(name) and (_is_random(value, name) or _is_weak_password(value, name)):
         return f"the value of {name}"
     return next((found.what for found in _by_name(value)), None)
 
@@ -227,6 +227,12 @@ def _is_random(value: str, name: str) -> bool:
     if _PASSWORDS & {word.lower() for word in _WORDS.findall(name)}:
         return classes >= 3
     return classes >= 2 and len(value) >= 16 and entropy(value) >= 3
+
+
+def _is_weak_password(value: str, name: str) -> bool:
+    """Whether a single value beside a password's name is one, too, although a text would have too many of its kind."""
+    is_password = not _PASSWORDS.isdisjoint(word.lower() for word in _WORDS.findall(name))
+    return is_password and re.fullmatch(r"(?=.*[A-Za-z])(?=.*[0-9!?*+%&])[^\s{}<>$()/.:_-]{6,}", value) is not None and not _is_usual(value)
 
 
 def _is_of_words(value: str) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 
 from config.diagnostics import Diagnostic, Path, error, warning
 from config.keys import set_secret_command
@@ -13,6 +15,8 @@ from domain.text_files import Content, content
 
 VALUES = frozenset({"value", "values", "defaultValue"})
 """Keys of a policy's rule: its attribute is what the value is called."""
+POLICIES = frozenset({"definition", "overrides"})
+"""Keys of rules that may be JSON text."""
 NAMES_OF_SECRETS = "password_secret"
 _VAULT = f"List a name under azure.key_vault.secrets, and type: {set_secret_command('NAME')}"
 _REFERENCE = f'Write "{{{{secrets/SCOPE/NAME}}}}" instead. {_VAULT}'
@@ -56,6 +60,9 @@ def _texts(here: object, path: Path) -> Iterator[tuple[Path, str]]:
             yield from _texts(item, (*path, number))
     elif isinstance(here, str) and path:
         yield path, here
+        if path[-1] in POLICIES:
+            with suppress(ValueError, RecursionError):  # reported where the policy is read
+                yield from _texts(json.loads(here), path)
 
 
 def _files(facts: Facts) -> Mapping[str, tuple[Path, bytes]]:

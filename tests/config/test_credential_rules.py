@@ -52,6 +52,13 @@ def complete_(program: Program) -> Program:
             'Write "{{secrets/SCOPE/NAME}}"',
         ),
         (
+            "            family: {id: job-cluster, overrides: {num_workers: {type: range, maxValue: 4}}}\n",
+            f'            definition: \'{{"spark_conf.spark.secret": {{"type": "fixed", "value": "{HEX[:32]}"}}}}\'\n',
+            f'{MAIN}.policies.jobs.definition["spark_conf.spark.secret"].value',
+            "the value of spark_conf.spark.secret",
+            'Write "{{secrets/SCOPE/NAME}}"',
+        ),
+        (
             "        path: pipelines/ci.yml\n",
             f"        path: pipelines/ci.yml\n        variables: {{index: '{URL}{HEX[:12]}@packages.contoso.com'}}\n",
             "devops.pipelines.ci.variables.index",
@@ -73,7 +80,7 @@ def complete_(program: Program) -> Program:
             "Take it out",
         ),
     ],
-    ids=["environment", "Spark", "parameter", "policy", "variable", "service hook", "tag"],
+    ids=["environment", "Spark", "parameter", "policy", "policy as text", "variable", "service hook", "tag"],
 )
 def test_a_value_of_the_stack_file(complete: Program, old: str, new: str, where: str, what: str, belongs: str) -> None:
     complete.replace(old, new)

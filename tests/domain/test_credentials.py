@@ -77,7 +77,9 @@ def test_what_is_beside_a_telling_name(line: str) -> None:
     ("name", "value", "found"),
     [
         ("DB_PASSWORD", "Sommer" + "2024!", True),
+        ("DB_PASSWORD", "hunter" + "2", True),
         ("DB_PASSWORD", "sommer", False),
+        ("DB_PASSWORD", "ops-password-2024", False),
         ("DB_PASSWORD_NAME", "Sommer" + "2024!", False),
         ("client_secret", HEX[:8] + "-1111-2222-3333-" + HEX[:12], True),
         ("token", HEX[:8] + "-1111-2222-3333-" + HEX[:12], False),
