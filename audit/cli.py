@@ -12,7 +12,7 @@ from typing import Final
 
 import yaml
 
-from audit import markdown, reading
+from audit import document, markdown, page, reading
 from audit.findings.finding import Finding, Risk
 from audit.findings.judge import judge
 from audit.findings.only import besides_the_release
@@ -29,7 +29,7 @@ OTHERS: Final = 4
 BAD_INPUT: Final = 2
 """Exit code for a file that cannot be read or written, the same that argparse uses for arguments."""
 
-FORMATS: Final[Mapping[str, Callable[[Preview], str]]] = {"md": markdown.render}
+FORMATS: Final[Mapping[str, Callable[[Preview], str]]] = {"md": markdown.render, "html": page.render, "json": document.render}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -92,7 +92,12 @@ def _parser() -> argparse.ArgumentParser:
         "preview", help="report on one `pulumi preview --json`", description="What a preview would change, and why."
     )
     preview.add_argument("file", metavar="FILE", help="output of `pulumi preview --json`; - for standard input")
-    preview.add_argument("--format", choices=list(FORMATS), default="md", help="how the report is written (default: md, Markdown)")
+    preview.add_argument(
+        "--format",
+        choices=list(FORMATS),
+        default="md",
+        help="how the report is written: md (Markdown, the default), html (one page) or json",
+    )
     preview.add_argument("-o", "--output", metavar="OUT", default="-", help="file to write; - for standard output (default)")
     preview.add_argument("--stack-file", metavar="YAML", help="the stack file that the preview is of: findings name their lines in it")
     risks = [risk.value for risk in Risk]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 from typing import Final
 
 from audit.values import ABSENT, Absent, Key, Path, Segment, Value
@@ -19,6 +20,7 @@ _TOKEN: Final = re.compile(
 )
 
 
+@lru_cache(maxsize=10_000)
 def parse(text: str) -> Path:
     """The segments of a path. Text that is not a path is one segment: some providers write keys unquoted."""
     segments: list[Segment] = []

@@ -9,6 +9,7 @@ from typing import Final
 
 from audit.findings.finding import Finding, Risk
 from audit.findings.judge import highest
+from audit.markdown.cuts import Shown
 from audit.markdown.escape import code, plain
 
 MOST_NAMED: Final = 8
@@ -24,15 +25,15 @@ def verdict(findings: Sequence[Finding]) -> str:
     return f"**Risk: {highest(findings)}.** Findings: {listed}."
 
 
-def sections(findings: Sequence[Finding]) -> Iterator[str]:
+def sections(findings: Sequence[Finding], shown: Shown) -> Iterator[str]:
     """One section for each risk, the highest first. What is only routine is folded away."""
     for risk, group in groupby(findings, key=lambda finding: finding.risk):
         items = list(group)
         title = f"{risk.capitalize()}: {len(items):,}"
         if risk.level >= Risk.ATTENTION.level:
             yield f"## {title}"
-            yield from (_finding(item) for item in items)
-        else:
+            yield from (_finding(item) for item in items[: shown.findings])
+        elif shown.routine:
             listed = "\n".join(f"- {_line(item)}" for item in items)
             yield f"<details><summary><b>{title}</b></summary>\n\n{listed}\n\n</details>"
 

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
+from audit.findings.finding import Finding
 from audit.findings.judge import judge
+from audit.markdown.cuts import LONGEST_REPORT, STEPS, Shown
 from audit.markdown.escape import LONGEST_LINE, block, code, code_in_html, plain
 from audit.markdown.findings import sections, verdict
 from audit.markdown.value import properties
@@ -32,18 +34,29 @@ _FOLDED: Final = frozenset({Operation.DELETE, Operation.CREATE, Operation.IMPORT
 
 
 def render(preview: Preview) -> str:
-    """The whole report, with a line break at its end."""
+    """The report, with a line break at its end, with as much of it as fits into one comment."""
     findings = judge(preview)
+    for shown in STEPS:
+        report = _rendered(preview, findings, shown)
+        if len(report) <= LONGEST_REPORT:
+            return report
+    return f"{report[: LONGEST_REPORT - 100]}\n\n**The rest does not fit.**\n"
+
+
+def _rendered(preview: Preview, findings: Sequence[Finding], shown: Shown) -> str:
     parts = [
         _title(preview),
         _headline(preview),
         verdict(findings),
+        f"**Not shown, because this must fit into one comment: {', '.join(shown.left_out)}.** The page has all of it."
+        if shown.left_out
+        else "",
         *_warnings(preview),
         _table(preview),
         *_diagnostics(preview.diagnostics),
-        *sections(findings),
+        *sections(findings, shown),
         "# Every change" if preview.changes else "",
-        *_sections(preview.changes),
+        *_sections(preview.changes, shown),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -120,21 +133,22 @@ def _table(preview: Preview) -> str:
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
-def _sections(changes: Iterable[Change]) -> Iterator[str]:
-    for operation, group in groupby(changes, key=lambda change: change.operation):
+def _sections(changes: Iterable[Change], shown: Shown) -> Iterator[str]:
+    kept = [change for change in changes if shown.listing or any(item.text for item in change.properties)]
+    for operation, group in groupby(kept, key=lambda change: change.operation):
         listed = list(group)
         yield f"## {_HEADINGS[operation]}: {len(listed):,}"
         for change in listed:
-            yield _folded(change) if operation in _FOLDED else _open(change)
+            yield _folded(change, shown) if operation in _FOLDED else _open(change, shown)
 
 
-def _open(change: Change) -> str:
+def _open(change: Change, shown: Shown) -> str:
     resource = change.resource
     lines = [f"### {code(_label(resource.type, resource.name))}", "", _facts(resource), *(f"\n{remark}" for remark in _remarks(change))]
-    return "\n".join([*lines, "", *properties(change.properties)]).rstrip()
+    return "\n".join([*lines, "", *properties(change.properties, shown)]).rstrip()
 
 
-def _folded(change: Change) -> str:
+def _folded(change: Change, shown: Shown) -> str:
     resource = change.resource
     where = " / ".join(code_in_html(_label(item.type, item.name)) for item in resource.ancestors)
     facts = [f"in {where}"] if where else []
@@ -143,7 +157,7 @@ def _folded(change: Change) -> str:
     title = f"<b>{code_in_html(_label(resource.type, resource.name))}</b> · {' · '.join(facts)}"
     body = [f"Id: {code(resource.id, LONGEST_LINE)}\n"] if resource.id else []
     body += [f"{plain(note)}\n" for note in change.notes]
-    body += properties(change.properties, one_sided=True)
+    body += properties(change.properties, shown, one_sided=True)
     if not body:
         return f"<p>{title}</p>"
     return "\n".join([f"<details><summary>{title}</summary>", "", *body, "", "</details>"])

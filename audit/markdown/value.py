@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from audit import texts
+from audit.markdown.cuts import Shown
 from audit.markdown.escape import block, code
 from audit.model import PropertyChange, TextDiff
 from audit.values import Absent, Marker, Value
@@ -14,21 +15,19 @@ from audit.values import Absent, Marker, Value
 MOST_PROPERTIES: Final = 60
 """Properties of one change that are listed."""
 
-MOST_LINES: Final = 80
-"""Lines of one text diff that are shown."""
 
-
-def properties(changes: Iterable[PropertyChange], *, one_sided: bool = False) -> Iterator[str]:
+def properties(changes: Iterable[PropertyChange], shown_parts: Shown, *, one_sided: bool = False) -> Iterator[str]:
     """A list item per property; a text that changes is followed by its diff.
 
     `one_sided` is for resources that come or go as a whole: each value has no other side, since all of them are new, or all are deleted.
     """
-    listed = list(changes)
+    wanted = shown_parts.properties_of_new if one_sided else shown_parts.properties
+    listed = [change for change in changes if wanted or change.text]
     for change in listed[:MOST_PROPERTIES]:
         yield f"- {_path(change)}: {_value(change) if one_sided else _what(change)}{_remark(change)}"
         if change.text and change.text.lines:
             yield ""
-            yield from _indented(_diff(change.text))
+            yield from _indented(_diff(change.text, shown_parts.code_lines))
             yield ""
     if (left := len(listed) - MOST_PROPERTIES) > 0:
         yield f"- … and {left:,} more propert{'ies' if left > 1 else 'y'}"
@@ -40,7 +39,7 @@ def shown(value: Value) -> str:
         return code(Marker.SECRET.value)
     if value is Marker.UNKNOWN:
         return f"*{Marker.UNKNOWN.value}*"
-    return code(_json(value))
+    return code(plain_json(value))
 
 
 def _path(change: PropertyChange) -> str:
@@ -83,8 +82,8 @@ def _remark(change: PropertyChange) -> str:
     return "".join(f" — {remark}" for remark in remarks)
 
 
-def _diff(text: TextDiff) -> list[str]:
-    lines = text.lines[:MOST_LINES]
+def _diff(text: TextDiff, most: int | None) -> list[str]:
+    lines = text.lines[:most]
     drawn = block(lines, "diff").split("\n")
     left = len(text.lines) - len(lines)
     return [*drawn, "", f"… and {_count(left, 'more line')} of this diff"] if left > 0 else drawn
@@ -95,7 +94,8 @@ def _indented(lines: Iterable[str]) -> Iterator[str]:
         yield f"  {line}" if line else ""
 
 
-def _json(value: Value) -> str:
+def plain_json(value: Value) -> str:
+    """A value as JSON text, with the names of markers in place of what is hidden."""
     if isinstance(value, Marker):
         return value.value
     return json.dumps(value, ensure_ascii=False, default=lambda marker: marker.value)

@@ -125,7 +125,7 @@ def test_a_format_that_does_not_exist_is_answered_with_those_that_do(tmp_path: P
     with pytest.raises(SystemExit) as error:
         run(tmp_path, PREVIEW, "--format", "pdf")
     assert error.value.code == 2
-    assert "invalid choice: 'pdf' (choose from 'md')" in capsys.readouterr().err
+    assert "invalid choice: 'pdf' (choose from 'md', 'html', 'json')" in capsys.readouterr().err
 
 
 def test_the_command_works_in_a_narrow_locale_and_with_a_reader_that_leaves(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from audit import markdown
 from audit.digest import Digest
+from audit.markdown.cuts import LONGEST_REPORT
 from audit.markdown.escape import block, code, code_in_html, plain
 from audit.preview import build
 from tests.audit.digests import NOTEBOOK, POLICY, PROJECT, STACK, UNKNOWN, VAULT, built, digest, encoded, named, step, update, urn
@@ -147,12 +148,22 @@ def test_many_properties_are_cut_and_counted() -> None:
     assert "- … and 40 more properties" in report
 
 
-def test_a_long_text_diff_is_cut_and_counted() -> None:
+def test_code_is_cut_last_and_that_is_said_at_the_top() -> None:
     old, new = (encoded("\n".join(f"{word} {number}" for number in range(200))) for word in ("old", "new"))
+    changes = [update({"contentBase64": old}, {"contentBase64": new}, of=urn(f"n{number}", NOTEBOOK)) for number in range(20)]
+    others = [step("create", urn(f"p{number}", PROJECT), new={f"k{key}": "v" * 100 for key in range(30)}) for number in range(60)]
+    report = rendered(*changes, *others)
+    assert len(report) <= LONGEST_REPORT
+    assert report.count("\n  -old") == 20 * 200
+    assert "Not shown, because this must fit into one comment: the properties of new and deleted resources.**" in report[:400]
+
+
+def test_the_longest_texts_are_cut_and_counted() -> None:
+    old, new = (encoded("\n".join(f"{word} {number} {'x' * 200}" for number in range(2_000))) for word in ("old", "new"))
     report = rendered(update({"contentBase64": old}, {"contentBase64": new}))
-    assert "text, 200 lines added, 200 lines removed" in report
-    assert "… and 321 more lines of this diff" in report
-    assert report.count("\n  -old") == 79
+    assert len(report) <= LONGEST_REPORT
+    assert "all but 400 lines of each text.**" in report[:600]
+    assert "… and 3,601 more lines of this diff" in report
 
 
 def test_texts_too_long_to_compare_are_told_by_their_length() -> None:
