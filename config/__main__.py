@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from config.diagnostics import Diagnostic
+from config.diagnostics import Diagnostic, in_order
 from config.keys import NAMESPACE
 from config.stack_files.comparison import compare
 from config.stack_files.parser import Checked, Source, check
@@ -59,17 +59,15 @@ def main(arguments: Sequence[str]) -> int:
     files: list[Path] = parser.parse_args(arguments).files or sorted(PROJECT.glob("Pulumi.*.yaml"))
     if not files:
         print(f"{PROJECT} has no stack file (Pulumi.STACK.yaml)")
-    results = [_report(file) for file in files]
     between = compare([StackFile(file) for file in files])
-    for item in between:
-        print(item)
-    return int(not all(results) or not files or any(item.severity == "error" for item in between))
+    results = [_report(file, [item for item in between if item.location and item.location.file == file.name]) for file in files]
+    return int(not all(results) or not files)
 
 
-def _report(file: Path) -> bool:
-    """Prints what is wrong with a file; whether nothing is, but for warnings."""
+def _report(file: Path, between: Sequence[Diagnostic]) -> bool:
+    """Prints what is wrong with a file, by itself or `between` it and others; whether nothing is, but for warnings."""
     try:
-        found = check_file(file, PROJECT)
+        found = in_order([*check_file(file, PROJECT), *between])
     except UnreadableStackFile as problem:
         print(problem)
         return False

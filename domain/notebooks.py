@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 from typing import Literal, get_args
 
 from domain.folders import Mistake, in_the_service, unreadable, walk
-from domain.text_files import SAVE_AS_UTF_8, Content, read_content
+from domain.text_files import Content, read_content
 
 Language = Literal["PYTHON", "SQL", "SCALA", "R"]
 
@@ -148,7 +148,7 @@ def _read(folder: Path, path: PurePosixPath, patterns: Patterns) -> Notebook | P
         allowed = f"Allowed extensions: {', '.join(EXTENSIONS)}."
         return Mistake(f"{path} is not a notebook", f"{allowed} List other files under `files`, or move them out of the folder.")
     if content.problem:
-        return Mistake(f"{path}{content.problem}", f"{SAVE_AS_UTF_8} If it is not a notebook, list it under `files`.")
+        return Mistake(f"{path}{content.problem}", f"{content.repair} If it is not a notebook, list it under `files`.")
     if extension == JUPYTER:
         return _jupyter(path, content)
     if extension == ".py" and not _has_header(content.data) and not _matches(path, patterns.notebooks):

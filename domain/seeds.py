@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from domain.folders import Mistake, in_the_service, unreadable, walk
-from domain.text_files import SAVE_AS_UTF_8, read_content
+from domain.text_files import read_content
 
 PLACEHOLDERS = ("product", "environment", "project", "repository")
 """What the program fills in (`wiring.devops.project.seed_values`)."""
@@ -42,7 +42,7 @@ def read_seed_folder(folder: Path, placeholders: Collection[str] = PLACEHOLDERS)
                 mistakes.append(unreadable(entry.path, problem))
                 continue
             if found.problem:
-                repair = f"{SAVE_AS_UTF_8} The provider pushes text only: add what is not text to the repository with git."
+                repair = f"{found.repair} The provider pushes text only: add what is not text to the repository with git."
                 mistakes.append(Mistake(f"{entry.path}{found.problem}", repair))
                 continue
             path = in_the_service(entry.path).as_posix()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 import stat
 from dataclasses import dataclass, field
 from functools import cache
@@ -16,8 +17,8 @@ _NO_TEXT = {
 }
 _GIT_LFS = b"version https://git-lfs.github.com/spec/"
 """How a checkout without Git LFS begins a file (https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md)."""
-SAVE_AS_UTF_8 = "Save it as UTF-8."
-"""What to do about a file that should be text."""
+_CONFLICT = re.compile(rb"^<<<<<<< .*^=======\r?$.*^>>>>>>> ", re.MULTILINE | re.DOTALL)
+"""What Git leaves where two branches changed the same lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,9 @@ class Content:
     data: bytes = field(repr=False)
     """Text without a byte order mark, each line of which ends in LF; anything else byte by byte."""
     problem: str = ""
-    """Why it is not UTF-8 text, after the file's name: `:3 is not UTF-8 ...`; empty for text."""
+    """Why it is not UTF-8 text as people wrote it, after the file's name: `:3 is not UTF-8 ...`; empty for text."""
+    repair: str = "Save it as UTF-8."
+    """What to do about the problem."""
 
     @property
     def text(self) -> str:
@@ -50,7 +53,7 @@ def read_text(file: Path) -> str:
     """The text of a file. Raises `OSError` for what cannot be read, and `ValueError` for what is not text; both say what to do."""
     found = read_content(file)
     if found.problem:
-        raise ValueError(f"{file}{found.problem}. {SAVE_AS_UTF_8}")
+        raise ValueError(f"{file}{found.problem}. {found.repair}")
     return found.text
 
 
@@ -65,13 +68,15 @@ def content(data: bytes) -> Content:
         if data.startswith(mark):
             return Content(data, f" is {encoding} and not UTF-8")
     if data.startswith(_GIT_LFS):
-        return Content(data, " is a pointer of Git LFS and not the file (type: git lfs pull)")
+        return Content(data, " is a pointer of Git LFS and not the file", "Type: git lfs pull")
     if (at := data.find(b"\0")) >= 0:
         return Content(data, f"{_line(data, at)} is not text: it has a zero byte")
     try:
         data.decode()
     except UnicodeDecodeError as error:
         return Content(data, f"{_line(data, error.start)} is not UTF-8: it has the byte 0x{data[error.start]:02x}")
+    if (conflict := _CONFLICT.search(data) if b"<<<<<<< " in data else None) is not None:
+        return Content(data, f"{_line(data, conflict.start())} has a merge conflict", "Resolve it.")
     return Content(data.removeprefix(codecs.BOM_UTF8).replace(b"\r\n", b"\n"))
 
 

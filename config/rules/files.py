@@ -7,7 +7,7 @@ from pathlib import Path as FilePath
 from config.diagnostics import nearest
 from domain.folders import Mistake
 from domain.notebooks import LARGEST_FILE
-from domain.text_files import SAVE_AS_UTF_8, Content, read_content
+from domain.text_files import Content, read_content
 
 
 def read_file(root: FilePath, name: str) -> Content | Mistake:
@@ -23,7 +23,7 @@ def read_file(root: FilePath, name: str) -> Content | Mistake:
     except OSError as problem:
         return Mistake(f"{name} cannot be read: {problem.strerror}", "Give yourself the right to read it.")
     if found.problem:
-        return Mistake(f"{name}{found.problem}", SAVE_AS_UTF_8)
+        return Mistake(f"{name}{found.problem}", found.repair)
     if not found.data:
         return Mistake(f"{name} is empty, and Databricks imports no empty file", "Write something into it, or leave it out.")
     if len(found.data) > LARGEST_FILE:
