@@ -64,9 +64,14 @@ class RunContext:
         with self.store.transaction() as view:
             current = records.get(view, self.run.id)
             if current is not None:
-                self.run = replace(self.run, canceled_by=current.canceled_by, retained=current.retained)
+                self.run = replace(self.run, canceled_by=self.run.canceled_by or current.canceled_by, retained=current.retained)
             records.put(view, self.run)
             timeline.write(view, self.run, self.timeline)
+
+    def cancel(self, by: str, problem: str) -> None:
+        """Ends the run: what has not begun is not begun any more, unless it says that it always is."""
+        self._is_canceled = True
+        self.run = replace(self.run, canceled_by=self.run.canceled_by or by, problem=problem)
 
     def is_canceled(self) -> bool:
         """Whether somebody wants it to end. Asks the store once a second."""

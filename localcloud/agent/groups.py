@@ -20,9 +20,11 @@ def find(view: View, scope: str, project: str, name: str) -> Record | None:
     return next((group for group in groups if group.name.lower() == name.lower()), None)
 
 
-def variables(view: View, group: Record) -> Iterator[Variable]:
+def variables(view: View, group: Record, *, with_secrets: bool) -> Iterator[Variable]:
     """The variables of a group. Raises `Refusal` where a secret of its vault cannot be read."""
     vault = text(group.inputs, "keyVault.name")
+    if vault and not with_secrets:
+        return
     for each in items(group.inputs.get("variables")):
         name = text(each, "name")
         if vault:
@@ -30,11 +32,12 @@ def variables(view: View, group: Record) -> Iterator[Variable]:
             if endpoint is None:
                 raise Refusal(f"variable group {group.name}: its service connection does not exist any more")
             yield Variable(name, read_secret(view, vault, name, text(endpoint.inputs, "credentials.serviceprincipalid")), is_secret=True)
-        else:
+        elif with_secrets or not flag(each, "isSecret"):
             yield _variable(name, flag(each, "isSecret"), text(each, "secretValue"), text(each, "value"))
     for record in view.find(token("variableGroupVariable"), group.scope, variableGroupId=group.id):
         secret = text(record.inputs, "secretValue")
-        yield _variable(text(record.inputs, "name"), bool(secret), secret, text(record.inputs, "value"))
+        if with_secrets or not secret:
+            yield _variable(text(record.inputs, "name"), bool(secret), secret, text(record.inputs, "value"))
 
 
 def _variable(name: str, is_secret: bool, secret: str, plain: str) -> Variable:

@@ -12,6 +12,8 @@ from decimal import Decimal
 from typing import Final
 
 from localcloud.agent import conditions, groups
+from localcloud.agent.checks.authorisation import may_use
+from localcloud.agent.checks.resources import Protected
 from localcloud.agent.contexts import RunContext
 from localcloud.agent.variables import Variables
 from localcloud.behaviours.model import Refusal
@@ -50,15 +52,18 @@ def base(run: RunContext) -> Variables:
     return variables
 
 
-def add_layers(run: RunContext, variables: Variables, layers: Iterable[model.Variables], names: Mapping[str, Value]) -> None:
+def add_layers(
+    run: RunContext, variables: Variables, layers: Iterable[model.Variables], names: Mapping[str, Value], *, before_checks: bool = False
+) -> None:
     """Adds lists of variables of the YAML, those of groups among them. `names` are the contexts that a `$[ ]` may see.
 
+    Before the checks of a stage have passed, no secret is read, and nothing of a group that the pipeline may not use.
     Raises `VariablesUnusable`.
     """
     for layer in layers:
         for each in layer:
             if isinstance(each, model.VariableGroup):
-                _add_group(run, variables, each)
+                _add_group(run, variables, each, before_checks)
             else:
                 value = each.value
                 if inside(value) is not None:
@@ -66,14 +71,16 @@ def add_layers(run: RunContext, variables: Variables, layers: Iterable[model.Var
                 variables.set(each.name, value, is_readonly=each.is_readonly)
 
 
-def _add_group(run: RunContext, variables: Variables, used: model.VariableGroup) -> None:
+def _add_group(run: RunContext, variables: Variables, used: model.VariableGroup, before_checks: bool) -> None:
     with run.store.reading() as view:
         name = variables.expanded(used.name)
         group = groups.find(view, run.run.scope, run.run.project, name)
         if group is None:
             raise VariablesUnusable(f"{used.place}: Variable group {name} could not be found. It does not exist or was renamed.")
+        if before_checks and not may_use(view, run.run, Protected("variablegroup", group.id, name, used.place)):
+            return
         try:
-            found = list(groups.variables(view, group))
+            found = list(groups.variables(view, group, with_secrets=not before_checks))
         except Refusal as refusal:
             raise VariablesUnusable(f"{used.place}: variable group {name}: {refusal}") from refusal
     for each in found:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from localcloud.agent import conditions, job_variables, outcomes
@@ -88,7 +88,7 @@ def _attempt(run: RunContext, stage: Stage, state: StageState, states: Mapping[s
         return verdict
     if verdict.kind != "pass":
         if verdict.kind == "superseded":
-            run.run = replace(run.run, canceled_by=run.run.canceled_by or "the exclusive lock", problem=verdict.sentence)
+            run.cancel("the exclusive lock", verdict.sentence)
         state.end("canceled" if verdict.kind == "superseded" else "failed", verdict.sentence)
         return None
     state.begin()
@@ -106,7 +106,7 @@ def _attempt(run: RunContext, stage: Stage, state: StageState, states: Mapping[s
 def stage_variables(run: RunContext, stage: Stage, names: Mapping[str, Value]) -> Variables:
     """The variables that a stage's condition and the names of its resources may use. Raises `VariablesUnusable`."""
     variables = job_variables.base(run)
-    job_variables.add_layers(run, variables, (run.pipeline.variables, stage.variables), names)
+    job_variables.add_layers(run, variables, (run.pipeline.variables, stage.variables), names, before_checks=True)
     return variables
 
 

@@ -43,6 +43,10 @@ def context_of(store: Store, run: Run, say: Callable[[str], None], access: Acces
         say,
         access,
     )
+    for job in (job for stage in known.stages for job in stage.jobs):
+        for output in job.outputs.values():
+            if output.is_secret:  # of stages that an agent has run before
+                context.masker.add(output.value)
     if run.state == "notStarted":
         _begin(context)
     return context
@@ -56,7 +60,7 @@ def _begin(context: RunContext) -> None:
     if problems:
         raise PipelineError(problems)
     variables = job_variables.base(context)
-    job_variables.add_layers(context, variables, (context.pipeline.variables,), {})
+    job_variables.add_layers(context, variables, (context.pipeline.variables,), {}, before_checks=True)
     with context.store.reading() as view:
         taken = {each.number for each in records.runs(view, pipeline=context.run.pipeline)}
     number = numbering.number(context.pipeline.name, variables, datetime.now(UTC), taken)

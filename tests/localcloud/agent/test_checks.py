@@ -19,6 +19,8 @@ from localcloud.runs import approvals
 from localcloud.runs.queue import queue
 from localcloud.runs.records import Run, Source
 from localcloud.store import Store
+from localcloud.values import Json
+from tests.localcloud.agent.harness import go, ran
 from tests.localcloud.runs.organisation import PROJECT, REPOSITORY, put
 
 HERE = Place("release.yml", 3)
@@ -252,3 +254,49 @@ class TestLocks:
         first, second, _ = self.runs(store)
         verdict(store, first)
         assert verdict(store, second, at=NOON + timedelta(minutes=31)).kind == "fail"
+
+
+def test_no_group_is_read_before_its_checks_have_passed(store: Store) -> None:
+    variables: Json = [{"name": "plain", "value": "gr0up"}, {"name": "token", "isSecret": True, "secretValue": "t0ken"}]
+    put(store, "variableGroup", "71", "shop", variables=variables)
+    text = "name: $(plain)-$(token)\nvariables: [{group: shop}]\nsteps: [{checkout: none}, {bash: echo $(plain)}]\n"
+    waiting = ran(store, text)
+    assert waiting.run.number == "$(plain)-$(token)"
+    assert "needs permission to use the variable group shop (ci.yml:2)" in waiting.stages["__default"].problem
+    put(store, "pipelineAuthorization", "v", "variablegroup", type="variablegroup", resourceId="71", pipelineId=10)
+    put(store, "checkBranchControl", "60", "Branches", allowedBranches="x", targetResourceType="variablegroup", targetResourceId="71")
+    refused = ran(store, text)
+    assert refused.run.number == "gr0up-$(token)"
+    assert refused.stages["__default"].problem.startswith("variable group shop: Branches: refs/heads/main of code is not among")
+    with store.transaction() as view:
+        view.delete(next(each for each in view.named("60")))
+    assert go(store, waiting.run).printed() == ["gr0up"]
+
+
+def test_a_secret_output_of_an_earlier_agent_stays_hidden(store: Store) -> None:
+    put(store, "checkBusinessHours", "64", "", startTime="00:00", endTime="00:00", timeZone="UTC", **ON)
+    done = ran(
+        store,
+        """
+        trigger: none
+        stages:
+        - stage: a
+          jobs:
+          - job: one
+            steps:
+            - checkout: none
+            - bash: echo '##vso[task.setvariable variable=v;isOutput=true;issecret=true]s3cret-output'
+              name: set
+        - stage: b
+          variables: {got: "$[ stageDependencies.a.one.outputs['set.v'] ]"}
+          jobs:
+          - deployment: two
+            environment: prod
+            strategy: {runOnce: {deploy: {steps: [{bash: 'echo "got $(got)"'}]}}}
+        """,
+        pipeline="11",
+    )
+    assert done.run.state == "inProgress"
+    with store.transaction() as view:
+        view.delete(next(each for each in view.named("64")))
+    assert go(store, done.run).printed() == ["got ***"]

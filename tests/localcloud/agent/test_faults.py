@@ -190,12 +190,14 @@ def test_two_runs_for_one_environment_go_one_after_the_other(store: Store) -> No
 def test_an_older_run_that_waits_for_the_lock_is_cancelled_by_a_newer_one(store: Store) -> None:
     lock_environment(store)
     latest = LOCKED.format(script="echo x").replace("lockBehavior: sequential", "lockBehavior: runLatest")
+    latest = f"{latest.rstrip()}\n    - {{stage: other, jobs: [{{job: o, steps: [{{checkout: none}}]}}]}}\n"
     runs = [start(store, latest, pipeline="11") for _ in range(2)]
     with store.transaction() as view:
         view.documents.add("lock", {"resource": "environment/50", "run": runs[1].id, "stage": "ship", "is_held": False, "since": ""})
     done = go(store, runs[0])
     assert (done.run.result, done.stages["ship"].result) == ("canceled", "canceled")
     assert f"the newer run {runs[1].id} waits" in done.run.problem
+    assert done.stages["other"].result == "canceled", "the whole run is cancelled"
     assert go(store, runs[1]).run.result == "succeeded"
 
 

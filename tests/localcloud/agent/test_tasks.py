@@ -112,7 +112,7 @@ def test_a_linked_group_reads_its_vault_with_the_rights_of_its_connection(store:
     cloud(store)
     assert "eulav-t3rc3s" in ran(store, text).printed(), "the script had the value"
     cloud(store, may_read=False)
-    assert "ForbiddenByRbac" in ran(store, text).run.problem
+    assert "ForbiddenByRbac" in ran(store, text).jobs["Job"].problem
 
 
 def test_secrets_of_groups_and_of_steps_are_hidden_everywhere(store: Store) -> None:
