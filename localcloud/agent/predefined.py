@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from localcloud.agent.contexts import RunContext
-from localcloud.git.pushes import AS
+from localcloud.git.refs import AS
 from localcloud.pipelines.model import DeploymentJob, Job, Stage
 from localcloud.places import PLACE, ROOT, places
 

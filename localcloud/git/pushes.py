@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Final
@@ -19,15 +18,10 @@ from localcloud.store import Transaction
 from localcloud.store_model import Record
 
 KIND: Final = "push"
-AS: Final = "LOCALCLOUD_AS"
-"""The variable that says who pushes, by the name to sign in with: a folder asks nobody to sign in."""
 
 
-def pusher(opened: pygit2.Repository, updates: Iterable[Update], environment: Mapping[str, str] = os.environ) -> str:
-    """Who pushed: whom `LOCALCLOUD_AS` names, else the committer of what was pushed, else (if no person of the directory) who runs the
-    cloud."""
-    if chosen := environment.get(AS):
-        return chosen
+def committer(opened: pygit2.Repository, updates: Iterable[Update]) -> str:
+    """Who committed what was pushed, if they are in the directory; else who runs the cloud."""
     for update in updates:
         if update.new:
             known = people.by_mail(opened[update.new].peel(pygit2.Commit).committer.email)

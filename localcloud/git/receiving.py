@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 
 from localcloud.behaviours.model import Refusal
 from localcloud.git import protection
-from localcloud.git.refs import Update, read_updates
+from localcloud.git.refs import AS, Update, read_updates
+from localcloud.pull_requests import persons
 from localcloud.store import Store, StoreError, cloud_file
+from localcloud.store_model import Record, View
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -18,7 +21,9 @@ def main(arguments: Sequence[str]) -> int:
     try:
         if name == "pre-receive":
             with store.reading() as view:
-                protection.refuse(view, protection.repository_with(view, repository_id), updates)
+                repository = protection.repository_with(view, repository_id)
+                protection.refuse(view, repository, updates)
+                _named(view, repository)
         else:
             received(store, repository_id, updates)
     except (Refusal, StoreError) as error:
@@ -32,9 +37,15 @@ def received(store: Store, repository_id: str, updates: Sequence[Update]) -> Non
     from localcloud.git import bare, pushes  # noqa: PLC0415  a push that is refused has no use for Git's objects
     from localcloud.pull_requests import opening, starting  # noqa: PLC0415
 
-    who = pushes.pusher(bare.opened(store.files, repository_id), updates)
     with store.transaction() as view:
         repository = protection.repository_with(view, repository_id)
+        who = _named(view, repository) or pushes.committer(bare.opened(store.files, repository_id), updates)
         pushes.keep(view, repository, updates, who)
         to_build = opening.pushed(view, repository, updates, who)
     starting.start(store, repository, updates, who, to_build)
+
+
+def _named(view: View, repository: Record) -> str:
+    """Whom `LOCALCLOUD_AS` names as the pusher, "" for nobody. Raises `Refusal` for somebody who is not in the organisation."""
+    called = os.environ.get(AS)
+    return persons.person(view, repository.scope, called).principal_name if called else ""

@@ -1,4 +1,4 @@
-"""Names of branches, and what a push does to them."""
+"""Names of branches, and what a push does to them, as whom."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+AS: Final = "LOCALCLOUD_AS"
+"""The variable that says who pushes: a folder asks nobody to sign in."""
 HEADS: Final = "refs/heads/"
 _NONE: Final = "0" * 40
 """How Git writes the commit of a ref that begins or ends."""

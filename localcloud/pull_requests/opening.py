@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from localcloud.behaviours.devops.pipelines import DEFINITION
 from localcloud.behaviours.model import Refusal
 from localcloud.behaviours.paths import flag, text
 from localcloud.git import bare, pushes
@@ -106,7 +107,7 @@ def caught_up(view: Transaction, number: int) -> tuple[PullRequest, Record]:
 def queue_builds(store: Store, ids: Iterable[int], *, by_hand: str = "") -> list[runs.Run]:
     """Queues the pipelines that must validate pull requests, at their merge commits; by hand those, too, that are queued by hand only.
 
-    A pipeline that is disabled queues nothing, and its policy keeps waiting.
+    A pipeline that is disabled or gone queues nothing, and its policy keeps waiting.
     """
     wanted = []
     with store.reading() as view:
@@ -114,7 +115,8 @@ def queue_builds(store: Store, ids: Iterable[int], *, by_hand: str = "") -> list
             pull_request, repository = records.get(view, number)
             for policy in _builds(view, pull_request, repository):
                 pipeline = text(policy.inputs, "settings.buildDefinitionId")
-                is_open = text(queue.definition_of(view, pipeline).inputs, "queueStatus") != "disabled"
+                definition = view.get(DEFINITION, repository.scope, pipeline)
+                is_open = definition is not None and text(definition.inputs, "queueStatus") != "disabled"
                 if pull_request.merge and is_open and (by_hand or not flag(policy.inputs, "settings.manualQueueOnly")):
                     wanted.append((pipeline, pull_request, pull_request.merge.commit))
     return [

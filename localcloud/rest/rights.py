@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from localcloud.behaviours.devops.membership import belongs
 from localcloud.behaviours.devops.organisation import token
 from localcloud.behaviours.paths import text
 from localcloud.pull_requests.refusals import ServiceRefusal
@@ -11,14 +12,16 @@ from localcloud.store_model import Record
 
 
 def may_contribute(call: Call, view: Transaction, repository: Record) -> None:
-    """Raises `Refusal` for a build service without *Contribute to pull requests* on the repository or its project. People have it."""
+    """Raises `Refusal` for a build service that has *Contribute to pull requests* neither itself nor by a group, on the repository or its
+    project. People have it."""
     if call.caller.kind != "servicePrincipal":
         return
     project = text(repository.inputs, "projectId")
     levels = [
         text(record.inputs, "permissions.PullRequestContribute").lower()
         for record in view.find(token("gitPermissions"), call.scope, projectId=project)
-        if text(record.inputs, "principal") == call.caller.descriptor and text(record.inputs, "repositoryId") in ("", repository.id)
+        if text(record.inputs, "repositoryId") in ("", repository.id)
+        and belongs(view, call.scope, call.caller, text(record.inputs, "principal"))
     ]
     if "allow" not in levels or "deny" in levels:
         raise ServiceRefusal(

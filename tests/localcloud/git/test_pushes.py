@@ -77,7 +77,9 @@ def test_who_pushed_is_the_committer_or_whom_the_variable_names(world: World, re
     with world.store.reading() as view:
         assert pushes.last_pusher(view, repository, "refs/heads/who") == DANA
     clone.commit("a.py", "2")
-    clone.git("push", "origin", "who", LOCALCLOUD_AS=ROB)
+    refused = clone.git("push", "origin", "who", LOCALCLOUD_AS="nobody")
+    assert "nobody is called 'nobody' in the organisation" in refused.stderr
+    clone.git("push", "origin", "who", LOCALCLOUD_AS="rob")
     with world.store.reading() as view:
         assert pushes.last_pusher(view, repository, "refs/heads/who") == ROB
 

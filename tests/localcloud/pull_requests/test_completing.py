@@ -150,3 +150,14 @@ def test_one_open_pull_request_for_two_branches(scene: Scene) -> None:
         opened(scene)
     acting.abandon(scene.world.store, made.id, DANA)
     opened(scene)
+
+
+def test_a_build_whose_pipeline_is_gone_keeps_nobody_from_opening(scene: Scene) -> None:
+    repository = {"repoType": "TfsGit", "repoId": scene.repository, "ymlPath": "ci.yml"}
+    pipeline = scene.world.make(devops("buildDefinition"), projectId=scene.project, name="short-lived", repository=repository)
+    scene.push(DANA)
+    scene.policy("BuildValidation", buildDefinitionId=int(pipeline))
+    scene.world.delete(devops("buildDefinition"), pipeline)
+    made = opened(scene)
+    with pytest.raises(Refusal, match="ci: no build of the last push"):
+        acting.complete(scene.world.store, made.id, ROB)

@@ -125,8 +125,8 @@ def test_a_build_service_needs_the_permission(scene: Scene, rest: Rest, made: in
     status, answer = rest.call("POST", f"{rest.at}/{made}/threads", body, service)
     assert (status, read(answer, "typeKey")) == (403, "GitNeedsPermissionException")
     assert "TF401027: You need the Git 'PullRequestContribute' permission" in str(read(answer, "message"))
-    principal = scene.descriptor_of(service)
-    given = {"projectId": scene.project, "repositoryId": scene.repository, "principal": principal}
+    group = scene.world.make(devops("group"), scope=scene.project, displayName="pipelines", members=[scene.descriptor_of(service)])
+    given = {"projectId": scene.project, "repositoryId": scene.repository, "principal": group}
     scene.world.make(devops("gitPermissions"), **given, permissions={"PullRequestContribute": "Allow"})
     rest.done("POST", f"{rest.at}/{made}/threads", body, service)
 
