@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 from typing import Final
 
 from localcloud.agent.tasks import table
@@ -16,6 +17,8 @@ from localcloud.schema.nearest import did_you_mean
 
 _LINUX: Final = ("ubuntu", "linux", "mariner", "azurelinux")
 _LATE: Final = ("$(", "$[")
+_MISTYPED: Final = 0.85
+"""How alike the name of a task must be to be meant (1 is equal): there are many that the agent does not know."""
 _UNKNOWN_WORDS: Final = ("downloadBuild", "getPackage", "reviewApp")
 
 
@@ -91,7 +94,8 @@ def _unknown(name: str) -> str:
     versions = [each for each in table.TASKS if each.partition("@")[0].lower() == name.partition("@")[0].lower()]
     if versions:
         return f"the local agent does not know the task {name}; it knows {' and '.join(versions)}"
-    return f"the local agent does not know the task {name}."
+    close = get_close_matches(name, table.TASKS, 1, _MISTYPED)
+    return f"the local agent does not know the task {name}." + (f" Did you mean '{close[0]}'?" if close else "")
 
 
 def _of_inputs(step: Step, task: Task) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +31,9 @@ class Folders:
 
 
 def expand(_: Store, arguments: argparse.Namespace) -> None:
-    """Prints the final YAML. Raises `CommandError` with all problems."""
+    """Prints the final YAML, and on standard error what only the local agent refuses. Raises `CommandError` with all problems."""
+    from localcloud.agent import refusals  # noqa: PLC0415  most commands have no use for it
+
     file = Path(arguments.file).resolve()
     if not file.is_file():
         raise CommandError(f"there is no file {arguments.file}")
@@ -47,6 +50,8 @@ def expand(_: Store, arguments: argparse.Namespace) -> None:
         count = len(error.problems)
         raise CommandError(f"{count} problem{'s' * (count != 1)}\n{error}") from None
     print(final_yaml(found.tree), end="")
+    for problem in refusals.problems(found.pipeline):
+        print(f"the local agent would refuse it: {problem}", file=sys.stderr)
 
 
 def add(parser: argparse.ArgumentParser) -> None:

@@ -218,7 +218,8 @@ class _Parser:
 
     def unknown(self, what: str, name: str, known: Collection[str]) -> ExpressionError:
         if name.lower() in _WHILE_IT_RUNS and "parameters" in self.names:
-            return ExpressionError(f"{name} is only known while a run goes on: in a condition or $[ ]")
+            where = "a $[ ]" if name.lower() == "counter" else "a condition or $[ ]"
+            return ExpressionError(f"{name} is only known while a run goes on: in {where}")
         listed = f"; there are {', '.join(sorted(known))}" if what == "value" else ""
         return ExpressionError(f"there is no {what} {name!r} here" + (f". {hint}" if (hint := did_you_mean(name, known)) else listed))
 

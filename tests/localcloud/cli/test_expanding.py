@@ -46,6 +46,14 @@ def test_prints_the_final_yaml(run: Run, file: Path, tmp_path: Path) -> None:
     ]
 
 
+def test_says_what_only_the_agent_refuses(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "x.yml").write_text("steps:\n- task: PublishTestResult@2\n- script: a\n")
+    code, out, errors = run("expand", str(tmp_path / "x.yml"))
+    assert (code, "task: PublishTestResult@2" in out) == (0, True)
+    known = "Did you mean 'PublishTestResults@2'?"
+    assert errors == f"the local agent would refuse it: x.yml:2: the local agent does not know the task PublishTestResult@2. {known}\n"
+
+
 def test_prints_all_problems_with_exit_code_2(run: Run, file: Path) -> None:
     code, out, errors = run("expand", str(file), "--parameter", "environment=test", "--parameter", "regions=[west]")
     assert (code, out) == (2, "")
