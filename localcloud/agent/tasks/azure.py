@@ -16,6 +16,7 @@ from localcloud.behaviours.azure import identity
 from localcloud.behaviours.devops import endpoints
 from localcloud.behaviours.model import Refusal
 from localcloud.behaviours.paths import text
+from localcloud.places import CALLER
 from localcloud.store_model import Record
 from localcloud.values import Json
 
@@ -78,6 +79,7 @@ def signed_in(step: StepContext, endpoint: Record) -> dict[str, str]:
     (folder / "az").chmod(0o755)
     return {
         "PATH": f"{folder}:{step.environment()['PATH']}",
+        CALLER: client,
         "AZURE_CONFIG_DIR": str(folder),
         "AZURE_CLIENT_ID": client,
         "AZURE_TENANT_ID": tenant,
@@ -151,7 +153,7 @@ _CLI_INPUTS: Final = {
     "powerShellIgnoreLASTEXITCODE": Input("false", has_no_effect=True),
 }
 CLI = Task(
-    "checks that the connection's identity trusts it, then runs the bash script with AZURE_* variables and an `az` that knows "
+    "checks that the connection's identity trusts it, then runs the bash script with its rights, AZURE_* variables and an `az` that knows "
     "`account show` and `account get-access-token`",
     _azure_cli,
     _CLI_INPUTS,

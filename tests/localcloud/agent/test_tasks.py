@@ -66,6 +66,7 @@ CLI = """
         scriptLocation: inlineScript
         addSpnToEnvironment: true
         inlineScript: |
+          echo "calls as $LOCALCLOUD_CALLER"
           echo "$AZURE_CLIENT_ID $servicePrincipalId $tenantId $(test -s "$AZURE_FEDERATED_TOKEN_FILE" && echo token) $idToken"
           az account get-access-token | grep -c accessToken
           az group list
@@ -75,6 +76,7 @@ CLI = """
 def test_azure_cli_signs_its_script_in_and_knows_little_of_az(store: Store) -> None:
     cloud(store)
     done = ran(store, CLI)
+    assert "calls as client" in done.printed()
     assert "client client tenant token ***" in done.printed()
     assert "ERROR: the local cloud has no 'az group list': it knows 'az account show' and 'az account get-access-token'" in done.printed()
     assert done.jobs["Job"].steps[1].problem == "bash exited with code '2'."
