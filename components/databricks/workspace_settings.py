@@ -8,10 +8,12 @@ from typing import NotRequired, TypedDict
 import pulumi
 from pulumi_databricks.disable_legacy_access_setting import DisableLegacyAccessSetting
 from pulumi_databricks.disable_legacy_dbfs_setting import DisableLegacyDbfsSetting
+from pulumi_databricks.group import Group
 from pulumi_databricks.ip_access_list import IpAccessList as DatabricksIpAccessList
 from pulumi_databricks.workspace_conf import WorkspaceConf
 
-from domain.choices import AccessListKind
+from components.databricks.entitlements import entitlement_flags
+from domain.choices import AccessListKind, Entitlement
 
 
 class IpAccessList(TypedDict):
@@ -40,6 +42,8 @@ class WorkspaceSettingsArgs(TypedDict):
     """Longest lifetime of such a token. Default: no limit."""
     configuration: Mapping[str, str]
     """Further keys of the workspace configuration, such as `enableResultsDownloading`."""
+    users_entitlements: NotRequired[Sequence[Entitlement] | None]
+    """Entitlements of the group `users`, in which everybody is. Default: those that it has."""
     ip_access_lists: Mapping[str, IpAccessList]
     """IP access lists by key; with at least one, the feature is switched on."""
 
@@ -47,7 +51,8 @@ class WorkspaceSettingsArgs(TypedDict):
 class WorkspaceSettings(pulumi.ComponentResource):
     """The workspace-wide switches: legacy features are off, tokens expire, and calls come from known addresses.
 
-    Manages: the settings above, and no others. A destroy resets them to Databricks' defaults, unless it deletes the workspace too.
+    Manages: the settings above, and no others. A destroy resets them to Databricks' defaults, unless it deletes the workspace too; it
+    leaves the entitlements of `users` as they are, because Databricks does not let that group be deleted.
     Does not manage: settings of the account; networks.
     Errors: Databricks refuses lists that would lock out the identity that sets them. Switching legacy access off needs Unity Catalog.
     """
@@ -72,6 +77,15 @@ class WorkspaceSettings(pulumi.ComponentResource):
                 list_type=entry["kind"],
                 ip_addresses=list(entry["addresses"]),
                 opts=pulumi.ResourceOptions(parent=self, depends_on=[switched]),
+            )
+        entitlements = args.get("users_entitlements")
+        if entitlements is not None:
+            Group(
+                f"{name}-users",
+                display_name="users",
+                force=True,  # it exists from the first day (terraform-provider-databricks, `scim/resource_group.go`)
+                **entitlement_flags(entitlements),
+                opts=pulumi.ResourceOptions(parent=self, retain_on_delete=True),
             )
         self.register_outputs({})
 

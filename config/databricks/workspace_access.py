@@ -77,6 +77,12 @@ class Settings(Section):
         default=None, ge=1, le=730, description="Longest lifetime of such a token; no limit, if left out.", examples=[30]
     )
     results_download: bool = Field(default=False, description="Whether people may download results of notebooks and queries.")
+    users_entitlements: Items[Entitlement] | None = Field(
+        default=None,
+        description="Entitlements of everybody in the workspace (its group `users`); if left out, those that Databricks gives it, with "
+        "which entitlements of other groups restrict nobody. With `[]` each of your groups needs its own.",
+        examples=[[]],
+    )
     ip_access_lists: FrozenMap[Key, IpAccessList] = Field(
         default={}, description="Who may call the workspace, by key; everybody who can sign in, if left out."
     )

@@ -41,6 +41,7 @@ def enter_workspace(config: StackConfig, key: str, azure: AzureParts, endpoints:
             "legacy_dbfs": workspace_config.settings.legacy_dbfs,
             "personal_access_tokens": workspace_config.settings.personal_access_tokens,
             "token_lifetime_days": workspace_config.settings.token_lifetime_days,
+            "users_entitlements": workspace_config.settings.users_entitlements,
             "configuration": {"enableResultsDownloading": "true" if workspace_config.settings.results_download else "false"},
             "ip_access_lists": {
                 name: {

@@ -97,6 +97,17 @@ def _new_id(request: Request) -> str:
     return free_number(request, 10**14, 10**15)
 
 
+def _group_id(request: Request) -> str:
+    """One that the workspace has from its first day keeps its id when a stack takes it over."""
+    name = text(request.inputs, "displayName")
+    return built_in_group_id(request.scope, name) if name.lower() in BUILT_IN_GROUPS else _new_id(request)
+
+
+def _system_group_stays(request: Request) -> None:
+    if request.old is not None and text(request.old.inputs, "displayName").lower() in BUILT_IN_GROUPS:
+        raise Refusal(f"INVALID_PARAMETER_VALUE: The group {request.old.name} is a system group, which cannot be deleted.")
+
+
 def _group_is_new(request: Request) -> None:
     name = text(request.inputs, "displayName")
     if name.lower() in BUILT_IN_GROUPS and not flag(request.inputs, "force"):
@@ -162,7 +173,7 @@ ROWS: tuple[Behaviour, ...] = (
     Behaviour(
         GROUP,
         name="displayName",
-        new_id=_new_id,
+        new_id=_group_id,
         auto_name="displayName",
         computed={
             "aclPrincipalId": lambda request: f"groups/{text(request.inputs, 'displayName')}",
@@ -171,6 +182,7 @@ ROWS: tuple[Behaviour, ...] = (
         unique=(("displayName",),),
         taken="Group with name {name} already exists. Look it up with getGroup, or set force.",
         create_rules=(_group_is_new,),
+        delete_rules=(_system_group_stays,),
         contents=_memberships,
     ),
     Behaviour(

@@ -197,6 +197,7 @@ SETTINGS: WorkspaceSettingsArgs = {
     "personal_access_tokens": True,
     "token_lifetime_days": 30,
     "configuration": {"enableResultsDownloading": "false"},
+    "users_entitlements": [],
     "ip_access_lists": {"offices": {"label": "data-dev-offices", "kind": "ALLOW", "addresses": ["203.0.113.0/24", "198.51.100.7"]}},
 }
 RUN_AS_RIGHTS: RunAsRightsArgs = {

@@ -97,3 +97,13 @@ def test_without_lists_calls_come_from_anywhere() -> None:
     assert isinstance(found, dict)
     assert found["enableIpAccessLists"] == "false"
     assert graph.of("databricks:index/ipAccessList:IpAccessList") == []
+
+
+def test_everybody_has_the_entitlements_that_are_given_and_the_group_is_never_deleted() -> None:
+    users = settings().one("databricks:index/group:Group")
+    assert (users.inputs["displayName"], users.inputs["force"]) == ("users", True)
+    assert not users.inputs["workspaceAccess"]
+    assert not users.inputs["databricksSqlAccess"]
+    assert users.request.retainOnDelete
+    without: WorkspaceSettingsArgs = {**SETTINGS, "users_entitlements": None}
+    assert settings(without).of("databricks:index/group:Group") == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from localcloud.behaviours.databricks import principals
 from localcloud.behaviours.model import Refusal
 from tests.localcloud.behaviours.world import World, bricks, paths
 
@@ -105,3 +106,12 @@ def test_51_whoever_saves_a_job_may_use_what_it_runs_as(world: World) -> None:
     world.change(rules, made, name=name, grantRules=[{"role": "roles/servicePrincipal.user", "principals": ["groups/Data Platform"]}])
     world.make(bricks("job"), **job)
     assert paths(rules, name="accounts/x") == ["name"]
+
+
+def test_the_group_of_everybody_is_taken_over_and_cannot_be_deleted(world: World) -> None:
+    with pytest.raises(Refusal, match="Group with name users already exists"):
+        world.make(bricks("group"), displayName="users", workspaceAccess=False)
+    users = world.make(bricks("group"), displayName="users", workspaceAccess=False, force=True)
+    assert users == principals.built_in_group_id(world.host, "users")
+    with pytest.raises(Refusal, match="system group"):
+        world.delete(bricks("group"), users)
