@@ -13,7 +13,7 @@ SDK = Path(pulumi_azure_native.__file__).parent
 SNAPSHOTS = Path(__file__).parent / "__snapshots__"
 NOTICE = timedelta(days=60)
 VERSIONS: Mapping[str, Mapping[str, date | None]] = {
-    "authorization": {"2020-05-01": None, "2022-04-01": None},
+    "authorization": {"2020-05-01": None, "2022-04-01": None, "2022-05-01-preview": None},
     "compute": {"2024-11-01": None},
     "consumption": {"2024-08-01": None},
     "databricks": {"2026-01-01": None},
