@@ -33,6 +33,7 @@ def file_mistakes(file: StackFile) -> Iterator[Diagnostic]:
     refuse the file, and credentials."""
     try:
         yield from _whole(file)
+        yield from _comments(file)
         for key, entry in file.config.items():
             if len(key.split(":")) > _PARTS_OF_A_KEY:
                 detail = f"Keys are of the form NAMESPACE:NAME, for example {NAMESPACE}:stack."
@@ -109,6 +110,15 @@ def _misread_scalar(read: Scalar, text: str, path: Path) -> tuple[str, str] | No
         detail = f"A number is written without a zero in front: {decimal}. Text is written in quotes: {shown(text)}."
         return f"YAML reads {text} as {read}, because of the zero in front", detail
     return None
+
+
+def _comments(file: StackFile) -> Iterator[Diagnostic]:
+    """Credentials in comments, which nothing reads but people."""
+    for number, line in enumerate(file.data.decode(errors="replace").splitlines(), 1):
+        _, sign, comment = f" {line}".partition(" #")
+        if sign and (what := credential_in(comment)):
+            detail = "Take it out, and change it where it is used: the file's history keeps it."
+            yield Diagnostic("warning", f"{what} in plain text, in a comment", detail, (), file.at(number))
 
 
 def _credentials(file: StackFile, key: str, name: str, tree: Tree) -> Iterator[Diagnostic]:

@@ -101,7 +101,9 @@ def check(raw: Mapping[str, object], secrets: Mapping[str, Output[str]], source:
     misread = {item.path for item in of_the_file if item.path}
     found = [*_unknown_keys(typed), *release.diagnostics, *(item for part in parsed for item in part.diagnostics)]
     found = [*of_the_file, *(item for item in found if item.path not in misread)]
-    if any(not item.path for item in of_the_file):  # what the engine does not take from the file is not missing
+    if any(
+        not item.path and item.severity == "error" for item in of_the_file
+    ):  # what the engine does not take from the file is not missing
         found = [item for item in found if item.summary != MISSING]
     # A mistake at one of these places, or inside one, may be the reason for what a rule says about the place.
     settled = {path[:length] for path in (*left_out, *(item.path for item in found)) for length in range(len(path) + 1)}

@@ -126,3 +126,10 @@ def test_credentials_of_providers(program: Program, written: str, refused: bool)
     found = program.check()
     assert [str(item.location) for item in found] == [where] * refused
     assert all("pulumi config set --secret azuredevops:personalAccessToken" in item.detail for item in found)
+
+
+def test_a_credential_in_a_comment_is_a_warning(program: Program) -> None:
+    where = program.replace("    environment: dev\n", f"    environment: dev # instead of prod\n    # token: {TOKEN}\n")
+    (found,) = program.check()
+    line = int(where.rpartition(":")[2]) + 1
+    assert str(found).startswith(f"{program.at(line)}: warning: a personal access token of Databricks in plain text, in a comment.")
