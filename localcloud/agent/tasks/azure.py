@@ -8,7 +8,7 @@ import shlex
 from pathlib import Path
 from typing import Final
 
-from localcloud.agent.contexts import StepContext, TaskFailed
+from localcloud.agent.contexts import StepContext, StepEnded, TaskFailed
 from localcloud.agent.tasks.model import Input, Task
 from localcloud.agent.tasks.scripts import script_file
 from localcloud.agent.vault_secrets import read_secret, secret_names
@@ -107,8 +107,6 @@ def _azure_cli(step: StepContext) -> None:
             "idToken": Path(env["AZURE_FEDERATED_TOKEN_FILE"]).read_text(),
         }
     step.log(f"Signed in to the local cloud as {env['AZURE_CLIENT_ID']} through {text(endpoint.inputs, 'serviceEndpointName')}")
-    if any(_DATABRICKS in value for value in step.env.values()):
-        step.issue("warning", "the local Databricks answers no requests: what the script asks of a workspace's address fails")
     if step.inputs["scriptLocation"].lower() == "inlinescript":
         path = script_file(step, step.inputs["inlineScript"])
     else:
@@ -116,7 +114,14 @@ def _azure_cli(step: StepContext) -> None:
         if not path.is_file():
             raise TaskFailed(f"Not found scriptPath: {path}")
     command: list[str | Path] = ["bash", path, *shlex.split(step.inputs["scriptArguments"])]
-    step.execute(command, step.folder("cwd"), env, fails_on_errors=step.flag("failOnStandardError"))
+    try:
+        step.execute(command, step.folder("cwd"), env, fails_on_errors=step.flag("failOnStandardError"))
+    except StepEnded:
+        raise
+    except TaskFailed as error:
+        asks_databricks = any(_DATABRICKS in value for value in step.env.values())
+        hint = " The local Databricks answers no requests: what a script asks of a workspace's address fails." if asks_databricks else ""
+        raise TaskFailed(f"{error}{hint}") from error
 
 
 def _key_vault(step: StepContext) -> None:
