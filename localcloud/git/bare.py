@@ -59,10 +59,13 @@ def rename(view: View, repository_id: str, name: str) -> None:
 
 
 def move(view: View, repository: pygit2.Repository, ref: str, commit: str) -> None:
-    """Lets a ref name a commit, or ("") removes it. It goes back if the transaction fails."""
+    """Lets a ref name a commit, or ("") removes it. It goes back if the transaction fails. Raises `Refusal` for a name that cannot be."""
     before = tip(repository, ref)
+    try:
+        _set(repository, ref, commit)
+    except (pygit2.GitError, OSError) as error:  # a name such as `a..b`, or `release/1` beside `release`
+        raise Refusal(f"{ref} cannot be a branch or tag here: {error}") from None
     view.on_rollback(lambda: _set(repository, ref, before))
-    _set(repository, ref, commit)
 
 
 def set_default_branch(view: View, repository: pygit2.Repository, branch: str) -> None:
@@ -75,7 +78,10 @@ def set_default_branch(view: View, repository: pygit2.Repository, branch: str) -
 def tip(repository: pygit2.Repository, ref: str) -> str:
     """The commit that a branch or tag names, "" where there is none."""
     reference = repository.references.get(ref)
-    return "" if reference is None else str(reference.peel(pygit2.Commit).id)
+    try:
+        return "" if reference is None else str(reference.peel(pygit2.Commit).id)
+    except pygit2.GitError:  # a tag on something else
+        return ""
 
 
 def _set(repository: pygit2.Repository, ref: str, commit: str) -> None:

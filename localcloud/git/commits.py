@@ -84,7 +84,7 @@ def changed(repository: pygit2.Repository, old: str, new: str) -> list[str]:
 
 
 def tree_with(repository: pygit2.Repository, base: pygit2.Tree | None, files: Mapping[str, bytes | None]) -> pygit2.Oid:
-    """The tree with these files written, and those without content removed."""
+    """The tree with these files written, and those without content removed. Raises `Refusal` for a path that cannot be a file's."""
     index = pygit2.Index()
     if base is not None:
         index.read_tree(base)
@@ -92,9 +92,18 @@ def tree_with(repository: pygit2.Repository, base: pygit2.Tree | None, files: Ma
         name = path.strip("/")
         if data is None:
             index.remove(name)
-        else:
+            continue
+        taken = [entry.path for entry in index if entry.path.startswith(f"{name}/") or name.startswith(f"{entry.path}/")]
+        try:
             index.add(pygit2.IndexEntry(name, repository.create_blob(data), FileMode.BLOB))
-    return index.write_tree(repository)
+        except pygit2.GitError as error:
+            raise Refusal(f"'{path}' cannot be the path of a file: {error}") from None
+        if taken:
+            raise Refusal(f"'{path}' cannot be the path of a file: {taken[0]} is there")
+    try:
+        return index.write_tree(repository)
+    except pygit2.GitError as error:
+        raise Refusal(f"{', '.join(files)} cannot be written: {error}") from None
 
 
 def write(view: View, repository: pygit2.Repository, branch: str, files: Mapping[str, bytes | None], note: Note) -> str:

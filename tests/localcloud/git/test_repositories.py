@@ -170,3 +170,17 @@ def test_a_protected_branch_is_not_deleted(world: World, project: str) -> None:
     world.make(devops("branchPolicyMinReviewers"), projectId=project, settings={"reviewerCount": 1, "scopes": scopes})
     with pytest.raises(Refusal, match="TF402455"):
         world.delete(devops("gitRepositoryBranch"), branch)
+
+
+@pytest.mark.parametrize("path", ["../x", ".git/config", "a//b", "src", "src/job.py/x"])
+def test_a_path_that_cannot_be(world: World, repository: str, path: str) -> None:
+    tip = git(folder(world, repository), "rev-parse", "main")
+    with pytest.raises(Refusal, match="cannot be"):
+        seed(world, repository, path, "1")
+    assert git(folder(world, repository), "rev-parse", "main") == tip
+
+
+@pytest.mark.parametrize("name", ["a b", "a..b", "main/x"])
+def test_a_branch_that_cannot_be(world: World, repository: str, name: str) -> None:
+    with pytest.raises(Refusal, match="cannot be a branch or tag here"):
+        world.make(devops("gitRepositoryBranch"), repositoryId=repository, name=name, refBranch="main")
