@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shlex
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -12,7 +13,7 @@ from localcloud.agent import processes
 from localcloud.agent.logging_commands import LoggingCommand, parse
 from localcloud.agent.masking import Masker
 from localcloud.agent.processes import Ended
-from localcloud.agent.step_log import StepLog
+from localcloud.agent.step_log import LONGEST_LINE, StepLog
 from localcloud.agent.variables import Variables
 from localcloud.pipelines.model import DeploymentJob, Job, Pipeline, Step
 from localcloud.rest.access import Access
@@ -167,7 +168,12 @@ class StepContext:
             self.run.masker.add(command.message)
         else:
             self.log(line.replace("##vso[", "##[debug]vso[", 1) if command.name != "task.debug" else f"##[debug]{command.message}")
-        self.on_command(self, command)
+        if line.endswith(processes.CUT):
+            self.problem = f"##vso[{command.name}]: the line is longer than {LONGEST_LINE:,} characters"
+            self.issue("error", self.problem)
+            self.completed = "failed"
+        else:
+            self.on_command(self, command)
 
     def issue(self, kind: str, message: str) -> None:
         """Reports an error or a warning."""
@@ -205,8 +211,14 @@ class StepContext:
                 is_canceled=lambda: self.job.may_cancel and self.run.is_canceled(),
                 separate_errors=separate_errors,
             )
-        except FileNotFoundError as error:
+        except (FileNotFoundError, PermissionError) as error:
             raise TaskFailed(f"{command[0]} cannot be started: {error.strerror}") from error
+        except OSError as error:
+            if error.errno != errno.E2BIG:
+                raise
+            raise TaskFailed(f"{command[0]} cannot be started: its variables and arguments are too long for a process") from error
+        except ValueError as error:  # a null byte
+            raise TaskFailed(f"{command[0]} cannot be started: {error}") from error
 
     def environment(self) -> dict[str, str]:
         """What a process of this step sees."""

@@ -114,7 +114,12 @@ def _execute(
     state.jobs.append(part)
     part.begin()
     run.say(f"  job {part.name}: {part.title}")
-    minutes = float(own.expanded(job.timeout_in_minutes) or _DEFAULT_MINUTES)
+    try:
+        minutes = float(own.expanded(job.timeout_in_minutes) or _DEFAULT_MINUTES)
+    except ValueError:
+        part.end("failed", f"{job.place}: timeoutInMinutes must be a number when the job begins, and is {job.timeout_in_minutes}")
+        run.say(f"    {part.problem}")
+        return
     lookup = processes.lookup_of(run.run.id)
     context = JobContext(
         run,

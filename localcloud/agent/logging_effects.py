@@ -92,6 +92,9 @@ def _set_secret(step: StepContext, command: LoggingCommand) -> None:
 
 def _attach(step: StepContext, command: LoggingCommand) -> None:
     """Summaries, attachments and uploaded files: kept in the run's folder."""
+    if not _are_names(command.properties.get("type", "x"), command.properties.get("name", "x")):
+        _fails(step, f"##vso[{command.name}]: type and name must be names, not paths")
+        return
     kind = {"task.uploadsummary": "summary", "task.uploadfile": "files"}.get(command.name, command.properties.get("type", "attachments"))
     source = Path(command.message)
     if not source.is_file():
@@ -105,6 +108,9 @@ def _attach(step: StepContext, command: LoggingCommand) -> None:
 def _upload_artifact(step: StepContext, command: LoggingCommand) -> None:
     source = Path(command.message)
     name = command.properties.get("artifactname") or command.properties.get("containerfolder") or source.name
+    if not _are_names(name):
+        _fails(step, f"##vso[artifact.upload]: {name!r} is not a name of an artifact")
+        return
     target = step.run.folder / "artifacts" / name
     if source.is_dir():
         shutil.copytree(source, target, dirs_exist_ok=True)
@@ -113,6 +119,11 @@ def _upload_artifact(step: StepContext, command: LoggingCommand) -> None:
         shutil.copy2(source, target)
     else:
         _fails(step, f"##vso[artifact.upload]: there is nothing at {source}")
+
+
+def _are_names(*texts: str) -> bool:
+    """Whether these are names of files or folders, and not paths to others."""
+    return all(text not in ("", ".", "..") and "/" not in text and "\\" not in text for text in texts)
 
 
 def _add_tag(step: StepContext, command: LoggingCommand) -> None:

@@ -22,6 +22,8 @@ from uuid import uuid4
 from localcloud.agent.step_log import LONGEST_LINE
 
 LOOKUP: Final = "VSTS_PROCESS_LOOKUP_ID"
+CUT: Final = " ... (the rest of this line was left out)"
+"""The end of a line that was too long."""
 GRACE_SECONDS: Final = 3.0
 """How long a process group has after SIGTERM before it is killed."""
 _DRAIN_SECONDS: Final = 0.5
@@ -69,7 +71,7 @@ class _Lines:
 
     def _end(self, line: str) -> None:
         is_long = self._is_cut or len(line) > LONGEST_LINE
-        self._on_line(f"{line[:LONGEST_LINE]} ... (the rest of this line was left out)" if is_long else line.rstrip("\r"))
+        self._on_line(f"{line[:LONGEST_LINE]}{CUT}" if is_long else line.rstrip("\r"))
         self._is_cut = False
 
 

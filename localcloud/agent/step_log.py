@@ -12,7 +12,7 @@ HEAD_BYTES: Final = 8 * 2**20
 TAIL_BYTES: Final = 2**20
 _FOLLOWED_BYTES: Final = 2**20
 """So much of it can be followed by the line; a script that writes more than that is written by larger parts, which is much quicker."""
-LONGEST_LINE: Final = 2**16
+LONGEST_LINE: Final = 2**20
 """Characters; the rest of a longer line is left out."""
 
 

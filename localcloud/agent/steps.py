@@ -88,7 +88,10 @@ def _run_step(job: JobContext, step: Step, state: StepState, number: int) -> Non
     with StepLog(job.run.folder / state.log) as log:
         context = StepContext(job, step, state, log, logging_effects.apply)
         context.log(f"##[section]Starting: {state.title}")
-        result, problem = _with_retries(context, task)
+        try:
+            result, problem = _with_retries(context, task)
+        except ValueError:
+            result, problem = "failed", f"{step.place}: timeoutInMinutes and retryCountOnTaskFailure must be numbers when the step begins"
         if problem and result != "succeeded":
             context.log(f"##[error]{problem}")
         context.log(f"##[section]Finishing: {state.title}")

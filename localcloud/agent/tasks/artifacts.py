@@ -22,7 +22,7 @@ _NOT_IN_NAMES: Final = re.compile(r'[\\/"<>|:*?]')
 
 def _publish_to(step: StepContext, source: Path, name: str, *, may_exist: bool = False) -> None:
     name = name or step.job.state.name
-    if _NOT_IN_NAMES.search(name):
+    if _NOT_IN_NAMES.search(name) or name in (".", ".."):
         raise TaskFailed(rf'Artifact name is not valid: {name}. It cannot contain \, /, ", :, <, >, |, *, and ?')
     target = step.run.folder / "artifacts" / name
     if target.exists() and not may_exist:

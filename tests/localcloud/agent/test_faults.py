@@ -229,3 +229,34 @@ def wait_for(happened: object) -> None:
             return
         time.sleep(0.05)
     raise AssertionError("it did not happen")
+
+
+def test_what_no_process_can_take_fails_its_step_alone(store: Store) -> None:
+    done = ran(
+        store,
+        """
+        jobs:
+        - job: Job
+          steps:
+          - checkout: none
+          - bash: head -c $(size) /dev/zero | tr '\\0' a | sed 's/^/##vso[task.setvariable variable=big]/'
+          - bash: echo x
+          strategy: {matrix: {some: {size: 300000}, more: {size: 1100000}}}
+        - job: other
+          steps:
+          - checkout: none
+          - bash: echo '##vso[artifact.upload artifactname=../../x]/etc/hostname'
+          - bash: echo x
+            retryCountOnTaskFailure: $(nothing)
+            condition: always()
+        - job: late
+          timeoutInMinutes: $(nothing)
+          steps: [{checkout: none}]
+        """,
+    )
+    assert done.run.result == "failed"
+    assert "its variables and arguments are too long for a process" in done.jobs["Job some"].steps[2].problem
+    assert "the line is longer than 1,048,576 characters" in done.jobs["Job more"].steps[1].problem
+    assert "'../../x' is not a name of an artifact" in done.jobs["other"].steps[1].problem
+    assert done.jobs["other"].steps[2].problem.endswith("must be numbers when the step begins")
+    assert done.jobs["late"].problem.endswith("timeoutInMinutes must be a number when the job begins, and is $(nothing)")
