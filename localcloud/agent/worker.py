@@ -58,6 +58,21 @@ def work_off(store: Store, say: Say, wanted: Collection[int] | None = None) -> N
             tried.add(run.id)
 
 
+def follow(store: Store, run_id: int, say: Say) -> None:
+    """Waits for a run that another agent has been quicker to take, such as that of `serve`, until it is over or waits for somebody."""
+    has_said = False
+    while True:
+        with _agent_lock(store, run_id) as lock:
+            is_elsewhere = lock is None
+        if not is_elsewhere:
+            break
+        if not has_said:
+            say(f"run {run_id} is executed by another agent")
+            has_said = True
+        time.sleep(_POLL_SECONDS)
+    mark_abandoned(store, say)
+
+
 class _AgentLock:
     """The lock of an agent on a run: None inside the `with` where another agent has it."""
 

@@ -140,8 +140,10 @@ def _voted(store: Store, arguments: argparse.Namespace, *, is_approval: bool) ->
 
 
 def _exit_code(store: Store, run_id: int) -> int:
+    from localcloud.agent.worker import follow  # noqa: PLC0415
     from localcloud.runs import records  # noqa: PLC0415
 
+    follow(store, run_id, _say)
     with store.reading() as view:
         found = records.get(view, run_id)
     if found is None or not found.is_over():

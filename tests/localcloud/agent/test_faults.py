@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from localcloud.agent import processes, step_log, steps
-from localcloud.agent.worker import mark_abandoned
+from localcloud.agent.worker import follow, mark_abandoned, work_off
 from localcloud.places import ROOT
 from localcloud.runs import records, timeline
 from localcloud.runs.queue import cancel
@@ -185,6 +185,18 @@ def test_two_runs_for_one_environment_go_one_after_the_other(store: Store) -> No
     before, after = result_of(store, first.id).stages["ship"], second.stages["ship"]
     assert (before.result, after.result) == ("succeeded", "succeeded")
     assert str(before.finished_at) <= str(after.started_at)
+
+
+def test_a_run_that_another_agent_has_is_followed(store: Store) -> None:
+    run = start(store, "steps: [{checkout: none}, {bash: touch $(Agent.TempDirectory)/../../../begun; sleep 1}]")
+    agent = agent_for(store, run.id)
+    wait_for(lambda: list((store.files / "agent").rglob("begun")))
+    said: list[str] = []
+    work_off(store, said.append, {run.id})
+    follow(store, run.id, said.append)
+    assert said == [f"run {run.id} is executed by another agent"]
+    assert result_of(store, run.id).run.result == "succeeded"
+    assert agent.wait(30) == 0
 
 
 def test_an_older_run_that_waits_for_the_lock_is_cancelled_by_a_newer_one(store: Store) -> None:
