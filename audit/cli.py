@@ -12,11 +12,14 @@ from typing import Final
 
 import yaml
 
-from audit import document, markdown, page, reading
+from audit import document, evidence, history, markdown, page, reading
+from audit.digest import Digest
 from audit.findings.finding import Finding, Risk
-from audit.findings.judge import judge
+from audit.findings.judge import highest, judge
 from audit.findings.only import besides_the_release
+from audit.graph import mermaid, svg, whole
 from audit.model import Preview
+from audit.options import parser
 from audit.preview import build
 from audit.stack_file import StackFile
 from audit.values import SECRET
@@ -34,21 +37,62 @@ FORMATS: Final[Mapping[str, Callable[[Preview], str]]] = {"md": markdown.render,
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code; where it is not 0, standard error says why."""
-    options = _parser().parse_args(arguments)
+    options = parser(FORMATS, RISKY, OTHERS).parse_args(arguments)
     try:
-        preview = build(reading.read(options.file), stack_file=_stack_file(options.stack_file))
-        _write(_without_credentials(FORMATS[options.format](preview)), options.output)
-        return _judged(preview, options.fail_on, options.only)
+        return _COMMANDS[options.command](options)
     except reading.Unreadable as error:
         return _fail(str(error))
     except RecursionError:
-        return _fail(f"{options.file} is not a preview: it is nested too deeply")
+        return _fail(f"{getattr(options, 'file', options.command)} is not a preview: it is nested too deeply")
     except BrokenPipeError:
         # the reader has seen enough, as `| head` does; Python must not try to flush again when it ends
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
-        return _fail(f"{options.output} cannot be written: {error.strerror or error}")
+        return _fail(f"{error.filename or options.output} cannot be written: {error.strerror or error}")
     return 0
+
+
+def _preview(options: argparse.Namespace) -> int:
+    return _report(reading.read(options.file, options.state), options, None if options.file == "-" else Path(options.file))
+
+
+def _compare(options: argparse.Namespace) -> int:
+    return _report(reading.compared(options.old, options.new), options, Path(options.new))
+
+
+def _report(digest: Digest, options: argparse.Namespace, source: Path | None) -> int:
+    preview = build(digest, stack_file=_stack_file(options.stack_file))
+    _write(_without_credentials(FORMATS[options.format](preview)), options.output)
+    if options.evidence:
+        reports = {f"report.{name}": _without_credentials(render(preview)) for name, render in FORMATS.items()}
+        policies = [item.message for item in preview.diagnostics if item.message.startswith("policy ")]
+        evidence.write(Path(options.evidence), reports, source, highest(judge(preview)), policies)
+    return _judged(preview, options.fail_on, options.only)
+
+
+def _graph(options: argparse.Namespace) -> int:
+    drawn = whole(reading.compared(options.state, options.state))
+    _write(_without_credentials(svg(drawn) + "\n" if options.format == "svg" else mermaid(drawn)), options.output)
+    return 0
+
+
+def _history(options: argparse.Namespace) -> int:
+    _write(_without_credentials(history.render(history.read(Path(options.folder)))), options.output)
+    return 0
+
+
+def _verify(options: argparse.Namespace) -> int:
+    try:
+        found = list(evidence.problems(Path(options.folder), Path(options.source) if options.source else None))
+    except (OSError, ValueError) as error:
+        raise reading.Unreadable(f"{options.folder} holds no evidence that can be read: {error}") from None
+    sys.stderr.writelines(f"audit: {problem}\n" for problem in found)
+    return RISKY if found else 0
+
+
+_COMMANDS: Final[Mapping[str, Callable[[argparse.Namespace], int]]] = {
+    "preview": _preview, "compare": _compare, "graph": _graph, "history": _history, "verify": _verify,
+}  # fmt: skip
 
 
 def _without_credentials(report: str) -> str:
@@ -83,27 +127,6 @@ def _stack_file(given: str | None) -> StackFile | None:
         return StackFile(Path(given))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise reading.Unreadable(f"{given} cannot be read: {getattr(error, 'strerror', None) or str(error).splitlines()[0]}") from None
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m audit", description="Reports for the people who approve a change.")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    preview = commands.add_parser(
-        "preview", help="report on one `pulumi preview --json`", description="What a preview would change, and why."
-    )
-    preview.add_argument("file", metavar="FILE", help="output of `pulumi preview --json`; - for standard input")
-    preview.add_argument(
-        "--format",
-        choices=list(FORMATS),
-        default="md",
-        help="how the report is written: md (Markdown, the default), html (one page) or json",
-    )
-    preview.add_argument("-o", "--output", metavar="OUT", default="-", help="file to write; - for standard output (default)")
-    preview.add_argument("--stack-file", metavar="YAML", help="the stack file that the preview is of: findings name their lines in it")
-    risks = [risk.value for risk in Risk]
-    preview.add_argument("--fail-on", choices=risks, metavar="RISK", help=f"exit with {RISKY} on this risk or more: {', '.join(risks)}")
-    preview.add_argument("--only", choices=["release"], help=f"exit with {OTHERS} if anything else would change")
-    return parser
 
 
 def _write(report: str, output: str) -> None:

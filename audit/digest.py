@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue
 from pydantic.alias_generators import to_camel
 
+from audit.model import Kind
 from audit.urn import parse_urn
 
 
@@ -96,10 +97,12 @@ class Diagnostic(_Shape):
 
 
 class Digest(_Shape):
-    """The whole document."""
+    """The whole document. `kind` and `remarks` are told by the reader of another document in its place."""
 
     IGNORED: ClassVar[frozenset[str]] = frozenset({"config", "duration"})
     steps: tuple[Step, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     change_summary: dict[str, int] = Field(default_factory=dict)
     maybe_corrupt: bool = False
+    kind: Kind = Kind.PREVIEW
+    remarks: tuple[str, ...] = ()

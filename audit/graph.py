@@ -7,8 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from audit.digest import Digest
 from audit.markdown.escape import visible
 from audit.model import Preview, System
+from audit.names import names_of
+from audit.secrecy import Secrecy
 from audit.urn import parse_urn
 
 MOST_DRAWN: Final = 400
@@ -37,6 +40,19 @@ def neighbours(preview: Preview) -> Graph:
         edges,
         frozenset(changing),
     )
+
+
+def whole(digest: Digest) -> Graph:
+    """All resources of a state, and who needs whom, without components and providers."""
+    secrecy = Secrecy()
+    states = {step.urn: step.new_state for step in digest.steps if step.new_state and _is_drawn(step.urn)}
+    trees = {
+        urn: secrecy.blind(state.type, [state.inputs, state.outputs], state.additional_secret_outputs) for urn, state in states.items()
+    }
+    shown = {urn: [secrecy.hide_in_tree(tree) for tree in both] for urn, both in trees.items()}
+    names = names_of((urn, states[urn].id, inputs, outputs) for urn, (inputs, outputs) in shown.items())
+    edges = {(needed, urn) for urn, state in states.items() for needed in state.dependencies if needed in states}
+    return limited({urn: _label(names, urn) for urn in states}, edges, frozenset())
 
 
 def limited(nodes: Mapping[str, str], edges: set[tuple[str, str]], changes: frozenset[str]) -> Graph:

@@ -16,6 +16,7 @@ _LABELS: Final = (
     "clusterName",
     "instancePoolName",
     "userName",
+    "roleName",
     "vaultName",
     "resourceGroupName",
     "name",
@@ -37,7 +38,8 @@ _IDS: Final = (
 """Outputs under which others know a resource."""
 _PEOPLE: Final = "people"
 """The input of a component that gives names by ids (`ProjectGroup`)."""
-_BELONGS_TO_OTHERS: Final = {"resourceGroupName", "vaultName"}
+_BELONGS_TO_OTHERS: Final = {"resourceGroupName": "ResourceGroup", "vaultName": "Vault", "roleName": "RoleDefinition"}
+"""Names that only resources of this type have for themselves; others name what they belong to."""
 
 
 def names_of(states: Iterable[tuple[str, str, Tree, Tree]]) -> Mapping[str, str]:
@@ -58,7 +60,7 @@ def names_of(states: Iterable[tuple[str, str, Tree, Tree]]) -> Mapping[str, str]
 def _label(urn: str, inputs: Tree, outputs: Tree) -> str:
     kind = parse_urn(urn).type.rsplit(":", 1)[-1]
     for label in _LABELS:
-        if label in _BELONGS_TO_OTHERS and kind not in ("ResourceGroup", "Vault"):
+        if label in _BELONGS_TO_OTHERS and kind != _BELONGS_TO_OTHERS[label]:
             continue
         value = inputs.get(label, outputs.get(label))
         if isinstance(value, str) and value:

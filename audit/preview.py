@@ -11,7 +11,7 @@ from audit import differences
 from audit.differences import Trees
 from audit.digest import Diagnostic as RawDiagnostic
 from audit.digest import Digest, State, Step
-from audit.model import Change, Diagnostic, Kind, Operation, Preview, PropertyChange, Refresh, Resource, Unchecked
+from audit.model import Change, Diagnostic, Operation, Preview, PropertyChange, Refresh, Resource, Unchecked
 from audit.names import names_of
 from audit.needs import dependents_of, needed_by
 from audit.origin import Family, source_of, system_of
@@ -44,7 +44,7 @@ _REPORTED: Final = frozenset({"warning", "error"})
 _PROVIDER: Final = "pulumi:providers:"
 
 
-def build(digest: Digest, kind: Kind = Kind.PREVIEW, stack_file: StackFile | None = None) -> Preview:
+def build(digest: Digest, stack_file: StackFile | None = None) -> Preview:
     """The preview as reviewers read it, with the places in the stack file where there is one."""
     secrecy = Secrecy()
     blinded = [(step, _blind(step, secrecy)) for step in digest.steps]  # every step, before any is shown: each may teach a secret
@@ -73,7 +73,7 @@ def build(digest: Digest, kind: Kind = Kind.PREVIEW, stack_file: StackFile | Non
         unchecked=tuple(_unchecked(shown)),
         refresh=_refresh(digest.steps),
         maybe_corrupt=digest.maybe_corrupt,
-        kind=kind,
+        kind=digest.kind,
         unknown=tuple(_unknown(digest)),
         names={key: secrecy.hide(name) for key, name in names_of(_named_states(shown)).items()},
         created=frozenset(change.resource.urn for change in changes if change.operation is Operation.CREATE),
@@ -93,7 +93,8 @@ def _named_states(steps: Iterable[tuple[Step, Trees]]) -> Iterator[tuple[str, st
 
 
 def _unknown(digest: Digest) -> Iterator[str]:
-    """What a newer engine has written."""
+    """What a newer engine has written, and what the document does not hold."""
+    yield from digest.remarks
     states = [state for step in digest.steps for state in (step.old_state, step.new_state) if state]
     for what, shapes in (("the document", [digest]), ("steps", digest.steps), ("resources", states)):
         fields = sorted(set().union(*(shape.unknown for shape in shapes)))

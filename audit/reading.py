@@ -12,16 +12,14 @@ from typing import Final
 
 from pydantic import JsonValue, ValidationError
 
+from audit import sources
 from audit.digest import Digest
 
 _WANTED: Final = "Write one with: pulumi preview --json >FILE"
 _DIGEST_KEYS: Final = frozenset({"steps", "changeSummary", "diagnostics"})
+_EVENT_KEYS: Final = frozenset({"sequence", "timestamp"})
 _OTHERS: Final[tuple[tuple[frozenset[str], str], ...]] = (
-    (
-        frozenset({"sequence", "timestamp"}),
-        "holds a stream of engine events, as `pulumi up --json` writes them (or a preview under PULUMI_ENABLE_STREAMING_JSON_PREVIEW)",
-    ),
-    (frozenset({"deployment"}), "is an exported state, not a preview"),
+    (frozenset({"deployment"}), "is an exported state, not a preview; `python -m audit compare` reads two of them"),
     (frozenset({"result", "duration"}), "is the summary that `--output json` writes, which leaves out what changes"),
 )
 
@@ -30,18 +28,57 @@ class Unreadable(Exception):
     """The file is not a preview. The message says what it is instead and what to do."""
 
 
-def read(path: str) -> Digest:
-    """The preview in a file, or on standard input for `-`. Lines that a shell or a hook printed before it are skipped.
+def read(path: str, state: str | None = None) -> Digest:
+    """The preview in a file, or on standard input for `-`, also as an event log or a saved plan: old values of a plan are in the `state`
+    that it was made for. Lines that a shell or a hook printed before it are skipped.
 
     Raises `Unreadable`.
     """
     name = "standard input" if path == "-" else path
-    document = _document(_text(path, name), name)
+    text = _text(path, name)
+    document = _document(text, name)
+    if document.keys() >= _EVENT_KEYS:
+        document = _events(text, name)
+    elif "resourcePlans" in document:
+        document = sources.of_plan(dict(document), read_state(state) if state else None)
     for keys, what in _OTHERS:
         if keys <= document.keys():
             raise Unreadable(f"{name} {what}. {_WANTED}")
     if not _DIGEST_KEYS & document.keys():
         raise Unreadable(f"{name} is JSON, but no preview: it has none of {', '.join(sorted(_DIGEST_KEYS))}. {_WANTED}")
+    return _digest(document, name)
+
+
+def read_state(path: str) -> dict[str, JsonValue]:
+    """An exported state, or a checkpoint of a backend. Raises `Unreadable`."""
+    document = dict(_document(_text(path, path), path))
+    if not {"deployment", "checkpoint"} & document.keys():
+        raise Unreadable(f"{path} is not an exported state. Write one with: pulumi stack export >FILE")
+    return document
+
+
+def compared(old: str, new: str) -> Digest:
+    """What leads from one exported state to another. Raises `Unreadable`."""
+    return _digest(sources.between(read_state(old), read_state(new)), f"{old} or {new}")
+
+
+def _events(text: str, name: str) -> dict[str, JsonValue]:
+    """Lines that are cut off at the end, as an engine leaves them that was killed, are left out."""
+    events: list[dict[str, JsonValue]] = []
+    for line in text.splitlines():
+        if line.startswith("{"):
+            try:
+                event = json.loads(line)
+            except ValueError:
+                continue
+            if isinstance(event, dict) and event.keys() >= _EVENT_KEYS:
+                events.append(event)
+    if not sources.changes_of(events):
+        raise Unreadable(f"{name} holds a stream of engine events, but none about a resource. {_WANTED}")
+    return sources.of_events(events)
+
+
+def _digest(document: Mapping[str, JsonValue], name: str) -> Digest:
     try:
         return Digest.model_validate(document)
     except ValidationError as error:

@@ -8,7 +8,7 @@ from audit.findings.consequences import causes
 from audit.findings.finding import Finding, Risk, Rule, Said
 from audit.findings.rules.work import holds_work
 from audit.findings.table import REST, RULES
-from audit.model import Change, Preview
+from audit.model import Change, Operation, Preview
 
 
 def judge(preview: Preview) -> tuple[Finding, ...]:
@@ -34,7 +34,9 @@ def highest(findings: Sequence[Finding]) -> Risk:
 
 def _asked(change: Change, preview: Preview) -> Iterator[tuple[Rule, Said]]:
     found = [(rule, item) for rule in RULES for item in rule.judge(change, preview)]
-    yield from found or [(rule, item) for rule in REST for item in rule.judge(change, preview)]
+    yield from found
+    if not found or change.operation is Operation.UNKNOWN:
+        yield from [(rule, item) for rule in REST for item in rule.judge(change, preview)]
 
 
 def _finding(items: Sequence[tuple[Rule, Said, Change]], following: dict[str, list[Change]], preview: Preview) -> Finding:

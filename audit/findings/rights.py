@@ -131,8 +131,10 @@ def _secret_acl(tree: Tree, change: Change, preview: Preview) -> Iterator[Right]
 
 def _azure(tree: Tree, change: Change, preview: Preview) -> Iterator[Right]:
     definition = str(tree.get("roleDefinitionId")).rsplit("/", 1)[-1]
+    custom = [preview.names[urn] for urn in change.sources.get("roleDefinitionId", ()) if urn in preview.names]
+    role = AZURE_ROLES.get(definition) or (custom[0] if custom else definition)
     scope = named(change, preview, "scope", tree.get("scope"))
-    yield Right(named(change, preview, "principalId", tree.get("principalId")), AZURE_ROLES.get(definition, definition), scope)
+    yield Right(named(change, preview, "principalId", tree.get("principalId")), role, scope)
 
 
 def _allowed(tree: Tree, change: Change, preview: Preview) -> Iterator[Right]:

@@ -12,7 +12,7 @@ from audit.markdown.cuts import LONGEST_REPORT, STEPS, Shown
 from audit.markdown.escape import LONGEST_LINE, block, code, code_in_html, plain
 from audit.markdown.findings import sections, verdict
 from audit.markdown.value import properties
-from audit.model import Change, Diagnostic, Operation, Preview, Refresh, Resource, Source, System, Unchecked
+from audit.model import Change, Diagnostic, Kind, Operation, Preview, Refresh, Resource, Source, System, Unchecked
 
 MOST_MESSAGE_LINES: Final = 20
 """Lines of one diagnostic that are shown: a traceback says what matters at its end."""
@@ -63,8 +63,8 @@ def _rendered(preview: Preview, findings: Sequence[Finding], shown: Shown) -> st
 
 def _title(preview: Preview) -> str:
     if preview.stack is None or preview.project is None:
-        return "# Preview"
-    return f"# Preview of stack {code(preview.stack)} (project {code(preview.project)})"
+        return f"# {preview.kind.capitalize()}"
+    return f"# {preview.kind.capitalize()} of stack {code(preview.stack)} (project {code(preview.project)})"
 
 
 def _headline(preview: Preview) -> str:
@@ -78,7 +78,8 @@ def _headline(preview: Preview) -> str:
 
 def _warnings(preview: Preview) -> Iterator[str]:
     if preview.failed:
-        yield "**The preview failed.** What follows is what the engine had found until then."
+        until = "done" if preview.kind is Kind.UPDATE else "found"
+        yield f"**The {preview.kind} failed.** What follows is what the engine had {until} until then."
     yield from _incomplete(preview.unchecked)
     yield from (plain(sentence) for sentence in preview.unknown)
     if preview.maybe_corrupt:
