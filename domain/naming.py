@@ -44,6 +44,8 @@ LIMITS: Mapping[str, Limit] = {
     "private_endpoint": Limit(2, 64, r"[A-Za-z0-9][A-Za-z0-9_.-]*[A-Za-z0-9_]", "Azure"),
     "access_connector": Limit(3, 64, r"[A-Za-z0-9_-]+", "Azure"),
     "log_workspace": Limit(4, 63, r"[A-Za-z0-9][A-Za-z0-9-]*[A-Za-z0-9]", "Azure"),
+    # https://learn.microsoft.com/azure/role-based-access-control/custom-roles#custom-role-properties
+    "custom_role": Limit(1, 512, r"[A-Za-z0-9 _.()-]+", "Azure"),
     "diagnostic_setting": Limit(1, 260, r"[A-Za-z0-9_.-]*[A-Za-z0-9_-]", "Azure"),
     "action_group": Limit(1, 260, r"[A-Za-z0-9_.-]*[A-Za-z0-9_-]", "Azure"),
     "alert_rule": Limit(1, 260, r"[A-Za-z0-9_.-]*[A-Za-z0-9_-]", "Azure"),

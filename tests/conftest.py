@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import gc
+import signal
 
 import pytest
 
 LONG = ("engine", "graph")
 """Folders whose files take longest: they go first, so that no worker is left with one of them at the end."""
+
+
+def pytest_configure() -> None:
+    """A shell's background job ignores interrupts, and so would every command that a test interrupts."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.hookimpl(trylast=True)

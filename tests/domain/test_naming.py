@@ -68,6 +68,7 @@ MADE: dict[str, Callable[[Names], str]] = {
     "network_security_perimeter": naming.network_security_perimeter,
     "access_connector": naming.access_connector,
     "log_workspace": naming.log_workspace,
+    "custom_role": lambda stack: naming.custom_role(stack, SUBSCRIPTION, "apply"),
     "diagnostic_setting": naming.diagnostic_setting,
     "action_group": naming.action_group,
     "alert_rule": lambda stack: naming.alert_rule(stack, "k" * 40),
@@ -111,9 +112,8 @@ def test_every_name_has_its_limit_and_is_tried() -> None:
         for name, function in inspect.getmembers(naming, inspect.isfunction)
         if not name.endswith("_id") and function.__module__ == naming.__name__ and not name.startswith("_")
     }
-    assert (
-        functions - {"prefix", "unique_suffix", "role_assignment", "managed_tables_folder", "dataclass"} == set(naming.LIMITS) == set(MADE)
-    )
+    others = {"prefix", "unique_suffix", "role_assignment", "role_definition", "managed_tables_folder", "dataclass"}
+    assert functions - others == set(naming.LIMITS) == set(MADE)
 
 
 @pytest.mark.parametrize("kind", sorted(MADE))
@@ -160,6 +160,14 @@ def test_a_role_assignment_is_a_guid_that_depends_on_all_three_parts_without_cas
     assert str(uuid.UUID(name())) == name()
     assert name(scope="/sub/X", principal="Deploy", role="READER") == name()
     assert len({name(), name(scope="/sub/y"), name(principal="run"), name(role="owner"), name(principal="deployreader", role="")}) == 5
+
+
+def test_the_guid_of_a_custom_role_depends_on_stack_subscription_and_purpose() -> None:
+    def guid(environment: str = "dev", subscription: str = SUBSCRIPTION, purpose: str = "apply") -> str:
+        return naming.role_definition(Names("data", environment), subscription, purpose)
+
+    assert str(uuid.UUID(guid())) == guid() == guid(subscription=SUBSCRIPTION.upper())
+    assert len({guid(), guid("prod"), guid(subscription=SUBSCRIPTION.replace("d1", "d2")), guid(purpose="plan")}) == 4
 
 
 def test_ids_are_those_of_azure() -> None:
