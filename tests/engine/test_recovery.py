@@ -10,7 +10,7 @@ from itertools import islice
 import pytest
 
 from tests.engine.harness import ROOT, Cloud
-from tests.faults.chain import Chain, points
+from tests.faults.chain import Chain, Healed, points
 
 STACK = "faults"
 UP = ["up", "--parallel", "1"]
@@ -34,7 +34,8 @@ def chain(tmp_path_factory: pytest.TempPathFactory) -> Chain:
 
 def test_kills_in_updates_heal(chain: Chain) -> None:
     """On the way up and in changes of a tag: how many kills one update takes until it ends well is chance."""
-    kills, healed, tags = points(SEED, MOST), [], 0
+    kills, tags = points(SEED, MOST), 0
+    healed: list[Healed] = []
     while len(healed) < UPDATES:
         healed += chain.broken(UP, islice(kills, UPDATES - len(healed)))
         tags += 1
