@@ -15,6 +15,9 @@ _ONLY_JAVA = re.compile(
       | \[[^\]]*(\[|&&)          # classes in classes""",
     re.VERBOSE,
 )
+_REPEATED_GROUP = re.compile(r"\)[*+{]")
+LONGEST = 20
+"""Characters up to which a repeated group is tried: `(a+)+` takes twice as long with each one more."""
 _ONLY_PYTHON = re.compile(r"\(\?P[<=>]|\(\?\(")
 
 
@@ -32,8 +35,9 @@ def problem_of(pattern: str) -> str | None:
 
 
 def matches(pattern: str, text: str) -> bool | None:
-    """Whether the whole text matches; None if Java alone can tell."""
-    found = None if _ONLY_JAVA.search(pattern) else _compiled(pattern)
+    """Whether the whole text matches; None if Java alone can tell, or trying could take for ever."""
+    endless = len(text) > LONGEST and _REPEATED_GROUP.search(pattern)
+    found = None if endless or _ONLY_JAVA.search(pattern) else _compiled(pattern)
     return None if found is None else found.fullmatch(text) is not None
 
 

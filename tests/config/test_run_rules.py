@@ -68,6 +68,7 @@ def test_a_policy_can_keep_jobs_away(complete: Program, rule: str, allows: bool)
         ("{{tasks.publish.values.rows}}", 'task "publish" does not come before this one'),
         ("{{tasks.ingets.run_id}}", 'task "ingets" does not come before this one'),
         ("{{job.start_time.iso_date}}", None),
+        ("{{job.start_time.iso_date}} {{job.id}}", None),
     ],
 )
 def test_what_a_task_refers_to_has_a_value(complete: Program, value: str, why: str | None) -> None:
@@ -97,6 +98,7 @@ def test_r_needs_compute_of_one_user(complete: Program, compute: str, where: str
         ("{{job.parameters.catalog}}", "{{job.parameters.catalog}} has no value when the job starts"),
         ("{{tasks.ingest.values.x}}", "{{tasks.ingest.values.x}} has no value when the job starts"),
         ("{{jobs.start_time}}", "Databricks knows no {{jobs.start_time}}, and hands it over as it is"),
+        ("{{job.start_time.iso_date", "{{job.start_time.iso_date is no reference, and Databricks hands it over as it is"),
         ("{{job.start_time.iso_date}}", None),
     ],
 )

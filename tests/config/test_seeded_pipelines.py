@@ -74,6 +74,13 @@ def test_what_no_stack_declares_is_refused(seeded: Program, old: str, new: str, 
     assert found.summary.startswith(f"pipelines/templates/release.yml{why}")
 
 
+@pytest.mark.parametrize("text", ["- script: make\n", "# nothing yet\n", "make\n"])
+def test_a_file_that_is_no_mapping_is_no_pipeline(seeded: Program, text: str) -> None:
+    seeded.add("content/repository/pipelines/templates/release.yml", text)
+    (found,) = seeded.check()
+    assert found.summary.startswith("pipelines/templates/release.yml:1 is no pipeline")
+
+
 def test_what_is_in_a_seeded_repository_is_the_teams_affair(seeded: Program) -> None:
     seeded.add("content/repository/pipelines/templates/release.yml", "variables: [{group: theirs}]\n")
     assert len(seeded.check()) == 1

@@ -22,6 +22,7 @@ FOR_JOBS = "workload_type.clients.jobs"
 _PARAMETER = re.compile(r"\{\{\s*job\.parameters\.[\[`]?([^\]\s}`]+)[\]`]?\s*\}\}")
 _OWN_CLUSTER = "Give the task a job_cluster, which belongs to the run identity alone."
 _ANY = re.compile(r"\{\{\s*(\w+)(?:\.[\[`]?([\w-]+)[\]`]?)?(?:\.([\w-]+))?[^{}]*\}\}")
+_UNCLOSED = re.compile(r"\{\{(?![^{}]*\}\})[^{}]*")
 ROOTS = ("job", "task", "tasks", "workspace", "backfill", "input", "secrets")
 """What references begin with."""
 OF_A_TASK = ("values", "result_state", "error_code", "execution_count", "run_id", "notebook_path", "output", "alert_output")
@@ -104,6 +105,8 @@ def references_are_known(facts: Facts) -> Iterator[Diagnostic]:
             for task, about in job.tasks.items():
                 given += [((*path, "jobs", key, "tasks", task, "parameters", name), value) for name, value in about.parameters.items()]
             for place, value in given:
+                for text in _UNCLOSED.findall(value):
+                    yield warning(place, f"{text.strip()} is no reference, and Databricks hands it over as it is", "Close it with }}.")
                 for found in _ANY.finditer(value):
                     if found[1] not in ROOTS or (found[1] == "tasks" and found[3] and found[3] not in OF_A_TASK):
                         hint = allowed_words(found[1], ROOTS) if found[1] not in ROOTS else allowed_words(found[3], OF_A_TASK)

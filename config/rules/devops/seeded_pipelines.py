@@ -93,6 +93,8 @@ class _Reader:
             mark = getattr(problem, "problem_mark", None)
             yield f"{file}:{mark.line + 1 if mark else 1} is not valid YAML"
             return
+        if not trees or not all(isinstance(tree, Keys) for tree in trees):
+            yield f"{file}:1 is no pipeline: it must be a mapping, such as `steps:` with a list"
         for tree in trees:
             yield from self._in(tree, file)
 
