@@ -10,8 +10,8 @@ from pathlib import Path
 from domain.folders import Mistake, in_the_service, unreadable, walk
 from domain.text_files import read_content
 
-PLACEHOLDERS = ("product", "environment", "project", "repository")
-"""What the program fills in (`wiring.devops.project.seed_values`)."""
+PLACEHOLDERS = ("product", "environment", "agents", "project", "repository", "feed")
+"""What the program fills in (`config.environments.seed_values`)."""
 _PLACEHOLDER = re.compile(r"@@([A-Za-z_]+)@@")
 """A placeholder. YAML pipelines, notebooks and Markdown do not use two @ around a word."""
 _CACHES = frozenset({".git", "__pycache__", ".pytest_cache", ".ruff_cache", ".mypy_cache", ".DS_Store"})
@@ -48,12 +48,27 @@ def read_seed_folder(folder: Path, placeholders: Collection[str] = PLACEHOLDERS)
             path = in_the_service(entry.path).as_posix()
             files[path] = found.text
             mistakes += _unknown(path, found.text, placeholders)
+            mistakes += _unknown_in_a_name(path, placeholders)
     return Seed(dict(sorted(files.items())), mistakes)
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:
     """The text with every `@@name@@` filled in. Raises `KeyError` for a placeholder without a value."""
     return _PLACEHOLDER.sub(lambda placeholder: values[placeholder[1]], text)
+
+
+def filled_files(files: Mapping[str, str], values: Mapping[str, str], environments: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    """The files as they are pushed: texts filled in, and a file with a placeholder in its name once for each of `environments`, whose
+    values are then used instead of `values`. Raises `KeyError` for a placeholder without a value."""
+    made = {}
+    for path, text in files.items():
+        if _PLACEHOLDER.search(path) is None:
+            made[path] = filled(text, values)
+            continue
+        for environment in environments:
+            own = {**values, **environment}
+            made[filled(path, own)] = filled(text, own)
+    return made
 
 
 def unknown_placeholders(text: str, known: Collection[str]) -> Mapping[str, int]:
@@ -64,3 +79,8 @@ def unknown_placeholders(text: str, known: Collection[str]) -> Mapping[str, int]
 def _unknown(path: str, text: str, known: Collection[str]) -> Iterator[Mistake]:
     for name, line in unknown_placeholders(text, known).items():
         yield Mistake(f"{path}:{line} has the placeholder @@{name}@@, which has no value", f"Known: {', '.join(known)}.")
+
+
+def _unknown_in_a_name(path: str, known: Collection[str]) -> Iterator[Mistake]:
+    for name in unknown_placeholders(path, known):
+        yield Mistake(f"{path} has the placeholder @@{name}@@ in its name, which has no value", f"Known: {', '.join(known)}.")

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pulumi
 
-from domain.seeds import filled, read_seed_folder, unknown_placeholders
+from domain.seeds import filled, filled_files, read_seed_folder, unknown_placeholders
 from domain.text_files import read_text
 
 
-def read_seed(folder: Path, values: Mapping[str, str]) -> dict[str, str]:
+def read_seed(folder: Path, values: Mapping[str, str], environments: Sequence[Mapping[str, str]] = ()) -> dict[str, str]:
     """Every file below `folder` as text, by its path inside the repository (forward slashes), sorted, with `@@name@@` filled in.
-    `domain.seeds` says which files those are.
+    `domain.seeds` says which files those are. One with a placeholder in its name is there once for each of `environments`, with its values.
 
     Raises `pulumi.RunError` for a missing or empty folder, and with all mistakes of the folder at once.
     """
@@ -25,7 +25,7 @@ def read_seed(folder: Path, values: Mapping[str, str]) -> dict[str, str]:
         raise pulumi.RunError(
             f"nothing to seed a repository with: {folder} is missing or empty. Give a folder with files, or leave it out."
         )
-    return {path: filled(text, values) for path, text in found.files.items()}
+    return filled_files(found.files, values, environments)
 
 
 def read_filled(path: Path, values: Mapping[str, str]) -> str:

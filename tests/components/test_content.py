@@ -24,7 +24,7 @@ HEADERS = {
     ".scala": "// Databricks notebook source",
     ".r": "# Databricks notebook source",
 }
-VALUES = {"product": "data", "environment": "dev", "project": "databricks-cicd", "repository": "notebooks"}
+VALUES = {"product": "data", "environment": "dev", "project": "databricks-cicd", "repository": "notebooks", "agents": "", "feed": "wheels"}
 SOURCES = sorted(path for folder in (NOTEBOOKS, REPOSITORY / "notebooks") for path in folder.rglob("*") if path.suffix in HEADERS)
 
 

@@ -88,3 +88,87 @@ def test_what_is_in_a_seeded_repository_is_the_teams_affair(seeded: Program) -> 
         "notebooks:\n        content: content/repository\n", "notebooks:\n        content: content/repository\n        seeded: true\n"
     )
     assert seeded.check() == []
+
+
+ENVIRONMENTS = "content/repository/pipelines/environments/@@environment@@.yml"
+BY_ENVIRONMENT = """\
+variables:
+  environmentName: "@@product@@-@@environment@@"
+  agentPool: "@@agents@@"
+  feed: wheels
+"""
+EXTENDING = """\
+resources:
+  repositories:
+    - {repository: templates, type: git, name: "@@project@@/@@repository@@", ref: refs/heads/main}
+    - {repository: theirs, type: git, name: Theirs/templates}
+variables:
+  - template: "environments/@@environment@@.yml"
+extends:
+  template: pipelines/templates/release.yml@templates
+"""
+EXTENDED = """\
+variables:
+  - template: ../environments/${{ parameters.environment }}.yml
+stages:
+  - stage: release
+    jobs:
+      - deployment: notebooks
+        environment: ${{ variables.environmentName }}
+        pool: {name: "${{ variables.agentPool }}"}
+        steps:
+          - task: TwineAuthenticate@1
+            inputs: {artifactFeed: "${{ variables['System.TeamProject'] }}/${{ variables.feed }}"}
+          - task: AzureCLI@2
+            inputs: {azureSubscription: $(connection)}
+          - template: steps.yml@theirs
+"""
+
+
+@pytest.fixture(name="by_environment")
+def by_environment_(seeded: Program) -> Program:
+    """Pipelines that take the names of an environment from a file of its own, by a template of `main`."""
+    seeded.add("content/repository/pipelines/ci.yml", EXTENDING)
+    seeded.add("content/repository/pipelines/templates/release.yml", EXTENDED)
+    seeded.add(ENVIRONMENTS, BY_ENVIRONMENT)
+    return seeded
+
+
+def test_names_in_variables_are_known_for_each_environment(by_environment: Program) -> None:
+    by_environment.add(ENVIRONMENTS, BY_ENVIRONMENT.replace("  feed: wheels\n", ""))
+    assert by_environment.check() == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ('"@@product@@-@@environment@@"', "data-@@environment@@s", ["dev.yml:2", "prod.yml:2"]),
+        ('"@@agents@@"', "machines", ["dev.yml:3", "prod.yml:3"]),
+        ("feed: wheels", "feed: wheels", ["dev.yml:4", "prod.yml:4"]),
+    ],
+)
+def test_what_no_stack_declares_is_found_in_variables(by_environment: Program, old: str, new: str, why: list[str]) -> None:
+    by_environment.add(ENVIRONMENTS, BY_ENVIRONMENT.replace("  feed: wheels\n", "").replace(old, new))
+    if "feed" in old:
+        by_environment.add(ENVIRONMENTS, BY_ENVIRONMENT)
+    assert [item.summary.partition(" ")[0] for item in by_environment.check()] == [f"pipelines/environments/{line}" for line in why]
+
+
+def test_a_file_for_each_environment_that_is_not_there(by_environment: Program) -> None:
+    by_environment.add("content/repository/pipelines/ci.yml", EXTENDING.replace("environments/", "environment/"))
+    by_environment.add(ENVIRONMENTS, BY_ENVIRONMENT.replace("  feed: wheels\n", ""))
+    (found,) = by_environment.check()
+    assert found.summary == ("pipelines/ci.yml:6 names the template environment/dev.yml, and there is no pipelines/environment/dev.yml")
+
+
+def test_the_pool_of_a_stack_beside_this_one_is_known(by_environment: Program) -> None:
+    prod = STACK_FILE.replace("environment: dev", "environment: prod").replace(
+        "  databricks-cicd:devops:\n", "  databricks-cicd:devops:\n    agents: {type: managed_pool}\n"
+    )
+    by_environment.add(ENVIRONMENTS, BY_ENVIRONMENT.replace("  feed: wheels\n", ""))
+    (by_environment.root / "Pulumi.prod.yaml").write_text(prod)
+    assert by_environment.check() == []
+    by_environment.add(ENVIRONMENTS, BY_ENVIRONMENT.replace("  feed: wheels\n", "").replace("@@agents@@", "@@agents@@x"))
+    assert [item.summary.partition(" ")[0] for item in by_environment.check()] == [
+        f"pipelines/environments/{name}.yml:3" for name in ("dev", "prod")
+    ]

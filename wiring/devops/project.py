@@ -18,7 +18,9 @@ from components.devops.repository import Repository
 from components.devops.repository_lookup import RepositoryLookup
 from components.devops.seed import read_seed
 from config.devops.pipelines import Pipeline as PipelineConfig
+from config.environments import environment_of, of_the_project, seed_values
 from config.model import StackConfig
+from config.stack_files.neighbours import neighbours
 from domain.choices import Day
 from wiring.devops import organisation
 from wiring.files import ROOT
@@ -68,14 +70,11 @@ def build_project(config: StackConfig, previous: Mapping[str, object]) -> Projec
     return _created(config) if config.devops.project.mode == "create" else _joined(config, previous.get("project"))
 
 
-def seed_values(config: StackConfig, repository: str) -> Mapping[str, str]:
-    """The values of the placeholders in the files that are pushed into a repository: names between two @@."""
-    return {
-        "product": config.stack.name,
-        "environment": config.stack.environment,
-        "project": config.devops.project.name,
-        "repository": repository,
-    }
+def seeded_files(config: StackConfig, folder: str, repository: str) -> Mapping[str, str]:
+    """The files that a new repository starts with, for all environments whose stack files are beside this one's."""
+    own = environment_of(config.stack, config.azure, config.devops)
+    all_of_them = {each.environment: each.placeholders for each in (*of_the_project(own, neighbours(ROOT)), own)}
+    return read_seed(ROOT / folder, seed_values(own, config.devops, repository), list(all_of_them.values()))
 
 
 def _inside(project: ProjectHandle) -> pulumi.ResourceOptions:
@@ -108,9 +107,7 @@ def _created(config: StackConfig) -> ProjectParts:
                 "project_id": project.project_id,
                 "repository_name": repository.name or key,
                 "default_branch": repository.default_branch,
-                "files": read_seed(ROOT / repository.pushed_content, seed_values(config, repository.name or key))
-                if repository.pushed_content
-                else {},
+                "files": seeded_files(config, repository.pushed_content, repository.name or key) if repository.pushed_content else {},
             },
             opts=protect(_inside(project), locked=config.devops.locks(repository.deletion_lock)),
         )

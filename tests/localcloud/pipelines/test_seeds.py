@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from functools import cached_property
 
 import pytest
 
+from domain.seeds import filled_files, read_seed_folder
 from localcloud.pipelines.expand import expand, expansion
 from localcloud.pipelines.files import FileMissing
 from localcloud.pipelines.model import DeploymentJob, Job, VariableGroup
@@ -20,13 +22,18 @@ from localcloud.places import ROOT
 class Seed:
     """The repository `notebooks` as a stack seeds it; `templates` is the same one."""
 
-    folder: Path = ROOT / "content" / "repository"
+    @cached_property
+    def files(self) -> Mapping[str, str]:
+        """Its files."""
+        dev = {"product": "sales", "environment": "dev", "agents": ""}
+        prod = {"product": "sales", "environment": "prod", "agents": "machines"}
+        values = {**dev, "project": "Sales", "repository": "notebooks", "feed": "wheels"}
+        return filled_files(read_seed_folder(ROOT / "content" / "repository").files, values, [dev, prod])
 
     def read(self, repository: str, path: str) -> str:
-        if repository not in ("self", "templates") or not (self.folder / path).is_file():
+        if repository not in ("self", "templates") or path not in self.files:
             raise FileMissing(path)
-        text = (self.folder / path).read_text()
-        return text.replace("@@product@@", "sales").replace("@@project@@", "Sales").replace("@@repository@@", "notebooks")
+        return self.files[path]
 
 
 def _line(path: str, text: str) -> int:
@@ -71,6 +78,8 @@ def test_the_release_to_an_environment(environment: str) -> None:
         "CmdLine@2",
         "AzureCLI@2",
     ]
+    assert job.pool is not None
+    assert (job.pool.name, job.pool.vm_image) == {"dev": (None, "ubuntu-24.04"), "prod": ("machines", None)}[environment]
     assert deploy.steps[-1].inputs["azureSubscription"] == f"azure-sales-{environment}"
     assert str(deploy.steps[0].place).startswith("pipelines/templates/release.yml@templates:")
 
