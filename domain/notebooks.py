@@ -187,6 +187,8 @@ def _jupyter_language(content: bytes) -> Language:
         raise ValueError("it has the old format nbformat 3; `jupyter nbconvert --to notebook` writes the one that Databricks imports")
     if not isinstance(document, dict) or not isinstance(document.get("cells"), list):
         raise ValueError("it has no list of cells")
+    if not all(isinstance(cell, dict) and _is_source(cell.get("source", "")) for cell in document["cells"]):
+        raise ValueError("one of its cells has no text as its source")
     metadata = document.get("metadata")
     named = (
         _text(metadata, _DATABRICKS_METADATA, "language")
@@ -198,6 +200,10 @@ def _jupyter_language(content: bytes) -> Language:
         if language == named.upper():
             return language
     raise ValueError(f"its language is {named}, not one of {', '.join(get_args(Language))}")
+
+
+def _is_source(given: object) -> bool:
+    return isinstance(given, str) or (isinstance(given, list) and all(isinstance(line, str) for line in given))
 
 
 def _of_kernel(name: str) -> str:

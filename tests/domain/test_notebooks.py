@@ -58,6 +58,8 @@ def test_a_jupyter_document_says_its_language_itself(tmp_path: Path, metadata: o
         ("{", "Expecting property name"),
         ("{}", "it has no list of cells"),
         ("[]", "it has no list of cells"),
+        ('{"cells": [5]}', "one of its cells has no text as its source"),
+        ('{"cells": [{"source": ["x", 5]}]}', "one of its cells has no text as its source"),
         ('{"worksheets": []}', "it has the old format nbformat 3"),
         ("[" * 200_000, "maximum recursion depth exceeded"),
         (jupyter({"kernelspec": {"name": "julia-1.11"}}), "its language is julia, not one of PYTHON, SQL, SCALA, R"),
