@@ -237,7 +237,7 @@ def _is_weak_password(value: str, name: str) -> bool:
 
 def _is_of_words(value: str) -> bool:
     """Whether it is a name made of words and short numbers, such as `kv-sales-2024`, `mySecretName` and `v1.2`."""
-    parts = [part for part in re.split(r"[-_./:]+|(?<=[a-z])(?=[A-Z])", value) if part]
+    parts = [part for part in re.split(r"[-_./:]+|(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", value) if part]
     if not all(re.fullmatch(r"[A-Z]?[a-z]*[0-9]{0,4}|[A-Z]+[0-9]{0,4}", part) for part in parts):
         return False
     return len(value) >= 3 * len(parts) and (len(parts) > 1 or not value[-1:].isdigit())

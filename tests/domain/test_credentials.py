@@ -90,6 +90,7 @@ def test_what_is_beside_a_telling_name(line: str) -> None:
         ("api_key", "warehouse-key-2024", False),
         ("token", "a" * 40, False),
         ("token", "com.contoso.TokenProvider2", False),
+        ("token", "EasyAuthMicrosoftEntraIDAuthInfo", False),
     ],
 )
 def test_a_value_by_its_name(name: str, value: str, found: bool) -> None:
