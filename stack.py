@@ -22,7 +22,7 @@ from wiring.devops.project import build_project
 from wiring.devops.repository_policies import build_repository_policies
 from wiring.devops.teams import build_teams
 from wiring.losses import refuse_losses
-from wiring.published import keep_until_complete, published_last
+from wiring.published import keep_until_complete, published_last, with_release
 from wiring.renamed import under_created_keys
 
 
@@ -32,6 +32,7 @@ def build(config: StackConfig) -> StackOutputs:
     previous = published_last()
     config = under_created_keys(config, previous)
     refuse_losses(config, previous)
+    config = with_release(config, previous)
     keep_until_complete(config.release, previous)
 
     # Azure DevOps: people, and the project with its repositories and pipelines, created or looked up. First, so that a missing person or

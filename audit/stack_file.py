@@ -121,9 +121,10 @@ def _sections(change: Change) -> Iterator[tuple[list[str], list[str]]]:
     """Paths to try, each with keys that may lie below it."""
     tops = [paths.parse(item.path) for item in change.properties]
     resource = change.resource
-    if (resource.type == "databricks:index/repo:Repo" and change.before) or any("release" in path for path in tops):
-        yield ["release"], []
-    if tops and all(path[0] in ("tags", "customTags") for path in tops):
+    is_released = any("release" in path for path in tops)
+    if (resource.type == "databricks:index/repo:Repo" and change.before) or is_released:
+        yield ["release"], []  # a file without this key leaves it to the state
+    if tops and not is_released and all(path[0] in ("tags", "customTags") for path in tops):
         yield ["stack", "tags"], [str(tops[0][-1])]
     owner = next((item for item in resource.ancestors if item.name), None)
     if owner is None or not owner.name:

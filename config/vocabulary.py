@@ -6,7 +6,7 @@ import re
 from typing import Annotated
 
 from config.base import TextFormat
-from domain.choices import PrincipalKind
+from domain.choices import PrincipalKind, ReleaseKind
 
 # Names of our own
 Key = Annotated[
@@ -128,6 +128,14 @@ BranchName = Annotated[
         example="main",
     ),
 ]
+Release = Annotated[
+    str,
+    TextFormat(
+        what="a tag (`v1.4.0`, or `refs/tags/v1.4.0`) or a branch (`refs/heads/main`)",
+        pattern=rf"(refs/(heads|tags)/)?(?!refs/){GIT_NAME}",
+        example="v1.4.0",
+    ),
+]
 ProcessName = Annotated[
     str,
     TextFormat(
@@ -206,3 +214,10 @@ def principal_kind(principal: str) -> PrincipalKind:
     if re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", principal):
         return "service_principal"
     return "user" if "@" in principal else "group"
+
+
+def git_reference(release: str) -> tuple[ReleaseKind, str]:
+    """Kind and short name of a release: a name without the prefix `refs/` is a tag."""
+    if branch := re.fullmatch(r"refs/heads/(.+)", release):
+        return "branch", branch[1]
+    return "tag", release.removeprefix("refs/tags/")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pulumi
 from google.protobuf.json_format import MessageToDict
@@ -13,6 +15,11 @@ from pulumi.runtime.proto.resource_pb2 import ResourceInvokeRequest
 from pulumi.runtime.resource import register_resource_outputs
 from pulumi.runtime.settings import get_monitor, get_root_resource
 
+from config.diagnostics import dotted
+from config.keys import NAMESPACE, RELEASE
+from config.model import StackConfig
+from config.stack_files.loader import line_of
+
 READ_OUTPUTS = "pulumi:pulumi:readStackOutputs"
 """The engine's own function behind `pulumi.StackReference`.
 
@@ -21,6 +28,9 @@ The resource would keep a copy of these very outputs in the state, which every r
 
 MOST_RELEASES = 10
 """How many releases the outputs remember."""
+
+_DIGEST = re.compile(r"[0-9a-f]{12}")
+"""What a release without git folders is called (`wiring.databricks.contents.digest`), which nothing can be checked out at."""
 
 PAUSES = (0.25, 0.5, 1.0, 2.0)
 """Seconds between attempts to read the state. In a folder, a read that meets the engine's own write, as it begins an update, finds an
@@ -51,6 +61,30 @@ def _invoke(request: ResourceInvokeRequest, pauses: Sequence[float] = PAUSES) ->
         return answer
     time.sleep(pauses[0])
     return _invoke(request, pauses[1:])
+
+
+def with_release(config: StackConfig, previous: Mapping[str, object]) -> StackConfig:
+    """The configuration with the release that git folders are at: the one in the stack file, else what is out, else the first one.
+
+    What is out is the last complete release, so an update without `release` also takes back what is half released. Raises
+    `pulumi.RunError` where nothing says it.
+    """
+    if config.release is not None:
+        return config
+    for key, workspace in sorted(config.databricks.workspaces.items()):
+        for name, notebooks in sorted(workspace.notebooks.items()):
+            if notebooks.repository is not None:
+                named = (release for release in _complete(previous) if not _DIGEST.fullmatch(release))
+                release = next(named, config.delivery.first_release)
+                if release is None:
+                    place = config.keys.path_today(("databricks", "workspaces", key, "notebooks", name))
+                    raise pulumi.RunError(
+                        f"{line_of(place)}: {dotted(place)}: nothing has been released yet, so there is nothing to check out. Say what the "
+                        "first release is (a tag, or a branch as refs/heads/main): `first_release: v1.0.0` in the section delivery, or for "
+                        f"one update `pulumi up --config {NAMESPACE}:{RELEASE}=v1.0.0`."
+                    )
+                return replace(config, release=release)
+    return config
 
 
 def keep_until_complete(release: str | None, previous: Mapping[str, object]) -> None:

@@ -8,8 +8,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator
 
 from config.base import TextFormat
-from config.vocabulary import FILE_NAME, GIT_NAME
-from domain.choices import ReleaseKind
+from config.vocabulary import FILE_NAME
 from domain.quartz import quartz_problem
 
 
@@ -94,14 +93,6 @@ ScopeName = Annotated[
 ]
 ReportTitle = Annotated[
     str, TextFormat(what="a title of 1 to 100 characters on one line, without a slash", pattern=r"[^/\r\n]{1,100}", example="Sales")
-]
-Release = Annotated[
-    str,
-    TextFormat(
-        what="a tag (`v1.4.0`, or `refs/tags/v1.4.0`) or a branch (`refs/heads/main`)",
-        pattern=rf"(refs/(heads|tags)/)?(?!refs/){GIT_NAME}",
-        example="v1.4.0",
-    ),
 ]
 
 # Libraries
@@ -188,10 +179,3 @@ CATALOG_PLACEHOLDER = "{catalog}"
 """The placeholder for the catalog's name in an alert's query."""
 RUN_IDENTITY = "run-identity"
 """The name of the identity that jobs run as in the stack file."""
-
-
-def git_reference(release: str) -> tuple[ReleaseKind, str]:
-    """Kind and short name of a release: a name without the prefix `refs/` is a tag."""
-    if branch := re.fullmatch(r"refs/heads/(.+)", release):
-        return "branch", branch[1]
-    return "tag", release.removeprefix("refs/tags/")

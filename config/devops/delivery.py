@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from config.base import Items, Section
 from config.devops.vocabulary import BranchPattern, TimeOfDay, TimeZone
 from config.references import RepositoryKey
-from config.vocabulary import BranchName, YamlPath
+from config.vocabulary import BranchName, Release, YamlPath
 from domain.choices import Day
 
 DeliveryMode = Literal["continuous-delivery", "continuous-deployment"]
@@ -87,6 +87,13 @@ class Delivery(Section):
         default=None,
         description="Template that a pipeline must extend to use the connection that deploys; every authorised pipeline may use it, if "
         "left out.",
+    )
+
+    first_release: Release | None = Field(
+        default=None,
+        description="What git folders are at after the first `pulumi up` of a stack file without `databricks-cicd:release`. Afterwards the "
+        "release that is out is read from the stack's own state, and this key means nothing.",
+        examples=["v1.0.0"],
     )
 
     @property

@@ -68,7 +68,6 @@ RULES: tuple[Rule, ...] = (
     notebooks.notebook_folders_can_be_deployed,
     notebooks.notebooks_are_not_imported,
     notebooks.notebook_deployments_keep_apart,
-    notebooks.a_git_folder_has_a_release,
     notebooks.a_release_is_no_branch_by_mistake,
     notebooks.files_for_workspaces_are_there,
     jobs.tasks_do_not_wait_for_each_other,

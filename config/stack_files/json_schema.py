@@ -9,12 +9,11 @@ from typing import get_args
 from pydantic.json_schema import JsonSchemaValue, models_json_schema
 
 from config.base import TextFormat
-from config.databricks.vocabulary import Release
 from config.keys import NAMESPACE, RELEASE, SECRET_PREFIX
 from config.model import SECTIONS
 from config.references import MEANING
 from config.stack_files.file_mistakes import ENGINE_KEYS
-from config.vocabulary import SecretName
+from config.vocabulary import Release, SecretName
 
 JsonSchema = dict[str, object]
 
@@ -67,7 +66,7 @@ def _types(engine_key: str) -> str | list[str]:
 def _release() -> JsonSchema:
     word = next(part for part in get_args(Release) if isinstance(part, TextFormat))
     return {
-        "description": "The tag or branch that all git folders are checked out at: the one key that promotes.",
+        "description": "The tag or branch that all git folders are checked out at: the one key that promotes. Left out: what is out.",
         "type": "string",
         "pattern": f"^(?:{word.pattern})$",
         "examples": [word.example],

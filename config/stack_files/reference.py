@@ -43,13 +43,16 @@ Pulumi.dev.yaml:31: databricks.workspaces.main.clusters.shared.polcy: unknown ke
 ## Release
 
 `{NAMESPACE}:{RELEASE}` is the one key that promotes: the tag or branch that all git folders are checked out at, and a tag of the jobs
-that run their notebooks. A name alone is a tag; a branch is written in full, as git and pipelines write it (`refs/heads/main`). Needed as
-soon as a notebook deployment has a `repository`. Forward, and back to what the stack published as the release before:
+that run their notebooks. A name alone is a tag; a branch is written in full, as git and pipelines write it (`refs/heads/main`). Forward,
+and back to what the stack published as the release before:
 
 ```
 pulumi up --config {NAMESPACE}:{RELEASE}=v1.4.0
 pulumi up --config {NAMESPACE}:{RELEASE}="$(pulumi stack output previous_release)"
 ```
+
+Left out of the stack file, it is what is out: the last complete release, as the stack has published it. Then only release pipelines move
+it, and no other `pulumi up` undoes that. The first one takes `delivery.first_release`.
 
 ## Secrets
 

@@ -8,9 +8,9 @@ from typing import get_args
 from pydantic_core import PydanticCustomError
 
 from config.base import TextFormat
-from config.databricks.vocabulary import Release
 from config.diagnostics import Diagnostic, error, shown
 from config.keys import RELEASE
+from config.vocabulary import Release
 
 _WORD = next(part for part in get_args(Release) if isinstance(part, TextFormat))
 

@@ -55,7 +55,7 @@ CHANGES: Final = [
         "dev.notebook-rerun", "code-changed", "routine",
         "The text of the notebook /Shared/exploration/returned_orders changes: 1 line added, 0 removed. Outputs are not shown: 0 lines before, 1,000", "", "exploration",
     ),
-    ("prod.release-moved", "release-moved", "routine", "The job data-prod-revenue starts from code of v1.1.0.", "v1.0.0", "databricks-cicd:release"),
+    ("prod.release-moved", "release-moved", "routine", "The job data-prod-revenue starts from code of v1.1.0.", "v1.0.0", "revenue:"),
     ("prod.tag-changed", "cosmetic", "none", "The tag cost-center changes from 4711 to 4712.", "4711", "cost-center"),
 ]  # fmt: skip
 

@@ -49,7 +49,6 @@ def test_no_identity_has_more_federated_credentials_than_azure_allows() -> None:
 
 def without_git(sections: dict[str, Section]) -> None:
     """Only notebooks out of folders, and so without a release to name."""
-    sections.pop("release")
     main = sections["databricks"]["workspaces"]["main"]  # type: ignore[index]
     main["notebooks"].pop("shared")
     main["jobs"].clear()
@@ -92,9 +91,38 @@ def test_a_release_moves_git_folders_and_jobs_and_nothing_else() -> None:
         assert changed <= {"tag", "tags"}
 
 
+def named(sections: dict[str, Section]) -> None:
+    """The release is in the stack file."""
+    sections["release"] = "v1.0.0"  # type: ignore[assignment]
+
+
+def without_a_first_one(sections: dict[str, Section]) -> None:
+    sections["delivery"].pop("first_release")
+
+
+def test_left_out_the_release_is_what_is_out_and_at_first_what_the_file_says_of_it() -> None:
+    def after(*releases: str, **outputs: str) -> tuple[object, object]:
+        built = graph("prod", answers={READ_OUTPUTS: lambda *_: {"outputs": {"releases": list(releases), **outputs}}})
+        (folder,) = built.of(REPO)
+        assert folder.inputs["tag"] == published(built)["release"]
+        return published(built)["release"], published(built)["previous_release"]
+
+    assert after() == ("v1.0.0", "")
+    assert after("v1.3.0", "v1.2.0") == ("v1.3.0", "v1.2.0")
+    assert after("0123456789ab", "v1.2.0") == ("v1.2.0", "0123456789ab"), "a digest of folders is nothing to check out"
+    assert after("v1.3.0", "v1.2.0", release="v1.3.0", previous_release="v1.3.0") == ("v1.3.0", "v1.2.0"), "after one that failed half-way"
+
+
+def test_a_first_update_without_any_release_says_what_to_type() -> None:
+    with pytest.raises(pulumi.RunError) as refused:
+        graph("prod", without_a_first_one)
+    assert "databricks.workspaces.main.notebooks.shared: nothing has been released yet" in str(refused.value)
+    assert "pulumi up --config databricks-cicd:release=v1.0.0" in str(refused.value)
+
+
 def test_the_release_before_comes_from_what_was_published_last() -> None:
     def after(*releases: str) -> tuple[object, object]:
-        outputs = published(graph("prod", answers={READ_OUTPUTS: lambda *_: {"outputs": {"releases": list(releases)}}}))
+        outputs = published(graph("prod", named, answers={READ_OUTPUTS: lambda *_: {"outputs": {"releases": list(releases)}}}))
         return outputs["previous_release"], outputs["releases"]
 
     assert after() == ("", ["v1.0.0"])
@@ -108,14 +136,14 @@ def test_the_release_before_comes_from_what_was_published_last() -> None:
 @pytest.mark.parametrize("complete", [["v0.9.0", "v0.8.0"], ["v1.0.0", "v0.9.0", "v0.8.0"]], ids=["another release", "the same release"])
 def test_an_update_that_stops_half_way_leaves_what_was_published_and_the_way_back(complete: list[str]) -> None:
     before = {"location": "westeurope", "release": complete[0], "releases": complete, "previous_release": "v0.8.0"}
-    built = graph("prod", answers={READ_OUTPUTS: lambda *_: {"outputs": before}})
+    built = graph("prod", named, answers={READ_OUTPUTS: lambda *_: {"outputs": before}})
     (kept,) = [outputs for urn, outputs in built.outputs.items() if urn.endswith("pulumi:pulumi:Stack::databricks-cicd-test")]
     assert kept == {**before, "previous_release": "v0.9.0"}
 
 
 def test_a_way_back_that_stops_half_way_too_is_not_one_release_further() -> None:
     half_released = {"release": "v1.0.0", "releases": ["v1.0.0", "v0.9.0"], "previous_release": "v1.0.0"}
-    built = graph("prod", answers={READ_OUTPUTS: lambda *_: {"outputs": half_released}})
+    built = graph("prod", named, answers={READ_OUTPUTS: lambda *_: {"outputs": half_released}})
     (kept,) = [outputs for urn, outputs in built.outputs.items() if urn.endswith("pulumi:pulumi:Stack::databricks-cicd-test")]
     assert kept == half_released
 
@@ -136,7 +164,7 @@ def test_a_state_that_the_engine_is_writing_is_read_again(monkeypatch: pytest.Mo
             raise refusals.pop()
         return {"outputs": {"releases": ["v0.9.0"]}}
 
-    assert published(graph("prod", answers={READ_OUTPUTS: empty_at_first}))["previous_release"] == "v0.9.0"
+    assert published(graph("prod", named, answers={READ_OUTPUTS: empty_at_first}))["previous_release"] == "v0.9.0"
 
 
 def test_a_state_that_cannot_be_read_stops_the_program(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -132,7 +132,7 @@ def pipeline(built: Graph, name: str) -> Registered:
 
 def test_a_build_starts_the_release_in_continuous_deployment_only(dev: Graph, prod: Graph) -> None:
     def approved(sections: dict[str, Section]) -> None:
-        sections["delivery"] = {"mode": "continuous-delivery"}
+        sections["delivery"] = {"mode": "continuous-delivery", "first_release": "v1.0.0"}
 
     release = pipeline(dev, "release")
     assert dev.comes_from(release, "buildCompletionTriggers") >= {PIPELINE}
@@ -143,7 +143,7 @@ def test_a_build_starts_the_release_in_continuous_deployment_only(dev: Graph, pr
 
 def test_a_release_of_a_joined_project_follows_the_build_that_was_found() -> None:
     def by_itself(sections: dict[str, Section]) -> None:
-        sections["delivery"] = {"mode": "continuous-deployment"}
+        sections["delivery"] = {"mode": "continuous-deployment", "first_release": "v1.0.0"}
 
     found = pipeline(graph("prod", by_itself), "release").inputs
     assert found["buildCompletionTriggers"] == [

@@ -57,13 +57,9 @@ def test_a_job_cluster_cannot_give_what_only_people_s_clusters_have(complete: Pr
     assert item.detail == "Add `isOptional: true` to the rule."
 
 
-def test_a_git_folder_needs_a_release(complete: Program) -> None:
+def test_a_stack_file_may_leave_the_release_to_the_state(complete: Program) -> None:
     complete.replace("  databricks-cicd:release: refs/heads/main\n", "")
-    (item,) = complete.check()
-    assert str(item).startswith(
-        f"{complete.line('repository: notebooks' + chr(10) + '            path: /R')}: {W}.notebooks.shared.repository: "
-    )
-    assert "pulumi config set databricks-cicd:release v1.0.0" in item.detail
+    assert complete.check() == []
 
 
 @pytest.mark.parametrize("release", ["refs/heads/main", "refs/tags/main", "v1.0.0"])
@@ -78,6 +74,11 @@ def test_a_release_that_is_called_like_a_branch_is_a_warning(complete: Program) 
         f'{where}: warning: databricks-cicd:release: "main" is read as a tag, and a default branch has that name. '
         "For the branch, write refs/heads/main; if there is such a tag, refs/tags/main."
     ]
+
+
+def test_so_is_a_first_release(complete: Program) -> None:
+    where = complete.replace("    mode: continuous-delivery\n", "    first_release: main\n    mode: continuous-delivery\n")
+    assert [str(item).partition(" is read")[0] for item in complete.check()] == [f'{where}: warning: delivery.first_release: "main"']
 
 
 def test_two_workspaces_share_one_metastore(complete: Program) -> None:

@@ -12,7 +12,7 @@ from components.azure.identity import Identity
 from components.databricks.git_folders import GitFolder, GitFolders, GitFoldersArgs
 from components.databricks.notebook_deployment import NotebookDeployment
 from components.devops.lookup import RepositoryHandle
-from config.databricks.vocabulary import git_reference
+from config.vocabulary import git_reference
 from domain import naming
 from wiring.azure.identities import git_reader
 from wiring.databricks.context import WorkspaceContext

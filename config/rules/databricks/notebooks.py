@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from config.databricks.notebooks import Notebooks
-from config.databricks.vocabulary import git_reference
 from config.diagnostics import Diagnostic, Path, error, warning
-from config.keys import NAMESPACE, RELEASE
+from config.keys import RELEASE
 from config.rules.facts import Facts
 from config.rules.files import leads_out, nearest_folder, read_file
 from domain import naming
@@ -74,25 +73,14 @@ def files_for_workspaces_are_there(facts: Facts) -> Iterator[Diagnostic]:
                     yield from _no_dashboard(place, dashboard.file, found)
 
 
-def a_git_folder_has_a_release(facts: Facts) -> Iterator[Diagnostic]:
-    """A git folder is checked out at the release, so there must be one."""
-    if facts.release is not None or RELEASE in facts.plain_keys:
-        return
-    for path, notebooks in _deployments(facts):
-        if notebooks.repository is not None:
-            detail = f"Type: pulumi config set {NAMESPACE}:{RELEASE} v1.0.0 (a tag, or a branch as refs/heads/main)"
-            yield error((*path, "repository"), "there is no release to check out", detail)
-
-
 def a_release_is_no_branch_by_mistake(facts: Facts) -> Iterator[Diagnostic]:
     """A name alone is a tag. If a repository's default branch has that name, the branch is most likely meant."""
-    if facts.release is None:
-        return
-    kind, name = git_reference(facts.release)
     branches = {repository.default_branch for repository in (facts.devops.repositories if facts.devops else {}).values()}
-    if kind == "tag" and name in branches and not facts.release.startswith("refs/"):
-        detail = f"For the branch, write refs/heads/{name}; if there is such a tag, refs/tags/{name}."
-        yield warning((RELEASE,), f'"{name}" is read as a tag, and a default branch has that name', detail)
+    first = facts.delivery.first_release if facts.delivery else None
+    for path, release in (((RELEASE,), facts.release), (("delivery", "first_release"), first)):
+        if release is not None and release in branches:
+            detail = f"For the branch, write refs/heads/{release}; if there is such a tag, refs/tags/{release}."
+            yield warning(path, f'"{release}" is read as a tag, and a default branch has that name', detail)
 
 
 def _no_dashboard(place: Path, name: str, found: Content) -> Iterator[Diagnostic]:
