@@ -35,8 +35,9 @@ lint: .venv/.ready
 types: .venv/.ready
 	@$(BIN)/mypy .
 
-lock: .venv/.ready ## Resolve requirements.in into requirements.txt
+lock: .venv/.ready ## Resolve requirements.in into requirements.txt, and that of local notebooks
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header requirements.in -o requirements.txt
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header localcloud/notebooks/requirements.in -o localcloud/notebooks/requirements.txt
 
 docs: .venv/.ready ## Write the generated references
 	@$(BIN)/python -m config.stack_files.reference

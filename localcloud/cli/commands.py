@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from localcloud.behaviours.model import Refusal
-from localcloud.cli import disturbing, expanding, looking, pull_requests, repositories, runs, serving
+from localcloud.cli import disturbing, expanding, jobs, looking, pull_requests, repositories, runs, serving
 from localcloud.cli.errors import CommandError
 from localcloud.store import Store, StoreError, cloud_file
 from localcloud.store.disturbances import MOMENTS, OPERATIONS
@@ -104,6 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     )
 
     runs.add(command)
+    jobs.add(command, runs.pair)
 
     reset = command("reset", disturbing.reset, "empty the local cloud")
     reset.add_argument("--disturbances", action="store_true", help="only end what `fail`, `slow` and `kill` have set")

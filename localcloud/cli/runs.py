@@ -165,10 +165,10 @@ def add(command: Callable[[str, Callable[[Store, argparse.Namespace], int | None
     started.add_argument("pipeline", nargs="?", metavar="PIPELINE", help="its name, FOLDER\\NAME or id")
     started.add_argument("--branch", metavar="B", help="a branch or tag (the pipeline's default branch)")
     started.add_argument(
-        "--parameter", metavar="NAME=VALUE", help="a parameter; lists and maps as YAML", action="append", type=_pair, default=[]
+        "--parameter", metavar="NAME=VALUE", help="a parameter; lists and maps as YAML", action="append", type=pair, default=[]
     )
     started.add_argument(
-        "--variable", metavar="NAME=VALUE", help="a variable that may be set when a run is queued", action="append", type=_pair, default=[]
+        "--variable", metavar="NAME=VALUE", help="a variable that may be set when a run is queued", action="append", type=pair, default=[]
     )
     started.add_argument("--due", action="store_true", help="instead: what schedules have made due, and all that is queued")
     started.add_argument("--as", dest="person", default=people.ME.mail, metavar="PERSON", help=_PERSON_HELP)
@@ -191,7 +191,8 @@ def add(command: Callable[[str, Callable[[Store, argparse.Namespace], int | None
     canceled.add_argument("--as", dest="person", default=people.ME.mail, metavar="PERSON", help=_PERSON_HELP)
 
 
-def _pair(text: str) -> tuple[str, str]:
+def pair(text: str) -> tuple[str, str]:
+    """An argument NAME=VALUE."""
     name, equals, value = text.partition("=")
     if not equals or not name:
         raise argparse.ArgumentTypeError(f"expected NAME=VALUE, got {text!r}")
