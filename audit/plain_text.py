@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from audit import paths, texts
+from audit import paths
 from audit.model import Change
 from audit.secrecy import Secrecy
-from audit.values import Key, Tree, leaves
-from domain.credentials import credential_in
+from audit.values import Key, Tree
+from domain.property_credentials import credentials_of
 
 
 def new_credentials(trees: Sequence[Tree], secrecy: Secrecy) -> Iterator[tuple[str, str]]:
     """Those that this change writes: one that was there before is not its news."""
-    before = set(_credentials_of(trees[0]))
-    yield from ((_path(path, secrecy), what) for path, what in _credentials_of(trees[2]) if (path, what) not in before)
+    before = set(credentials_of(trees[0]))
+    yield from ((_path(paths.write(path), secrecy), what) for path, what in credentials_of(trees[2]) if (path, what) not in before)
 
 
 def hidden(change: Change, secrecy: Secrecy) -> Change:
@@ -47,17 +47,3 @@ def _path(text: str, secrecy: Secrecy) -> str:
         for segment in path
     )
     return paths.write(shown) if shown != path else secrecy.hide(text)
-
-
-def _credentials_of(tree: Tree) -> Iterator[tuple[str, str]]:
-    """Paths to what looks like a credential in inputs that are not hidden yet, each with what it is."""
-    for path, leaf in leaves(tree):
-        if isinstance(leaf, str):
-            above = paths.lookup(tree, path[:-1]) if path else {}
-            name = path[-1] if isinstance(path[-1], str) else path[-2] if len(path) > 1 else ""
-            if name == "value" and isinstance(above, dict):
-                name = next((item for key in ("name", "key") if isinstance(item := above.get(key), str)), name)
-            text = texts.readable(str(path[-1]), leaf) or leaf
-            found = credential_in(text, str(name))
-            if found:
-                yield paths.write(path), found

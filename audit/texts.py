@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import difflib
 from collections.abc import Iterator
 from itertools import takewhile
@@ -11,27 +9,14 @@ from typing import Final
 
 from audit import notebooks
 from audit.model import TextDiff
+from domain.property_credentials import is_encoded, readable
+
+__all__ = ["compare", "is_encoded", "readable"]
 
 LONGEST_COMPARED: Final = 5_000
 """Lines between the first and the last that differ; a line diff of more takes too long to be worth its reading."""
 
-_BASE64_SUFFIX: Final = "Base64"
 _BOM: Final = "\ufeff"
-
-
-def readable(name: str, value: str) -> str | None:
-    """The text to compare line by line: decoded where the property's name says base64, else the value; `None` if it is not a text."""
-    if not name.endswith(_BASE64_SUFFIX):
-        return value
-    try:
-        return base64.b64decode(value, validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError):
-        return None
-
-
-def is_encoded(name: str) -> bool:
-    """Whether a property of this name holds base64."""
-    return name.endswith(_BASE64_SUFFIX)
 
 
 def compare(old: str, new: str) -> TextDiff:

@@ -13,3 +13,7 @@ FIRST_ON_DEMAND = 1
 """The driver, which must not be lost, is never a spot machine."""
 SPOT_PRICE_OF_THE_DAY = -1
 """No spot machine is lost over its price. Databricks fills this in where nothing is said, which would be a permanent diff."""
+
+WAREHOUSE_SIZES = ("2X-Small", "X-Small", "Small", "Medium", "Large", "X-Large", "2X-Large", "3X-Large", "4X-Large")
+"""Of SQL warehouses; each has twice the machines of the one before
+(https://learn.microsoft.com/azure/databricks/compute/sql-warehouse/warehouse-behavior)."""

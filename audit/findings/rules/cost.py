@@ -11,11 +11,9 @@ from audit.findings.finding import Risk, Rule, Said
 from audit.findings.words import at, number, side, thing
 from audit.model import Change, Preview, PropertyChange
 from audit.values import Absent, Marker
+from domain.clusters import WAREHOUSE_SIZES
 
 GROUP: Final = "cost"
-SIZES: Final = ("2X-Small", "X-Small", "Small", "Medium", "Large", "X-Large", "2X-Large", "3X-Large", "4X-Large")
-"""Of SQL warehouses; each has twice the machines of the one before
-(https://learn.microsoft.com/azure/databricks/compute/sql-warehouse/warehouse-behavior)."""
 _CORES: Final = re.compile(r"_[A-Z]+(\d+)")
 _COUNTS: Final = {
     "maxWorkers": "machines at most", "minWorkers": "machines at least", "numWorkers": "machines", "maxNumClusters": "clusters at most",
@@ -34,8 +32,13 @@ def _up(change: Change, preview: Preview) -> Iterator[Said]:
             continue
         if last in ("nodeTypeId", "driverNodeTypeId") or last == "vmSize":
             yield from _larger(change, preview, item)
-        elif last == "clusterSize" and item.old in SIZES and item.new in SIZES and SIZES.index(str(item.new)) > SIZES.index(str(item.old)):
-            times = 2 ** (SIZES.index(str(item.new)) - SIZES.index(str(item.old)))
+        elif (
+            last == "clusterSize"
+            and item.old in WAREHOUSE_SIZES
+            and item.new in WAREHOUSE_SIZES
+            and WAREHOUSE_SIZES.index(str(item.new)) > WAREHOUSE_SIZES.index(str(item.old))
+        ):
+            times = 2 ** (WAREHOUSE_SIZES.index(str(item.new)) - WAREHOUSE_SIZES.index(str(item.old)))
             sentence = f"The {thing(change, preview)} grows from {item.old} to {item.new}: about {times} times the cost while it runs."
             yield Said(sentence, "", str(item.old), str(item.new))
         elif last in _COUNTS:

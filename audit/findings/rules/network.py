@@ -9,29 +9,16 @@ from audit.findings.finding import Risk, Rule, Said
 from audit.findings.words import at, listed, thing
 from audit.model import Change, Operation, Preview
 from audit.values import Tree, Value
+from domain.exposure import GUARDS
 
 GROUP: Final = "network"
-_OPENED: Final = (
-    ("publicNetworkAccess", ("Disabled", "SecuredByPerimeter"), "can be reached from the internet"),
-    ("properties.publicNetworkAccess", ("Disabled", "disabled"), "can be reached from the internet"),
-    ("networkRuleSet.defaultAction", ("Deny",), "lets everybody through its firewall"),
-    ("properties.networkAcls.defaultAction", ("Deny",), "lets everybody through its firewall"),
-    ("defaultStorageFirewall", ("Enabled",), "opens its own storage to other networks"),
-    ("parameters.enableNoPublicIp.value", (True,), "gives its machines public addresses"),
-    ("allowBlobPublicAccess", (False,), "allows anonymous reading"),
-    ("publicAccess", ("None",), "is open to anonymous readers"),
-    ("enableHttpsTrafficOnly", (True,), "accepts connections without encryption"),
-    ("minimumTlsVersion", ("TLS1_2", "TLS1_3"), "accepts old encryption"),
-    ("customConfig.enableIpAccessLists", ("true",), "accepts every address"),
-    ("requiredNsgRules", ("NoAzureDatabricksRules",), "needs the control plane to reach it"),
-)
 
 
 def _opened(change: Change, preview: Preview) -> Iterator[Said]:
-    for path, safe, sentence in _OPENED:
-        before, after = at(change.before, path), at(change.after, path)
-        if change.before and change.after and before in safe and after not in safe:
-            yield Said(f"The {thing(change, preview)} {sentence}.", "", str(before), str(after))
+    for guard in GUARDS.values():
+        before, after = at(change.before, guard.path), at(change.after, guard.path)
+        if change.before and change.after and before in guard.safe and after not in guard.safe:
+            yield Said(f"The {thing(change, preview)} {guard.otherwise}.", "", str(before), str(after))
     kind = change.resource.type.rsplit(":", 1)[-1]
     if change.operation is Operation.DELETE and kind in (
         "PrivateEndpoint",
