@@ -163,19 +163,24 @@ def _renewed_shadow(at: Places, project: Path) -> Path:
     return shadow
 
 
+FILE_OPTIONS = ("--config-file", "--policy-pack", "--policy-pack-config", "--plan", "--save-plan", "--event-log")
+"""Options of the engine with a file or folder, which it would look for in the shadow."""
+
+
 def copied_stack_files(arguments: Sequence[str], directory: Path, project: Path, shadow: Path) -> Iterator[str]:
     """The arguments with the shadow's copy of a stack file wherever they name the tracked one, since the engine writes into it. Any other
-    file keeps its place, which the engine would look for in the shadow."""
-    option, is_file = "--config-file", False
+    file keeps its place."""
+    is_file = False
     for argument in arguments:
-        _, assigned, value = argument.partition(f"{option}=")
-        named = (directory / (value if assigned else argument)).resolve()
+        option, assigned, value = argument.partition("=")
+        assigned = assigned if option in FILE_OPTIONS else ""
         if is_file or assigned:
+            named = (directory / (value if assigned else argument)).resolve()
             is_copied = named.parent == project and STACK_FILE.match(named.name)
-            yield f"{assigned}{shadow / named.name if is_copied else named}"
+            yield f"{option + assigned if assigned else ''}{shadow / named.name if is_copied else named}"
         else:
             yield argument
-        is_file = argument == option
+        is_file = argument in FILE_OPTIONS
 
 
 def _say(word: str) -> None:
