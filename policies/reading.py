@@ -94,3 +94,9 @@ def json_object(document: str) -> Mapping[str, object]:
     """The object that a text holds as JSON; empty, if it holds anything else."""
     found = _json(document)
     return found if isinstance(found, dict) else {}
+
+
+def has_machines(workspace: Tree) -> bool:
+    """Whether a Databricks workspace surely has machines in the subscription; a serverless one has none."""
+    mode = at(workspace, "computeMode")
+    return not is_hidden(mode) and mode != "Serverless"

@@ -43,11 +43,12 @@ def must_have(path: str, otherwise: str) -> OfResource:
 
 
 def must_not_have(*paths: str, otherwise: str) -> OfResource:
-    """None of the properties may be set, secret or not. `{}` in `otherwise` stands for the one that is."""
+    """None of the properties may be set, secret or unknown as it may be. `{}` in `otherwise` stands for the one that is."""
 
     def judge(resource: Resource, limits: Limits) -> Iterator[str]:
         for path in paths:
-            if not is_missing(at(resource.inputs, path)):
+            above = at(resource.inputs, path.rpartition(".")[0]) if "." in path else resource.inputs
+            if not is_hidden(above) and not is_missing(at(resource.inputs, path)):
                 yield f"{resource.label} {otherwise.format(path)}."
 
     return judge

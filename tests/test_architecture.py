@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "wiring": {"config", "domain", "components", "pulumi", *PROVIDER_SDKS},
     "components": {"domain", "pulumi", *PROVIDER_SDKS},
     "outputs": {"pulumi", "components", "config", "wiring"},
-    "policies": {"pulumi", "pulumi_policy", "domain"},
+    "policies": {"pulumi", "domain"},
     "audit": {"domain"},
     "recovery": {"pulumi"},
     "localcloud": {"pulumi"},

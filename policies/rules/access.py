@@ -120,7 +120,7 @@ def _custom_role(resource: Resource, limits: Limits) -> Iterator[str]:
 
 def _administers_environment(resource: Resource, limits: Limits) -> Iterator[str]:
     if text(resource.inputs.get("roleName")) == "Administrator":
-        yield f"{resource.label} makes somebody an administrator, who may take checks away ({text(resource.inputs.get('scope'))})."
+        yield f"{resource.label} makes somebody an administrator."
 
 
 RULES: Final = (

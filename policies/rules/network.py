@@ -9,7 +9,7 @@ from typing import Final
 from domain.policy_limits import Limits
 from domain.property_values import Tree
 from policies import tokens
-from policies.reading import Found, at, dicts, is_hidden, is_missing, text, words
+from policies.reading import Found, at, dicts, has_machines, is_hidden, is_missing, text, words
 from policies.references import azure, benchmark, databricks
 from policies.requirements import all_of, guarded, must_have
 from policies.resources import Resource, Stack
@@ -25,22 +25,18 @@ _WITHOUT_GROUP: Final = frozenset({"GatewaySubnet", "AzureFirewallSubnet", "Azur
 """Subnets that Azure wants without a group of rules, or with one of its own."""
 
 
-def _has_machines(resource: Resource) -> bool:
-    return at(resource.inputs, "computeMode") != "Serverless"
-
-
 def _no_public_ip(resource: Resource, limits: Limits) -> Iterator[str]:
-    if _has_machines(resource):
+    if has_machines(resource.inputs):
         yield from guarded("parameters.enableNoPublicIp.value")(resource, limits)
 
 
 def _injected(resource: Resource, limits: Limits) -> Iterator[str]:
-    if _has_machines(resource) and is_missing(at(resource.inputs, "parameters.customVirtualNetworkId.value")):
+    if has_machines(resource.inputs) and is_missing(at(resource.inputs, "parameters.customVirtualNetworkId.value")):
         yield f"{resource.label} has its machines in a network that nobody can look into."
 
 
 def _own_storage(resource: Resource, limits: Limits) -> Iterator[str]:
-    if _has_machines(resource):
+    if has_machines(resource.inputs):
         yield from guarded("defaultStorageFirewall")(resource, limits)
 
 

@@ -40,15 +40,18 @@ def _deploys(stack: Stack, limits: Limits) -> Iterator[Violation]:
 
 
 def _approvers(resource: Resource, limits: Limits) -> Iterator[str]:
-    needed, approvers = number(at(resource.inputs, "minimumRequiredApprovers")), at(resource.inputs, "approvers")
-    if is_hidden(at(resource.inputs, "minimumRequiredApprovers")):
-        return
-    if (needed or 0) < limits.minimum_approvers:
-        yield f"{resource.label} needs {int(needed or 0)} approvals; at least {limits.minimum_approvers} are asked for."
+    """Without a number, everybody who is named must approve (https://learn.microsoft.com/azure/devops/pipelines/process/approvals)."""
+    minimum, approvers = at(resource.inputs, "minimumRequiredApprovers"), at(resource.inputs, "approvers")
+    people = approvers if isinstance(approvers, list) else []
     if is_missing(approvers):
         yield f"{resource.label} names nobody who may approve."
-    elif isinstance(approvers, list) and not has_hidden(approvers) and 1 < len(approvers) < (needed or 0):
-        yield f"{resource.label} needs {int(needed or 0)} approvals, and only {len(approvers)} may give one."
+    if is_hidden(minimum) or has_hidden(approvers):
+        return
+    needed = int(number(minimum) or len(people))
+    if needed < limits.minimum_approvers:
+        yield f"{resource.label} needs {needed} approvals; at least {limits.minimum_approvers} are asked for."
+    if 1 < len(people) < needed:
+        yield f"{resource.label} needs {needed} approvals, and only {len(people)} may give one."
 
 
 def _waits(resource: Resource, limits: Limits) -> Iterator[str]:

@@ -55,8 +55,8 @@ def _from_outputs(stack: Stack, limits: Limits) -> Iterator[Violation]:
 
 
 def _git_token(resource: Resource, limits: Limits) -> Iterator[str]:
-    by_identity = at(resource.inputs, "gitProvider") == "azureDevOpsServicesAad"
-    if not by_identity and not is_missing(resource.inputs.get("personalAccessToken")):
+    provider = at(resource.inputs, "gitProvider")
+    if provider != "azureDevOpsServicesAad" and not is_hidden(provider) and not is_missing(resource.inputs.get("personalAccessToken")):
         yield f"{resource.label} signs in to Git with a personal access token."
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from domain.policy_limits import Limits
 from policies import tokens
-from policies.reading import at, is_hidden, is_missing
+from policies.reading import at, has_machines, is_hidden, is_missing
 from policies.references import azure, benchmark, databricks
 from policies.requirements import requires
 from policies.resources import Resource, Stack
@@ -18,7 +18,7 @@ _SECURITY: Final = databricks("security/privacy/enhanced-security-monitoring", "
 
 
 def _monitored(resource: Resource, limits: Limits) -> Iterator[str]:
-    if at(resource.inputs, "computeMode") != "Serverless":
+    if has_machines(resource.inputs):
         for name, missing in (
             ("enhancedSecurityMonitoring", "has machines without the hardened image"),
             ("automaticClusterUpdate", "leaves its machines without updates until somebody restarts them"),
@@ -29,7 +29,7 @@ def _monitored(resource: Resource, limits: Limits) -> Iterator[str]:
 
 
 def _encrypted(resource: Resource, limits: Limits) -> Iterator[str]:
-    if at(resource.inputs, "computeMode") != "Serverless":
+    if has_machines(resource.inputs):
         for name, what in (("managedServices", "notebooks and secrets"), ("managedDisk", "disks")):
             value = at(resource.inputs, f"encryption.entities.{name}")
             if is_missing(value) and not is_hidden(value):
@@ -120,7 +120,7 @@ RULES: Final = (
         references=(azure("databricks/admin/workspace/", "Workspaces"),),
         of_resource=lambda resource, _: iter(
             [f"{resource.label} leaves the name of its machines' group to Azure."]
-            if at(resource.inputs, "computeMode") != "Serverless" and is_missing(at(resource.inputs, "managedResourceGroupId"))
+            if has_machines(resource.inputs) and is_missing(at(resource.inputs, "managedResourceGroupId"))
             else []
         ),
     ),

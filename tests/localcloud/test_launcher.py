@@ -73,6 +73,7 @@ def test_an_explicit_project_wins(arguments: list[str], directory: Path, project
         (["up", "--config-file", "other.yaml"], ["up", "--config-file", f"{ROOT}/other.yaml"]),
         (["up", "--config-file=tests/Pulumi.dev.yaml"], ["up", f"--config-file={ROOT}/tests/Pulumi.dev.yaml"]),
         (["up", "Pulumi.dev.yaml"], ["up", "Pulumi.dev.yaml"]),
+        (["preview", "--policy-pack", "policies", "-s", "dev"], ["preview", "--policy-pack", f"{ROOT}/policies", "-s", "dev"]),
     ],
 )
 def test_the_engine_writes_into_no_tracked_stack_file(arguments: list[str], expected: list[str]) -> None:

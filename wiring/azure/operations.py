@@ -58,6 +58,13 @@ def build_monitoring(config: StackConfig, azure: AzureParts) -> Monitoring | Non
         for key, workspace in azure.workspaces.items()
     }
     written["vault"] = {"resource_id": azure.vault.resource_id, "setting_name": name, "logs": diagnostics.VAULT_LOGS, "own_tables": True}
+    if azure.keys:
+        written["keys"] = {
+            "resource_id": azure.keys.vault.resource_id,
+            "setting_name": name,
+            "logs": diagnostics.VAULT_LOGS,
+            "own_tables": True,
+        }
     if azure.lake and azure.lake.account:
         written["lake"] = {"resource_id": azure.lake.account.blob_service_id, "setting_name": name, "logs": diagnostics.STORAGE_LOGS}
     made = diagnostics.DiagnosticSettings(

@@ -1,0 +1,52 @@
+"""The policy pack on the real engine: what is broken stops a preview, in this repository's program and in one that knows nothing of it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+from audit.reading import read
+from tests.engine.harness import ROOT, Cloud
+
+OTHER = ROOT / "tests/policies/other"
+
+
+def test_a_stack_file_that_breaks_a_rule_is_refused_with_what_to_do(cloud: Cloud, tmp_path: Path) -> None:
+    shipped = (ROOT / "Pulumi.dev.yaml").read_text()
+    changed = tmp_path / "Pulumi.dev.yaml"
+    changed.write_text(shipped.replace("auto_stop_minutes: 10", "auto_stop_minutes: 180", 1))
+    cloud.pulumi("stack", "init", "dev")
+    printed = cloud.refused("preview", "-s", "dev", "--config-file", str(changed), "--policy-pack", "policies")
+    assert "[mandatory]  warehouse-stops  (databricks:index:SqlEndpoint: main.reports-warehouse)" in printed
+    assert "stops after 180 idle minutes; at most 120 are asked for." in printed
+    assert "Fix: Set `autoStopMins` (stack file: `auto_stop_minutes`)." in printed
+    assert printed.count("[mandatory]") == 1
+    assert "[advisory]  storage-firewall  (azure-native:storage:StorageAccount: lake-account)" in printed
+
+
+def test_the_pack_judges_other_programs_by_their_own_settings(cloud: Cloud, tmp_path: Path) -> None:
+    folder = tmp_path / "other"
+    shutil.copytree(OTHER, folder)
+    events = tmp_path / "events.jsonl"
+    pulumi = ("-C", str(folder))
+    preview = (*pulumi, "preview", "-s", "test", "--policy-pack", str(ROOT / "policies"))
+    cloud.pulumi(*pulumi, "stack", "init", "test")
+    printed = cloud.refused(*preview)
+    for rule in ("storage-not-anonymous", "project-private", "authorization-single", "cluster-policy", "cluster-stops"):
+        assert f"[mandatory]  {rule}  " in printed
+    settings = {
+        "levels": {"repositories-protected": "disabled", "project-has-settings": "advisory", "storage-not-anonymous": "advisory"},
+        "exemptions": {
+            "old": {"rule": "authorization-single", "resource": "every*", "reason": "Old pipelines", "until": "2999-12-31"},
+        },
+    }
+    cloud.pulumi(*pulumi, "config", "set", "-s", "test", "other:policies", json.dumps(settings))
+    printed = cloud.run("pulumi", *preview, "--event-log", str(events), PULUMI_DEBUG_COMMANDS="true").stdout
+    assert "[advisory]  authorization-single" in printed
+    assert "Exempt until 2999-12-31 (Old pipelines): PipelineAuthorization everybody lets every pipeline use it." in printed
+    assert "repositories-protected" not in printed
+    assert "[mandatory]  project-private" in printed
+    assert read(str(events))
+    cloud.pulumi(*pulumi, "config", "set", "-s", "test", "other:policies", '{"levels": {"no-such-rule": "advisory"}}')
+    assert "other:policies: levels.no-such-rule: there is no such rule; docs/policies.md lists them" in cloud.refused(*preview)
