@@ -75,8 +75,8 @@ class Repository(Keyed):
     content: RelativeFolder | None = Field(
         default=None,
         description="Folder whose files are pushed once into the new repository; after that, the team maintains them. In them, "
-        "`@@product@@`, `@@environment@@`, `@@agents@@`, `@@project@@`, `@@repository@@` and `@@feed@@` are filled in; a file with one of the first three "
-        "in its name is pushed once for each environment that has a stack file. With `create` only.",
+        "`@@product@@`, `@@environment@@`, `@@agents@@`, `@@project@@`, `@@repository@@` and `@@feed@@` are filled in; a file with one of the "
+        "first three in its name is pushed once for each environment that has a stack file. With `create` only.",
         examples=["content/repository"],
     )
     seeded: bool = Field(
