@@ -27,6 +27,10 @@ def main(arguments: list[str]) -> int:
         from localcloud.git import receiving  # noqa: PLC0415
 
         return receiving.main(arguments)
+    if name == "execute-job-run":
+        from localcloud.jobs import starting  # noqa: PLC0415
+
+        return starting.main(rest)
     if name == "demo":
         from localcloud import demo  # noqa: PLC0415
 

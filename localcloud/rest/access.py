@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from localcloud.behaviours.devops import identities
 from localcloud.behaviours.devops.organisation import PROJECT
+from localcloud.databricks_rest.access import WorkspaceAccess
 from localcloud.rest import tokens
 from localcloud.rest.server import Service
 from localcloud.store import Store
@@ -21,6 +22,8 @@ class Access:
     collection: str
     """`System.CollectionUri`, with a slash at its end."""
     token: str
+    workspaces: WorkspaceAccess
+    """The way to the local Databricks."""
 
 
 @contextmanager
@@ -30,14 +33,16 @@ def for_run(store: Store, scope: str, project_id: str) -> Iterator[Access]:
         project = view.get(PROJECT, scope, project_id)
         assert project is not None  # a project takes its pipelines with it, and they their runs
         token, number = tokens.keep(view, scope, identities.build_service(project))
+    workspaces = WorkspaceAccess(store)
     try:
         with Service(store) as service:
             thread = threading.Thread(target=service.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
             thread.start()
             try:
-                yield Access(f"{service.address}/{scope.rstrip('/').rpartition('/')[2]}/", token)
+                yield Access(f"{service.address}/{scope.rstrip('/').rpartition('/')[2]}/", token, workspaces)
             finally:
                 service.shutdown()
     finally:
+        workspaces.close()
         with store.transaction() as view:
             view.documents.delete(tokens.KIND, number)

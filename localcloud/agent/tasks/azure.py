@@ -8,7 +8,7 @@ import shlex
 from pathlib import Path
 from typing import Final
 
-from localcloud.agent.contexts import StepContext, StepEnded, TaskFailed
+from localcloud.agent.contexts import StepContext, TaskFailed
 from localcloud.agent.tasks.model import Input, Task
 from localcloud.agent.tasks.scripts import script_file
 from localcloud.agent.vault_secrets import read_secret, secret_names
@@ -16,21 +16,30 @@ from localcloud.behaviours.azure import identity
 from localcloud.behaviours.devops import endpoints
 from localcloud.behaviours.model import Refusal
 from localcloud.behaviours.paths import text
+from localcloud.databricks_rest import tokens
+from localcloud.databricks_rest.tokens import Holder
 from localcloud.places import CALLER
 from localcloud.store_model import Record
 from localcloud.values import Json
 
 _TRUE_FALSE: Final = ("true", "false")
 _NEVER_EXPIRES: Final = {"expiresOn": "2099-12-31 00:00:00.000000", "expires_on": 4102358400}
-_DATABRICKS: Final = ".azuredatabricks.net"
 _AZ: Final = """#!/bin/sh
 # Stands in for the Azure CLI where a step is signed in to the local cloud.
+kind=management
+case " $* " in *" 2ff814a6-3304-4ab8-85cb-cd0e6f879c1d "*|*"=2ff814a6-3304-4ab8-85cb-cd0e6f879c1d "*) kind=databricks ;; esac
 case "$1 $2" in
   "account show") cat "$AZURE_CONFIG_DIR/account.json" ;;
-  "account get-access-token") cat "$AZURE_CONFIG_DIR/token.json" ;;
+  "account get-access-token")
+    case " $* " in
+      *accessToken*tsv*|*tsv*accessToken*) cat "$AZURE_CONFIG_DIR/$kind.token" ;;
+      *) cat "$AZURE_CONFIG_DIR/$kind.json" ;;
+    esac ;;
   *) echo "ERROR: the local cloud has no 'az $*': it knows 'az account show' and 'az account get-access-token'" >&2; exit 2 ;;
 esac
 """
+_RESOURCES: Final = {"management": tokens.ARM, "databricks": tokens.DATABRICKS_RESOURCE}
+"""What `az account get-access-token` gives tokens for."""
 
 
 def connection(step: StepContext, name: str) -> Record:
@@ -73,11 +82,18 @@ def signed_in(step: StepContext, endpoint: Record) -> dict[str, str]:
     (folder / "token").write_text(token)
     account: dict[str, Json] = {"id": subscription, "tenantId": tenant, "user": {"name": client, "type": "servicePrincipal"}}
     (folder / "account.json").write_text(json.dumps(account))
-    told = {"accessToken": token, "subscription": subscription, "tenant": tenant, "tokenType": "Bearer", **_NEVER_EXPIRES}
-    (folder / "token.json").write_text(json.dumps(told))
+    holder = Holder(client, tenant, endpoints.subject_of(endpoint), step.run.run.id)
+    with step.run.store.transaction() as view:
+        issued = {kind: tokens.issue(view, holder, resource) for kind, resource in _RESOURCES.items()}
+    for kind, value in issued.items():
+        step.run.masker.add(value)
+        told = {"accessToken": value, "subscription": subscription, "tenant": tenant, "tokenType": "Bearer", **_NEVER_EXPIRES}
+        (folder / f"{kind}.json").write_text(json.dumps(told))
+        (folder / f"{kind}.token").write_text(f"{value}\n")
     (folder / "az").write_text(_AZ)
     (folder / "az").chmod(0o755)
     return {
+        **step.run.access.workspaces.variables(folder / "certificates.pem"),
         "PATH": f"{folder}:{step.environment()['PATH']}",
         CALLER: client,
         "AZURE_CONFIG_DIR": str(folder),
@@ -114,14 +130,7 @@ def _azure_cli(step: StepContext) -> None:
         if not path.is_file():
             raise TaskFailed(f"Not found scriptPath: {path}")
     command: list[str | Path] = ["bash", path, *shlex.split(step.inputs["scriptArguments"])]
-    try:
-        step.execute(command, step.folder("cwd"), env, fails_on_errors=step.flag("failOnStandardError"))
-    except StepEnded:
-        raise
-    except TaskFailed as error:
-        asks_databricks = any(_DATABRICKS in value for value in step.env.values())
-        hint = " The local Databricks answers no requests: what a script asks of a workspace's address fails." if asks_databricks else ""
-        raise TaskFailed(f"{error}{hint}") from error
+    step.execute(command, step.folder("cwd"), env, fails_on_errors=step.flag("failOnStandardError"))
 
 
 def _key_vault(step: StepContext) -> None:

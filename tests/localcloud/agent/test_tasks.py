@@ -82,12 +82,6 @@ def test_azure_cli_signs_its_script_in_and_knows_little_of_az(store: Store) -> N
     assert done.jobs["Job"].steps[1].problem == "bash exited with code '2'."
 
 
-def test_a_script_that_asks_a_workspace_fails_with_the_reason(store: Store) -> None:
-    cloud(store)
-    done = ran(store, CLI.rstrip() + "\n      env: {DATABRICKS_HOST: 'https://adb-1.1.azuredatabricks.net'}\n")
-    assert done.jobs["Job"].steps[1].problem.startswith("bash exited with code '2'. The local Databricks answers no requests")
-
-
 def test_azure_cli_is_refused_where_the_identity_does_not_trust_the_connection(store: Store) -> None:
     cloud(store, trusts=False)
     assert "AADSTS70021" in ran(store, CLI).jobs["Job"].steps[1].problem
