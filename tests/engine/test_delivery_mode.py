@@ -48,14 +48,6 @@ def steps(cloud: Cloud, stack: str, file: str) -> Mapping[Step, list[str]]:
     return found
 
 
-def test_switching_to_deployment_removes_the_approvals_and_adds_the_trigger(shipped: Cloud, tmp_path: Path) -> None:
-    assert steps(shipped, "prod", changed("prod", tmp_path, by_itself)) == {
-        ("delete", "delivery-approval"): [],
-        ("delete", "apply-approval"): [],
-        ("update", "release-pipeline"): ["buildCompletionTriggers"],
-    }
-
-
 def test_switching_to_delivery_adds_the_approvals_removes_the_trigger_and_writes_the_wiki_anew(shipped: Cloud, tmp_path: Path) -> None:
     assert steps(shipped, "dev", changed("dev", tmp_path, approved)) == {
         ("create", "delivery-approval"): [],
@@ -66,10 +58,15 @@ def test_switching_to_delivery_adds_the_approvals_removes_the_trigger_and_writes
 
 
 def test_the_switch_goes_both_ways_and_leaves_nothing_behind(shipped: Cloud, tmp_path: Path) -> None:
-    file = changed("prod", tmp_path, by_itself)
     before = {record for record in shipped.localcloud("list").splitlines() if "checkApproval" not in record}
-    shipped.pulumi("up", "-s", "prod", "--config-file", file, "--yes", "--skip-preview")
-    shipped.pulumi("preview", "-s", "prod", "--config-file", file, "--expect-no-changes")
+    file = changed("prod", tmp_path, by_itself)
+    assert steps(shipped, "prod", file) == {
+        ("delete", "delivery-approval"): [],
+        ("delete", "apply-approval"): [],
+        ("update", "release-pipeline"): ["buildCompletionTriggers"],
+    }
+    shown = shipped.pulumi("up", "-s", "prod", "--config-file", file, "--yes", "--skip-preview")
+    assert '~ delivery_mode      : "continuous-delivery" => "continuous-deployment"' in shown
     assert "checkApproval" not in shipped.localcloud("list")
     assert steps(shipped, "prod", changed("prod", tmp_path, approved)) == {
         ("create", "delivery-approval"): [],
@@ -77,12 +74,6 @@ def test_the_switch_goes_both_ways_and_leaves_nothing_behind(shipped: Cloud, tmp
         ("update", "release-pipeline"): ["buildCompletionTriggers"],
     }
     shipped.pulumi("up", "-s", "prod", "--yes", "--skip-preview")
-    shipped.pulumi("preview", "-s", "prod", "--expect-no-changes")
     after = shipped.localcloud("list").splitlines()
     assert {record for record in after if "checkApproval" not in record} == before
     assert len([record for record in after if "checkApproval" in record]) == 2
-
-
-def test_a_preview_says_the_mode_in_one_line(shipped: Cloud, tmp_path: Path) -> None:
-    shown = shipped.pulumi("preview", "-s", "prod", "--config-file", changed("prod", tmp_path, by_itself))
-    assert '~ delivery_mode      : "continuous-delivery" => "continuous-deployment"' in shown
