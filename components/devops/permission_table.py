@@ -42,8 +42,8 @@ REPOSITORIES: Mapping[ProjectRole, Permissions] = {
         **_OWNERS_OF_REPOSITORIES,
     },
     "reviewers": {**_allow("GenericRead", "PullRequestContribute"), **_AROUND_THE_REVIEW, **_OWNERS_OF_REPOSITORIES},
-    # Pipelines comment on pull requests and report a status; they push nothing.
-    "pipelines": {**_allow("GenericRead", "PullRequestContribute"), **_deny("GenericContribute"), **_AROUND_THE_REVIEW},
+    # Pipelines comment on pull requests, report a status, and tag versions and what was released; they push no commit.
+    "pipelines": {**_allow("GenericRead", "PullRequestContribute", "CreateTag"), **_deny("GenericContribute"), **_AROUND_THE_REVIEW},
 }
 REPOSITORIES_FOR_CONTRIBUTORS: Permissions = _deny("ForcePush", "PolicyExempt", "PullRequestBypassPolicy")
 """What the project's own Contributors must not do either."""

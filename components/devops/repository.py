@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 import pulumi
 from pulumi_azuredevops.git import Git
@@ -26,6 +26,8 @@ class RepositoryArgs(TypedDict):
     files: Mapping[str, str]
     """Text of the seeded files, by path inside the repository. Empty once all of them exist: the files stay, and the stack removes them
     from its state."""
+    empty: NotRequired[bool]
+    """Whether it begins without a commit: the first push makes the default branch. Then there are no files."""
 
 
 class Repository(pulumi.ComponentResource):
@@ -51,13 +53,14 @@ class Repository(pulumi.ComponentResource):
     def __init__(self, name: str, *, args: RepositoryArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("databricks-cicd:devops:Repository", name, None, opts)
         branch = f"refs/heads/{args['default_branch']}"
+        is_empty = args.get("empty", False)
         repository = Git(
             f"{name}-repository",
             project_id=args["project_id"],
             name=args["repository_name"],
-            default_branch=branch,
-            # Clean creates the default branch with a first commit; an uninitialised repository would have no default branch.
-            initialization={"init_type": "Clean"},
+            # Clean creates the default branch with a first commit. An uninitialised repository takes none: its first push makes it.
+            default_branch=None if is_empty else branch,
+            initialization={"init_type": "Uninitialized" if is_empty else "Clean"},
             opts=pulumi.ResourceOptions(parent=self, ignore_changes=["initialization"]),
         )
         refused = pulumi.ErrorHook(f"{name}-push-refused", _say_what_to_do) if args["files"] else None
@@ -85,7 +88,7 @@ class Repository(pulumi.ComponentResource):
             pushed.append(file)
         self.repository_id = repository.id
         self.repository_name = repository.name
-        self.default_branch = repository.default_branch
+        self.default_branch = pulumi.Output.from_input(branch) if is_empty else repository.default_branch
         self.web_url = repository.web_url
         self.register_outputs(
             {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from config.base import FrozenMap, Items, Keyed, Section
 from config.devops.vocabulary import BranchPattern, EmailPattern, PathFilter, StatusPart
@@ -75,8 +75,8 @@ class Repository(Keyed):
     content: RelativeFolder | None = Field(
         default=None,
         description="Folder whose files are pushed once into the new repository; after that, the team maintains them. In them, "
-        "`@@product@@`, `@@environment@@`, `@@agents@@`, `@@project@@`, `@@repository@@` and `@@feed@@` are filled in; a file with one of the "
-        "first three in its name is pushed once for each environment that has a stack file. With `create` only.",
+        "`@@product@@`, `@@environment@@`, `@@agents@@`, `@@project@@`, `@@repository@@` and `@@feed@@` are filled in; a file with one of "
+        "the first three in its name is pushed once for each environment that has a stack file. With `create` only.",
         examples=["content/repository"],
     )
     seeded: bool = Field(
@@ -84,11 +84,22 @@ class Repository(Keyed):
         description="Whether that is done: then nothing more is pushed, even if files are added to `content` or deleted in the repository. "
         "Switch it on once the repository exists, because its branch policies refuse every push from then on. With `create` only.",
     )
+    empty: bool = Field(
+        default=False,
+        description="Create it without a first commit, for a history that the team has already: the first push makes the default branch, "
+        "whose policies hold from then on. With `create` only.",
+    )
     branch_policies: FrozenMap[BranchPattern, BranchPolicies] = Field(
         default={},
         description="Policies by branch. The default branch has the defaults below, if it is not named. With `create` only.",
         examples=[{"main": {"minimum_reviewers": 2}}],
     )
+
+    @model_validator(mode="after")
+    def _is_empty_or_seeded(self) -> Repository:
+        if self.empty and self.content is not None:
+            raise ValueError("an empty repository has no content: leave out `empty`, or leave out `content`")
+        return self
 
     @property
     def pushed_content(self) -> str | None:

@@ -36,6 +36,7 @@ def keep(view: Transaction, repository: Record, updates: Iterable[Update], who: 
     for update in updates:
         view.documents.add(KIND, {"repository": repository.id, "pusher": who, "at": at, **asdict(update)})
         if update.ref.startswith(HEADS):
+            repository = _with_default_branch(view, repository, opened, update)
             _follow(view, repository, opened, update)
 
 
@@ -43,6 +44,16 @@ def last_pusher(view: Transaction, repository_id: str, ref: str) -> str:
     """Who pushed to a branch last; "" where nobody did."""
     found = view.documents.find(KIND, repository=repository_id, ref=ref)
     return str(found[-1].body["pusher"]) if found else ""
+
+
+def _with_default_branch(view: Transaction, repository: Record, opened: pygit2.Repository, update: Update) -> Record:
+    """The repository, whose default branch is the first one that anybody pushes into it while it is empty."""
+    if text(repository.outputs, "defaultBranch") or not update.new:
+        return repository
+    bare.set_default_branch(view, opened, update.ref)
+    changed = replace(repository, outputs={**repository.outputs, "defaultBranch": update.ref})
+    view.put(changed)
+    return changed
 
 
 def _follow(view: Transaction, repository: Record, opened: pygit2.Repository, update: Update) -> None:

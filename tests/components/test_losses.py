@@ -193,7 +193,7 @@ def test_the_engine_protects_what_holds_work_and_nothing_else(name: str) -> None
 
 def test_one_thing_alone_can_be_unlocked() -> None:
     built = edited("dev", {"devops.repositories.notebooks.deletion_lock": False})
-    assert not built.one("azuredevops:index/git:Git").request.protect
+    assert not built.one("azuredevops:index/git:Git", "notebooks-repository").request.protect
     assert built.one("azuredevops:index/project:Project").request.protect
 
 

@@ -179,12 +179,12 @@ def test_the_default_branch_is_protected_even_when_only_others_are_named() -> No
         repositories["notebooks"]["branch_policies"] = {"release/*": {}}
 
     named = {component.name for component in graph("dev", others).of("databricks-cicd:devops:BranchPolicies")}
-    assert named == {"notebooks.main", "notebooks.release/*"}
+    assert named == {"infrastructure.main", "notebooks.main", "notebooks.release/*"}
 
 
 def test_a_team_reviews_what_it_owns(dev: Graph) -> None:
-    reviewers = dev.one(f"{PREFIX}branchPolicyAutoReviewers:BranchPolicyAutoReviewers")
-    assert f"{PREFIX}team:Team" in dev.comes_from(reviewers, "settings")
+    for reviewers in dev.of(f"{PREFIX}branchPolicyAutoReviewers:BranchPolicyAutoReviewers"):
+        assert f"{PREFIX}team:Team" in dev.comes_from(reviewers, "settings")
 
 
 def test_agents_of_their_own_have_a_queue_after_the_pool(prod: Graph) -> None:

@@ -85,7 +85,7 @@ WHY = {
     "operators": "start and stop releases",
     "developers": "write through pull requests",
     "reviewers": "review pull requests",
-    "pipelines": "comment on pull requests, and push nothing",
+    "pipelines": "comment on pull requests, and tag versions and releases; they push no commit",
 }
 """Why each group has its rights."""
 

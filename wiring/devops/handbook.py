@@ -138,7 +138,10 @@ def _hours(config: StackConfig) -> str:
 
 
 def _default_branches(config: StackConfig) -> list[BranchPolicies]:
-    found = [repository.protected_branches[repository.default_branch] for repository in config.devops.repositories.values()]
+    """Those of repositories that pipelines build: others, such as the one of this program, are no part of a release."""
+    built = {pipeline.repository for pipeline in config.devops.pipelines.values()}
+    repositories = [repository for key, repository in config.devops.repositories.items() if key in built]
+    found = [repository.protected_branches[repository.default_branch] for repository in repositories]
     return found or [BranchPolicies()]
 
 

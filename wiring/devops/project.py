@@ -107,6 +107,7 @@ def _created(config: StackConfig) -> ProjectParts:
                 "project_id": project.project_id,
                 "repository_name": repository.name or key,
                 "default_branch": repository.default_branch,
+                "empty": repository.empty,
                 "files": seeded_files(config, repository.pushed_content, repository.name or key) if repository.pushed_content else {},
             },
             opts=protect(_inside(project), locked=config.devops.locks(repository.deletion_lock)),

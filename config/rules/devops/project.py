@@ -142,8 +142,9 @@ def _create_only(devops: Devops) -> Iterator[tuple[Path, list[str]]]:
     yield ("devops",), sorted(devops.model_fields_set & {"teams", "repository_policies", "feed"})
     yield ("devops", "wiki"), sorted((devops.wiki.model_fields_set if devops.wiki else set()) & {"name"})
     yield ACCESS, sorted(devops.access.model_fields_set & {"developers", "reviewers"})
+    made = {"content", "seeded", "empty", "default_branch", "branch_policies"}
     for key, repository in devops.repositories.items():
-        yield (*REPOSITORIES, key), sorted(repository.model_fields_set & {"content", "seeded", "default_branch", "branch_policies"})
+        yield (*REPOSITORIES, key), sorted(repository.model_fields_set & made)
 
 
 def _file_missing(path: Path, name: str, folder: FilePath, shown_folder: str) -> Iterator[Diagnostic]:

@@ -66,6 +66,8 @@ def test_nobody_is_given_the_administration_of_anything() -> None:
 def test_pipelines_do_not_push() -> None:
     assert table.REPOSITORIES["pipelines"]["GenericContribute"] == "deny"
     assert table.REPOSITORIES["pipelines"]["PullRequestContribute"] == "allow"  # their report goes on the pull request
+    assert table.REPOSITORIES["pipelines"]["CreateTag"] == "allow"  # versions, and what was released
+    assert table.REPOSITORIES["pipelines"]["GenericContribute"] == "deny"
 
 
 def project() -> Graph:

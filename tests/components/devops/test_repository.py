@@ -8,7 +8,7 @@ from pathlib import Path
 import pulumi
 import pytest
 
-from components.devops.repository import Repository
+from components.devops.repository import Repository, RepositoryArgs
 from components.devops.seed import read_seed
 from tests.components.mocked import Graph, Registered, run
 from tests.components.samples import SAMPLES
@@ -32,6 +32,16 @@ def test_12_the_default_branch_is_there_from_the_start(graph: Graph) -> None:
     assert repository.inputs["defaultBranch"] == "refs/heads/main"
     assert repository.inputs["initialization"] == {"initType": "Clean"}
     assert repository.ignored == {"initialization"}
+
+
+def test_an_empty_repository_gets_its_default_branch_from_the_first_push() -> None:
+    args: RepositoryArgs = {"project_id": "p", "repository_name": "infrastructure", "default_branch": "main", "files": {}, "empty": True}
+    made = run(lambda: pulumi.export("branch", Repository("infrastructure", args=args).default_branch))
+    repository = made.one(GIT)
+    assert repository.inputs["initialization"] == {"initType": "Uninitialized"}
+    assert "defaultBranch" not in repository.inputs
+    (component,) = [outputs for urn, outputs in made.outputs.items() if "devops:Repository::" in urn]
+    assert component["default_branch"] == "refs/heads/main"
 
 
 def test_every_file_is_pushed_to_the_default_branch_without_starting_a_run(files: dict[str, Registered]) -> None:

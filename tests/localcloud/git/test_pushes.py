@@ -128,6 +128,25 @@ def test_what_a_push_must_not_do(world: World, project: str, repository: str, cl
     assert clone.git("push", "origin", "release/1.0").returncode == 0
 
 
+def test_the_first_push_into_an_empty_repository_makes_its_default_branch_which_is_protected_from_then_on(
+    world: World, project: str, tmp_path: Path
+) -> None:
+    empty = world.make(devops("git"), projectId=project, name="infrastructure", initialization={"initType": "Uninitialized"})
+    scope = {"repositoryId": empty, "repositoryRef": "refs/heads/main", "matchType": "Exact"}
+    settings = {"reviewerCount": 1, "scopes": [scope]}
+    world.make(devops("branchPolicyMinReviewers"), projectId=project, enabled=True, blocking=True, settings=settings)
+    record = world.look(devops("git"), empty)
+    with world.store.reading() as view:
+        address = seams.address(view, record)
+    clone = Clone(tmp_path / "infrastructure", address, DANA)
+    clone.commit("Pulumi.yaml", "name: databricks-cicd")
+    pushed = clone.git("push", "origin", "HEAD:main")
+    assert pushed.returncode == 0, pushed.stderr
+    assert world.output(devops("git"), empty, "defaultBranch") == "refs/heads/main"
+    clone.commit("Pulumi.yaml", "name: another")
+    assert "TF402455" in clone.git("push", "origin", "HEAD:main").stderr
+
+
 def test_a_repository_that_is_gone_takes_nothing(world: World, project: str, clone: Clone, tmp_path: Path) -> None:
     other = world.repository(project, "short-lived")
     record = world.look(devops("git"), other)
