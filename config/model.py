@@ -12,12 +12,22 @@ from config.created_keys import CreatedKeys
 from config.databricks.section import Databricks
 from config.devops.delivery import Delivery
 from config.devops.section import Devops
+from config.policies import Policies
 from config.stack import Stack
 
 if TYPE_CHECKING:
     from pulumi import Output
 
-SECTIONS: Mapping[str, type[Section]] = {"stack": Stack, "azure": Azure, "devops": Devops, "databricks": Databricks, "delivery": Delivery}
+SECTIONS: Mapping[str, type[Section]] = {
+    "stack": Stack,
+    "azure": Azure,
+    "devops": Devops,
+    "databricks": Databricks,
+    "delivery": Delivery,
+    "policies": Policies,
+}
+OPTIONAL = frozenset({"policies"})
+"""Sections that may be left out as a whole."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +43,7 @@ class StackConfig:
     devops: Devops
     databricks: Databricks
     delivery: Delivery
+    policies: Policies = field(default_factory=Policies)
     release: str | None = None
     secrets: Mapping[str, Output[str]]
     keys: CreatedKeys = field(default_factory=CreatedKeys)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from config.diagnostics import Diagnostic
-from config.rules import credentials, names, references, renames, secrets
+from config.rules import credentials, names, policies, references, renames, secrets
 from config.rules.azure import networks, operations, workspaces
 from config.rules.databricks import clusters, data, jobs, notebooks, permissions, runs
 from config.rules.devops import collaboration, delivery, project, seeded_pipelines
@@ -41,6 +41,7 @@ RULES: tuple[Rule, ...] = (
     secrets.a_scope_needs_the_databricks_application,
     credentials.no_value_is_a_credential,
     credentials.no_file_holds_a_credential,
+    policies.policies_are_those_of_the_pack,
     project.a_pipeline_does_not_run_after_itself,
     project.a_created_pipeline_has_its_file,
     project.a_found_pipeline_is_left_as_it_is,

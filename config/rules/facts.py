@@ -13,6 +13,7 @@ from config.databricks.section import Databricks, Workspace
 from config.devops.delivery import Delivery
 from config.devops.section import Devops
 from config.diagnostics import Path
+from config.policies import Policies
 from config.stack import Stack
 from domain.notebooks import Notebook, NotebookFolder, Patterns, read_notebook_folder
 from domain.seeds import Seed, read_seed_folder
@@ -27,6 +28,7 @@ class Facts:
     devops: Devops | None
     databricks: Databricks | None
     delivery: Delivery | None
+    policies: Policies | None
     raw: Mapping[str, object]
     """The sections as typed, by name."""
     plain_keys: frozenset[str]

@@ -10,7 +10,7 @@ from pydantic.json_schema import JsonSchemaValue, models_json_schema
 
 from config.base import TextFormat
 from config.keys import NAMESPACE, RELEASE, SECRET_PREFIX
-from config.model import SECTIONS
+from config.model import OPTIONAL, SECTIONS
 from config.references import MEANING
 from config.stack_files.file_mistakes import ENGINE_KEYS
 from config.vocabulary import Release, SecretName
@@ -45,7 +45,7 @@ def stack_schema() -> JsonSchema:
             "config": {
                 "description": "Settings of this stack.",
                 "type": "object",
-                "required": list(sections),
+                "required": [key for key in sections if key.partition(":")[2] not in OPTIONAL],
                 "additionalProperties": False,
                 "properties": {**sections, f"{NAMESPACE}:{RELEASE}": _release()},
                 "patternProperties": {

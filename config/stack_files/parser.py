@@ -17,7 +17,8 @@ from config.devops.delivery import Delivery
 from config.devops.section import Devops
 from config.diagnostics import ConfigError, Diagnostic, allowed_words, error, in_order, nearest, shown
 from config.keys import RELEASE, SECRET_PREFIX
-from config.model import SECTIONS, StackConfig
+from config.model import OPTIONAL, SECTIONS, StackConfig
+from config.policies import Policies
 from config.rules import RULES
 from config.rules.facts import Facts
 from config.stack import Stack
@@ -82,6 +83,7 @@ def check(raw: Mapping[str, object], secrets: Mapping[str, Output[str]], source:
     filled = {name: with_policy_defaults(value) if name == "databricks" else value for name, value in values.items()}
     databricks = _section(Databricks, "databricks", filled, given, places)
     delivery = _section(Delivery, "delivery", values, given, places)
+    policies = _section(Policies, "policies", values, given, places)
     release = parse_release(values.get(RELEASE))
     facts = Facts(
         stack=stack.model,
@@ -89,13 +91,14 @@ def check(raw: Mapping[str, object], secrets: Mapping[str, Output[str]], source:
         devops=devops.model,
         databricks=databricks.model,
         delivery=delivery.model,
+        policies=policies.model,
         raw={name: values[name] for name in SECTIONS if name in values},
         plain_keys=frozenset(raw),
         secret_keys=given,
         release=release.value,
         root=source.root,
     )
-    parsed: tuple[Parsed[Section], ...] = (stack, azure, devops, databricks, delivery)  # type: ignore[assignment]
+    parsed: tuple[Parsed[Section], ...] = (stack, azure, devops, databricks, delivery, policies)  # type: ignore[assignment]
     left_out = frozenset(path for part in parsed for path in part.left_out)
     of_the_file = [item for file in source.files[:1] for item in file_mistakes(file)]
     misread = {item.path for item in of_the_file if item.path}
@@ -111,7 +114,7 @@ def check(raw: Mapping[str, object], secrets: Mapping[str, Output[str]], source:
     diagnostics = tuple(in_order(places.placed(item) for item in found))
     if any(item.severity == "error" for item in diagnostics):
         return Checked(None, diagnostics)
-    if not (stack.model and azure.model and devops.model and databricks.model and delivery.model):
+    if not (stack.model and azure.model and devops.model and databricks.model and delivery.model and policies.model):
         raise AssertionError("a section without a model must come with an error")
     config = StackConfig(
         stack=stack.model,
@@ -119,6 +122,7 @@ def check(raw: Mapping[str, object], secrets: Mapping[str, Output[str]], source:
         devops=devops.model,
         databricks=databricks.model,
         delivery=delivery.model,
+        policies=policies.model,
         release=release.value,
         secrets=MappingProxyType({name: secrets[f"{SECRET_PREFIX}{name}"] for _, name in facts.declared_secrets or []}),
     )
@@ -140,6 +144,8 @@ def _section(model: type[S], name: str, values: Mapping[str, object], secrets: f
         return parse_section(model, name, values[name], places.written)
     if name in secrets or any(nearest(key, SECTIONS) == name for key in values if _is_unknown(key)):
         return Parsed(None)  # reported as an encrypted or a mistyped key
+    if name in OPTIONAL:
+        return Parsed(model())
     keys = ", ".join(sorted(key for key, info in fields(model).items() if info.is_required()))
     detail = f"Copy it from another stack file and change it. Required in it: {keys}."
     return Parsed(None, (error((name,), MISSING, detail),))

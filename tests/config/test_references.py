@@ -29,6 +29,7 @@ def told(raw: dict[str, object]) -> list[str]:
         devops=None,
         databricks=None,
         delivery=None,
+        policies=None,
         raw=raw,
         plain_keys=nothing,
         secret_keys=nothing,

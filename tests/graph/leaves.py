@@ -10,11 +10,14 @@ from typing import cast
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from config.model import SECTIONS
+from config.model import OPTIONAL
+from config.model import SECTIONS as ALL_SECTIONS
 from config.stack_files.schema_introspection import Shape, field_shape, fields
 from tests.graph.stacks import MAXIMAL, sections
 
 Place = tuple[str | int, ...]
+SECTIONS = {name: model for name, model in ALL_SECTIONS.items() if name not in OPTIONAL}
+"""Those that the program builds something from."""
 RENAMED_ALL_AT_ONCE = "formerly"
 """The key that is not tried place by place: `test_renames.py` renames everything."""
 
