@@ -42,6 +42,7 @@ lock: .venv/.ready ## Resolve requirements.in into requirements.txt, and that of
 docs: .venv/.ready ## Write the generated references
 	@$(BIN)/python -m config.stack_files.reference
 	@$(BIN)/python -m components.reference
+	@$(BIN)/python -m policies.reference
 	@$(BIN)/python -m tests.rights
 
 snapshots: .venv/.ready ## Write the snapshots of whole graphs and of messages again; review them as a diff

@@ -127,7 +127,7 @@ RULES: Final = (
     Rule(
         name="everybody-administers-nothing", dev=_M, prod=_M, types=(tokens.PERMISSIONS, tokens.GRANTS, tokens.RULE_SET),
         what="Not everybody may manage something, give rights on it, or act as a service principal.",
-        why="`users` and `account users` are all people and programs, also those of tomorrow.",
+        why="The groups `users` and `account users` are all people and programs, also those of tomorrow.",
         fix="Give the right to the group that needs it.",
         references=(_ON_OBJECTS, benchmark("PA-7")),
         of_resource=_everybody_administers,
@@ -135,7 +135,7 @@ RULES: Final = (
     Rule(
         name="everybody-changes-nothing", dev=_A, prod=_M, types=(tokens.PERMISSIONS, tokens.GRANTS),
         what="Not everybody may change something.",
-        why="`users` and `account users` are all people and programs, also those of tomorrow.",
+        why="The groups `users` and `account users` are all people and programs, also those of tomorrow.",
         fix="Give the right to the group that needs it.",
         references=(_ON_OBJECTS, benchmark("PA-7")),
         of_resource=_everybody_changes,

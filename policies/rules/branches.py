@@ -67,7 +67,7 @@ _DEVOPS_PERMISSIONS: Final = tuple(
     tokens.devops(kind)
     for kind in (
         "GitPermissions", "BuildDefinitionPermissions", "BuildFolderPermissions", "ProjectPermissions", "LibraryPermissions",
-        "VariableGroupPermissions", "ServiceendpointPermissions", "EnvironmentPermissions",
+        "VariableGroupPermissions", "ServiceendpointPermissions", "SecurityPermissions",
     )
 )  # fmt: skip
 

@@ -17,17 +17,28 @@ _A, _M = Level.ADVISORY, Level.MANDATORY
 _FEDERATION: Final = devops("pipelines/release/configure-workload-identity", "Workload identity federation")
 _EXCHANGE: Final = "api://AzureADTokenExchange"
 _OF_CONNECTIONS: Final = (
-    "credentials.serviceprincipalkey", "credentials.serviceprincipalcertificate", "password", "authPersonal", "authBasic", "apiKey",
-    "azurermServicePrincipalKey", "accessToken", "personalAccessToken", "token", "nugetApiKey", "authenticationToken",
+    "credentials.serviceprincipalkey", "credentials.serviceprincipalcertificate", "password", "authPersonal", "authBasic", "authToken",
+    "authenticationBasic", "authenticationToken", "secretAccessKey", "token", "secret", "apiToken", "apiKey", "dockerPassword",
+    "accessToken", "personalAccessToken", "kubeconfig", "serviceAccount", "privateKey", "connectionString", "certificate",
 )  # fmt: skip
 _OF_PROVIDERS: Final = (
     "token", "password", "clientSecret", "azureClientSecret", "googleCredentials", "personalAccessToken", "oidcToken", "oidcRequestToken",
     "clientCertificatePassword", "clientCertificate",
 )  # fmt: skip
-_OTHER_CONNECTIONS: Final = tuple(
-    tokens.devops(f"ServiceEndpoint{kind}")
-    for kind in ("Generic", "GenericGit", "GitHub", "DockerRegistry", "AzureRM", "AzureCR", "Npm", "NuGet", "Kubernetes", "Maven", "Python")
-)
+_CONNECTIONS: Final = tuple(
+    tokens.devops(kind)
+    for kind in (
+        "ServiceEndpointArtifactory", "ServiceEndpointAws", "ServiceEndpointAzureDevOps", "ServiceEndpointAzureEcr",
+        "ServiceEndpointAzureRM", "ServiceEndpointBitBucket", "ServiceEndpointDockerRegistry", "ServiceEndpointGeneric",
+        "ServiceEndpointGenericGit",
+        "ServiceEndpointGitHub", "ServiceEndpointGitHubEnterprise", "ServiceEndpointGitLab", "ServiceEndpointKubernetes",
+        "ServiceEndpointNpm", "ServiceEndpointPipeline", "ServiceEndpointSonarCloud", "ServiceEndpointSonarQube",
+        "ServiceEndpointSsh", "ServiceendpointArgocd",
+        "ServiceendpointAzureServiceBus", "ServiceendpointExternaltfs", "ServiceendpointGcpTerraform", "ServiceendpointIncomingwebhook",
+        "ServiceendpointJenkins", "ServiceendpointMaven", "ServiceendpointNexus", "ServiceendpointNuget", "ServiceendpointOpenshift",
+    )
+)  # fmt: skip
+"""All kinds that can keep a credential."""
 
 
 def _audience(resource: Resource, limits: Limits) -> Iterator[str]:
@@ -73,7 +84,7 @@ RULES: Final = (
         ),
     ),
     Rule(
-        name="connection-without-secret", dev=_M, prod=_M, types=_OTHER_CONNECTIONS,
+        name="connection-without-secret", dev=_M, prod=_M, types=_CONNECTIONS,
         what="No service connection keeps a password, key or token.",
         why="Whoever may use the connection, or read the state, can take it along.",
         fix="Use a connection with workload identity federation, or read the secret from a vault in the pipeline.",

@@ -7,7 +7,7 @@ import pytest
 from config.stack_files.unreadable import UnreadableStackFile
 from tests.config.program import STACK_FILE, Program
 
-KEYS = "azure, databricks, delivery, devops, release, secret-NAME, stack"
+KEYS = "azure, databricks, delivery, devops, policies, release, secret-NAME, stack"
 HARD = "\u00a0"
 """A no-break space, as word processors, chats and web pages put it into what is copied from them."""
 

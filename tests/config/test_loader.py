@@ -103,7 +103,7 @@ def test_a_value_from_elsewhere_has_no_line(program: Program, monkeypatch: pytes
         config.load()
     assert [str(item) for item in raised.value.diagnostics] == [
         'databricks-cicd:devop: unknown key "devop". Did you mean "devops"? '
-        "Allowed: azure, databricks, delivery, devops, release, secret-NAME, stack. "
+        "Allowed: azure, databricks, delivery, devops, policies, release, secret-NAME, stack. "
         "(The value comes from outside Pulumi.dev.yaml.)",
         'delivery.mode: "fast" is not allowed here. Allowed: continuous-delivery, continuous-deployment. '
         "(The value comes from outside Pulumi.dev.yaml.)",

@@ -66,7 +66,7 @@ def test_an_exemption_names_a_rule_and_a_day(tmp_path: Path) -> None:
 def test_the_pack_reads_what_the_section_takes() -> None:
     assert list(BY_NAME) == list(POLICY_RULES)
     assert list(get_args(PolicyLevel)) == list(Level)
-    assert list(PolicyLimits.model_fields) == list(Limits.__slots__)  # type: ignore[attr-defined]
+    assert list(PolicyLimits.model_fields) == list(Limits.__slots__)
     section = {
         "levels": {"budget": "disabled"},
         "limits": {"maximum_workers": 3, "regions": ["westeurope"]},

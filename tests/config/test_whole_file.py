@@ -15,7 +15,7 @@ from config.stack_files.source import StackFile
 from config.stack_files.unreadable import UnreadableStackFile
 from tests.config.program import Program
 
-KEYS = "azure, databricks, delivery, devops, release, secret-NAME, stack"
+KEYS = "azure, databricks, delivery, devops, policies, release, secret-NAME, stack"
 
 
 def test_mistakes_of_all_sections_and_rules_come_at_once_in_the_order_of_the_file(program: Program) -> None:
