@@ -16,6 +16,7 @@ _LABELS: Final = (
     "clusterName",
     "instancePoolName",
     "userName",
+    "groupName",
     "roleName",
     "vaultName",
     "resourceGroupName",

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from audit.findings.words import listed, named, target
+from audit.findings.words import listed, named, noun_of, origins, target
 from audit.model import Change, Preview
 from audit.values import Marker, Tree, Value
 from domain.rights import ADMINISTRATION, AZURE_ROLES, CHANGES, EVERYBODY
@@ -27,7 +27,28 @@ VERBS: Final[Mapping[str, str]] = {
     "CAN_USE": "use",
     "CAN_VIEW": "see",
     "IS_OWNER": "own",
+    "QueueBuilds": "start",
+    "Reader": "see",
+    "RetainIndefinitely": "keep runs of",
+    "StopBuilds": "stop",
+    "Use": "use",
+    "User": "use",
+    "USER": "sign in to",
+    "View": "see",
+    "ViewBuildDefinition": "see",
+    "ViewBuilds": "see runs of",
+    "ViewEndpoint": "see",
+    "ViewSubscriptions": "see",
+    "allowClusterCreate": "create clusters in",
+    "allowInstancePoolCreate": "create pools in",
+    "databricksSqlAccess": "use SQL in",
+    "roles/servicePrincipal.manager": "manage",
+    "roles/servicePrincipal.user": "run jobs as",
+    "workspaceAccess": "work in",
     "ALL_PRIVILEGES": "do everything with",
+    "ADMIN": "administer",
+    "Administer": "administer",
+    "Administrator": "administer",
     "APPLY_TAG": "tag",
     "BROWSE": "browse",
     "EXECUTE": "run",
@@ -44,7 +65,13 @@ VERBS: Final[Mapping[str, str]] = {
     "WRITE_VOLUME": "write",
 }
 """https://learn.microsoft.com/azure/databricks/security/auth/access-control/ and, for Unity Catalog,
-https://learn.microsoft.com/azure/databricks/data-governance/unity-catalog/manage-privileges/privileges"""
+https://learn.microsoft.com/azure/databricks/data-governance/unity-catalog/manage-privileges/privileges; for Azure DevOps
+https://learn.microsoft.com/azure/devops/organizations/security/permissions"""
+
+_AUTHORIZED: Final = {"endpoint": "service connection", "queue": "agent pool", "variablegroup": "variable group"}
+"""What pipelines are authorised for, where the service's word is not what people say."""
+_DESCRIPTORS: Final = ("vssgp.", "aadgp.")
+"""How the ids begin by which Azure DevOps knows groups: nobody else does."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -60,7 +87,9 @@ class Right:
         """As it reads after "can now"."""
         if known := VERBS.get(self.right):
             return known
-        return f"{self.right.lower().replace('_', ' ')} in" if self.right.startswith("CREATE") else f"use {self.right} on"
+        if self.right.startswith("CREATE"):
+            return f"{self.right.lower().replace('_', ' ')} in"
+        return f"act as {self.right} on" if " " in self.right or self.right in AZURE_ROLES.values() else f"use the right {self.right} on"
 
     @property
     def is_administration(self) -> bool:
@@ -116,7 +145,11 @@ def _allowed(tree: Tree, change: Change, preview: Preview) -> Iterator[Right]:
     permissions = tree.get("permissions")
     sources = [preview.names[urn] for name, urns in change.sources.items() if name not in ("principal", "projectId") for urn in urns
                if urn in preview.names]  # fmt: skip
-    on = sources[-1] if sources else str(tree.get("path") or f"the {change.resource.type.rsplit(':', 1)[-1].removesuffix('Permissions')}s")
+    on = (
+        sources[-1]
+        if sources
+        else str(tree.get("path") or f"the {noun_of(change.resource.type.rsplit(':', 1)[-1].removesuffix('Permissions'))}s")
+    )
     for name, value in permissions.items() if isinstance(permissions, dict) else ():
         if isinstance(value, str) and value.lower() == "allow":
             yield Right(named(change, preview, "principal", tree.get("principal")), name, on)
@@ -129,12 +162,16 @@ def _members(tree: Tree, change: Change, preview: Preview) -> Iterator[Right]:
         if group
         else str(tree.get("displayName") or tree.get("name"))
     )
+    if name.startswith(_DESCRIPTORS):
+        name = f"a group of Azure DevOps ({change.resource.name})"
     for property_name in ("members", "administrators", "memberId"):
         value = tree.get(property_name)
+        right = "member" if property_name != "administrators" else "administrator"
         for member in value if isinstance(value, list) else [value] if value else []:
-            yield Right(
-                named(change, preview, property_name, member), "member" if property_name != "administrators" else "administrator", name
-            )
+            for who in (
+                origins(change, preview, property_name) if member is Marker.UNKNOWN else [named(change, preview, property_name, member)]
+            ):
+                yield Right(who, right, name)
 
 
 def _role(tree: Tree, change: Change, preview: Preview) -> Iterator[Right]:
@@ -168,7 +205,8 @@ def _rule_sets(tree: Tree, change: Change, preview: Preview) -> Iterator[Right]:
 def _pipelines(tree: Tree, change: Change, preview: Preview) -> Iterator[Right]:
     every = "pipelineId" not in tree
     who = "every pipeline of the project" if every else f"pipeline {_resource(change, preview, 'pipelineId')}"
-    yield Right(who, "Administer" if every else "Use", f"{tree.get('type')} {_resource(change, preview, 'resourceId')}")
+    kind = str(tree.get("type"))
+    yield Right(who, "Administer" if every else "Use", f"{_AUTHORIZED.get(kind, kind)} {_resource(change, preview, 'resourceId')}")
 
 
 def _resource(change: Change, preview: Preview, name: str) -> str:

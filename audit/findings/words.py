@@ -16,6 +16,12 @@ _NOUNS: Final[Mapping[str, str]] = {
     "BuildDefinition": "pipeline",
     "Git": "repository",
     "GitRepositoryFile": "seeded file",
+    "ManagementLockByScope": "management lock",
+    "PrivateDnsZoneGroup": "DNS record group",
+    "PublicIPAddress": "public IP address",
+    "Servicehook": "service hook",
+    "ServicehookWebhookTfs": "service hook",
+    "UserEntitlement": "member of the organisation",
     "InstancePool": "pool",
     "MlflowExperiment": "experiment",
     "ModelServing": "serving endpoint",
@@ -75,8 +81,11 @@ def noun(resource: Resource) -> str:
     kind = resource.type.rsplit(":", 1)[-1]
     if resource.type.startswith("pulumi:providers:"):
         return "provider"
-    if resource.type == "azure-native:operationalinsights:Workspace":
-        return "log workspace"
+    return "log workspace" if resource.type == "azure-native:operationalinsights:Workspace" else noun_of(kind)
+
+
+def noun_of(kind: str) -> str:
+    """The same for the last part of a type's token."""
     return _NOUNS.get(kind) or re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", kind).lower()
 
 
@@ -95,10 +104,16 @@ def named(change: Change, preview: Preview, path: str, value: Value | Absent) ->
     if isinstance(value, str):
         return preview.names.get(value, value)
     if value is Marker.UNKNOWN:
-        top = str(paths.parse(path)[0])
-        sources = [preview.names.get(urn, urn.rsplit("::", 1)[-1]) for urn in change.sources.get(top, ())]
-        return " or ".join(dict.fromkeys(sources)) or "somebody who is known only after the update"
+        sources = origins(change, preview, path)
+        return f"one of {listed(sources, len(sources))}" if len(sources) > 1 else sources[0]
     return "a secret" if value is Marker.SECRET else str(value)
+
+
+def origins(change: Change, preview: Preview, path: str) -> list[str]:
+    """The names of the resources that a value comes from which is known only after the update."""
+    top = str(paths.parse(path)[0])
+    found = [preview.names.get(urn, urn.rsplit("::", 1)[-1]) for urn in change.sources.get(top, ())]
+    return list(dict.fromkeys(found)) or ["somebody who is known only after the update"]
 
 
 def target(change: Change, preview: Preview) -> str:

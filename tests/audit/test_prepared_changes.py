@@ -77,6 +77,23 @@ def test_a_change_gets_its_risk_its_sentence_and_its_place(name: str, rule: str,
     assert key in (ROOT / place.file).read_text().splitlines()[place.line - 1]
 
 
+def test_a_first_preview_names_who_is_known_only_after_the_update() -> None:
+    _, findings = prepared("prod.first-preview")
+    said = {finding.said.sentence for finding in findings}
+    assert said >= {
+        "The managed identity id-data-prod-apply trusts the service connection azure-data-prod.",
+        "The managed identity id-data-prod-git-main trusts the managed identity id-data-prod-git-main.",
+        "data-prod approvers becomes a member of a group of Azure DevOps (environment-readers).",
+        "data-prod deployers becomes a member of a group of Azure DevOps (environment-readers).",
+        "id-data-prod-apply can act as Locks Contributor on the new rg-data-prod.",
+        "id-data-prod-run can now use SQL in and work in the workspace.",
+        "Data Analysts can now sign in to the workspace.",
+        "Pipeline release-prod can use the new variable group data-prod-vault.",
+        "One of id-data-prod-run and Data Analysts can do everything with the new catalog data_prod_sales.",
+    }
+    assert highest(findings) == "attention", "what is new has no files that could be deleted"
+
+
 @pytest.mark.parametrize("name", [change[0] for change in CHANGES])
 def test_every_change_is_in_a_finding_or_follows_from_one(name: str) -> None:
     preview, findings = prepared(name)

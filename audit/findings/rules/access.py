@@ -13,6 +13,10 @@ from audit.model import Change, Operation, Preview
 GROUP: Final = "access"
 
 
+_WORDS: Final = ("one of ", "pipeline ", "every pipeline ", "somebody ")
+"""How a sentence can begin that does not begin with a name."""
+
+
 def _gained(change: Change, preview: Preview) -> tuple[set[Right], set[Right]]:
     before, after = rights(change.before, change, preview), rights(change.after, change, preview)
     return set(after - before), set(before - after)
@@ -41,12 +45,13 @@ def _widened(wanted: Callable[[Right, bool], bool]) -> Callable[[Change, Preview
 
 
 def _sentence(who: str, on: str, items: list[Right], new: bool) -> str:
+    who = f"{who[:1].upper()}{who[1:]}" if who.startswith(_WORDS) else who
     members = {right.right for right in items} & {"member", "administrator"}
     if members:
         return f"{who} becomes {'an administrator' if 'administrator' in members else 'a member'} of {on}."
     finds = ("USE_CATALOG", "USE_SCHEMA")  # goes without saying where there is more
     verbs = listed((right.verb for right in [right for right in items if right.right not in finds] or items), 9)
-    return f"{who} can {verbs} the new {on}." if new else f"{who} can now {verbs} {on}."
+    return f"{who} can {verbs} the new {on.removeprefix('the ')}." if new else f"{who} can now {verbs} {on}."
 
 
 def _narrowed(change: Change, preview: Preview) -> Iterator[Said]:

@@ -7,8 +7,9 @@ from typing import Final
 
 from audit import paths
 from audit.findings.finding import Risk, Rule, Said
-from audit.findings.words import named, side, thing
+from audit.findings.words import named, noun_of, side, thing
 from audit.model import Change, Operation, Preview
+from audit.urn import parse_urn
 from audit.values import Absent, Marker
 
 GROUP: Final = "trust"
@@ -27,7 +28,7 @@ def _trusted(change: Change, preview: Preview) -> Iterator[Said]:
         top = str(paths.parse(item.path)[0])
         changes = item.old != item.new and not (item.new is Marker.UNKNOWN and change.sources.get(top))
         if kind == "FederatedIdentityCredential" and top in _CREDENTIAL and changes:
-            sentence = f"The managed identity of {change.resource.name} trusts another {_CREDENTIAL[top]}."
+            sentence = f"The managed identity {_identity(change, preview)} trusts another {_CREDENTIAL[top]}."
             yield Said(sentence, "", side(_leaf(item.old)), side(_leaf(item.new)))
         elif kind.startswith("ServiceEndpoint") and top in _CONNECTION and changes:
             yield Said(
@@ -38,10 +39,15 @@ def _trusted(change: Change, preview: Preview) -> Iterator[Said]:
 def _federated(change: Change, preview: Preview) -> Iterator[Said]:
     if change.resource.type.endswith(":FederatedIdentityCredential") and change.operation is Operation.CREATE:
         subject = change.after.get("subject")
-        who = (
-            f"tokens for {subject}" if isinstance(subject, str) else f"the service connection {named(change, preview, 'subject', subject)}"
-        )
-        yield Said(f"The managed identity of {change.resource.name} trusts {who}.")
+        kinds = {noun_of(parse_urn(urn).type.rsplit(":", 1)[-1]) for urn in change.sources.get("subject", ())}
+        of_kind = f"the {kinds.pop()} " if len(kinds) == 1 else ""
+        who = f"tokens for {subject}" if isinstance(subject, str) else f"{of_kind}{named(change, preview, 'subject', subject)}"
+        yield Said(f"The managed identity {_identity(change, preview)} trusts {who}.")
+
+
+def _identity(change: Change, preview: Preview) -> str:
+    known = change.after.get("resourceName", change.before.get("resourceName"))
+    return named(change, preview, "resourceName", known) if known else change.resource.name
 
 
 def _runs_as(change: Change, preview: Preview) -> Iterator[Said]:

@@ -58,7 +58,9 @@ def _unprotected(change: Change, preview: Preview) -> Iterator[Said]:
 
 
 def _expiry(change: Change, preview: Preview) -> Iterator[Said]:
-    """Files that Azure deletes by itself."""
+    """Files that Azure deletes by itself; a new data lake has none yet."""
+    if preview.created.intersection(change.sources.get("accountName", ())):
+        return
     for item in change.properties:
         if item.path.endswith("delete.daysAfterModificationGreaterThan"):
             new = number(item.new) if not isinstance(item.new, dict | list) else None
