@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -66,6 +67,7 @@ class TaskExecution:
         self._driver: DriverProcess | None = None
         self._git_folders: list[str] | None = None
         self._log: TextIO | None = None
+        self._turn = threading.Lock()
 
     def close(self) -> None:
         """Ends the driver."""
@@ -75,27 +77,34 @@ class TaskExecution:
 
     def run(self, task: Task, state: TaskRun, late: float | None) -> Attempt:
         """Runs a task once; `late` is the moment at which the whole run's time is up."""
-        with (self._folder / f"{task.key}.log").open("a", encoding="utf-8") as self._log:
-            try:
-                known = Known(self._run, task, state, self._workspace_id())
-                if task.kind == "condition":
-                    return self._condition(task, known)
-                if task.kind == "job":
-                    return self._other_job(task, state, known)
-                return self._in_driver(task, state, known, late)
-            except (UnknownReference, NotComparable, Refusal) as problem:
-                return Attempt("FAILED", str(problem), error=str(problem))
-            except NotebooksCannotRun as problem:
-                return Attempt("FAILED", f"Cluster could not be started: {problem}", error=str(problem))
-            except DriverLate:
-                self._driver = None
-                return Attempt("TIMEDOUT", "Run exceeded its timeout.")
-            except DriverCanceled:
-                self._driver = None
-                return Attempt("CANCELED", "Run cancelled.")
-            except DriverEnded as ended:
-                self._driver = None
-                return Attempt("FAILED", "The Python process exited unexpectedly.", error=str(ended))
+        self._log = (self._folder / f"{task.key}.log").open("a", encoding="utf-8")
+        try:
+            return self._attempt(task, state, late)
+        finally:
+            with self._turn:
+                self._log.close()
+
+    def _attempt(self, task: Task, state: TaskRun, late: float | None) -> Attempt:
+        try:
+            known = Known(self._run, task, state, self._workspace_id())
+            if task.kind == "condition":
+                return self._condition(task, known)
+            if task.kind == "job":
+                return self._other_job(task, state, known)
+            return self._in_driver(task, state, known, late)
+        except (UnknownReference, NotComparable, Refusal) as problem:
+            return Attempt("FAILED", str(problem), error=str(problem))
+        except NotebooksCannotRun as problem:
+            return Attempt("FAILED", f"Cluster could not be started: {problem}", error=str(problem))
+        except DriverLate:
+            self._driver = None
+            return Attempt("TIMEDOUT", "Run exceeded its timeout.")
+        except DriverCanceled:
+            self._driver = None
+            return Attempt("CANCELED", "Run cancelled.")
+        except DriverEnded as ended:
+            self._driver = None
+            return Attempt("FAILED", "The Python process exited unexpectedly.", error=str(ended))
 
     def _condition(self, task: Task, known: Known) -> Attempt:
         left, right = (resolved(text(task.body, side), known) for side in ("left", "right"))
@@ -148,9 +157,10 @@ class TaskExecution:
         return self._driver
 
     def _print(self, line: str) -> None:
-        if self._log is not None and not self._log.closed:
-            self._log.write(f"{line}\n")
-            self._log.flush()
+        with self._turn:  # lines come from a thread of their own
+            if self._log is not None and not self._log.closed:
+                self._log.write(f"{line}\n")
+                self._log.flush()
         self._on_output(line)
 
     def _answer(self, question: Mapping[str, Json], state: TaskRun) -> Json:

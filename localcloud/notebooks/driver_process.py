@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty, Queue
 from typing import Final
+from uuid import uuid4
 
 from localcloud.notebooks.environment import Environment
 from localcloud.places import ROOT
@@ -31,6 +32,7 @@ _START: Final = (
 )
 _POLL_SECONDS: Final = 0.1
 _LAST_LINES: Final = 20
+_OUTPUT_SECONDS: Final = 5.0
 
 
 class DriverEnded(Exception):
@@ -69,6 +71,8 @@ class DriverProcess:
     process: subprocess.Popen[str]
     on_line: Callable[[str], None]
     _events: Queue[dict[str, Json] | None] = field(default_factory=Queue)
+    _marks: dict[str, threading.Event] = field(default_factory=dict)
+    """What the driver prints at the end of an order, so that all its output has come by then."""
     _last: deque[str] = field(default_factory=lambda: deque(maxlen=_LAST_LINES))
 
     def order(
@@ -77,11 +81,14 @@ class DriverProcess:
         """Gives an order and waits for its end, answering questions meanwhile. Raises `DriverEnded`."""
         from localcloud.behaviours.model import Refusal  # noqa: PLC0415
 
-        self._send(message)
+        mark = f"\x1e{uuid4()}"
+        self._marks[mark] = threading.Event()
+        self._send({**message, "mark": mark})
         while True:
             event = self._next(deadline, is_canceled)
             kind = event.pop("event")
             if kind in ("ended", "ready"):
+                self._marks.pop(mark).wait(_OUTPUT_SECONDS if kind == "ended" else 0)
                 return event
             try:
                 self._send({"value": answer({"ask": kind, **event})})
@@ -135,6 +142,9 @@ class DriverProcess:
         """Passes on what notebooks and Spark print, line by line, until the end."""
         assert self.process.stdout is not None
         for line in self.process.stdout:
+            if line.startswith("\x1e") and (mark := self._marks.get(line.rstrip("\n"))) is not None:
+                mark.set()
+                continue
             self._last.append(line.rstrip("\n"))
             self.on_line(line.rstrip("\n"))
 

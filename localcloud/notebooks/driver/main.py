@@ -68,6 +68,7 @@ class Driver:
         sys.modules["pyspark.dbutils"] = _module_of("pyspark.dbutils", DBUtils=lambda *_: dbutils)
         sys.path[:0] = self._setting.workspace.roots(source.path)
         os.chdir(source.file.parent)
+        mlflow_store.begin(source.path)
         names = {
             "__name__": "__main__",
             "spark": session,
@@ -202,8 +203,9 @@ def main(orders: TextIO, events: TextIO) -> None:
     hooks.install_paths(Names(setting.catalogs, setting.shelf, setting.roots))
     channel.tell("ready")
     while (order := channel.next()) is not None:
-        channel.tell("ended", **_done(driver, order, output))
-        output.flush()
+        done = _done(driver, order, output)
+        output.end(str(order["mark"]))
+        channel.tell("ended", **done)
     session.stop()
 
 
@@ -215,7 +217,7 @@ def _started(given: Message, channel: Channel, output: Redacted) -> tuple[Spark,
     volumes = base / "volumes"
     for volume in given["volumes"] if isinstance(given["volumes"], list) else []:
         (volumes / str(volume).replace(".", "/")).mkdir(parents=True, exist_ok=True)
-    mlflow_store.prepare(base / "mlflow", Path(str(given["data"])))
+    mlflow_store.prepare(base / "mlflow")
     session = spark.start(base / "warehouse", temporary)
     plain_sql: Sql = type(session).sql
     shelf = Shelf(base / "warehouse", lambda text: plain_sql(session, text, None))

@@ -15,13 +15,22 @@ from typing import Final
 _OF_DATABRICKS: Final = ("databricks", "databricks-uc")
 
 
-def prepare(folder: Path, base: Path) -> None:
+def prepare(folder: Path) -> None:
     """Sets where MLflow keeps things, for when a notebook imports it."""
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)  # the folder itself is made by MLflow, with what it needs in there
     os.environ["MLFLOW_TRACKING_URI"] = os.environ["MLFLOW_REGISTRY_URI"] = folder.as_uri()
     os.environ["GIT_PYTHON_REFRESH"] = "quiet"
     os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
     sys.meta_path.insert(0, _Finder())
+
+
+def begin(notebook: str) -> None:
+    """Lets runs of a notebook be in an experiment of its own name, unless it says another, and ends what another has left open."""
+    os.environ["MLFLOW_EXPERIMENT_NAME"] = notebook
+    module = sys.modules.get("mlflow")
+    if module is not None:
+        module.end_run()
+        module.tracking.fluent._active_experiment_id = None
 
 
 class _Finder(importlib.abc.MetaPathFinder):

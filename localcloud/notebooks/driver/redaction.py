@@ -46,6 +46,13 @@ class Redacted(io.TextIOBase):
             self._line = ""
         self._to.flush()
 
+    def end(self, mark: str) -> None:
+        """Writes a line of its own after all that was written before."""
+        if self._line:
+            self.write("\n")
+        self._to.write(f"{mark}\n")
+        self._to.flush()
+
     def fileno(self) -> int:
         """That of the stream below."""
         return self._to.fileno()
