@@ -16,7 +16,9 @@ from audit.urn import parse_urn
 
 MOST_DRAWN: Final = 400
 """Nodes of a drawing; a larger one is not readable, and says how many it leaves out."""
-_WIDTH, _HEIGHT, _GAP = 260, 26, 90
+_WIDTH, _HEIGHT, _GAP = 290, 26, 90
+_LETTERS: Final = 36
+"""Of a label, as many as fit into a box."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +83,9 @@ def svg(graph: Graph) -> str:
         middle = (x1 + x2) // 2
         parts.append(f'<path fill="none" stroke="#888" d="M{x1} {y1}C{middle} {y1} {middle} {y2} {x2} {y2}"/>')
     for urn, (x, y) in places.items():
-        label = html.escape(visible(graph.nodes[urn]))
-        short = html.escape(visible(graph.nodes[urn][:36]))
+        whole = graph.nodes[urn]
+        label = html.escape(visible(whole))
+        short = html.escape(visible(whole if len(whole) <= _LETTERS else f"{whole[: _LETTERS - 1]}…"))
         group = ' class="changes"' if urn in graph.changes else ""
         box = f'<rect x="{x}" y="{y}" width="{_WIDTH}" height="{_HEIGHT}" rx="4" fill="#f6f7f9" stroke="#888"/>'
         parts.append(f'<g{group}><title>{label}</title>{box}<text x="{x + 8}" y="{y + 18}">{short}</text></g>')
