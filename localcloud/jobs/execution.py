@@ -207,7 +207,8 @@ class Execution:
         self.state.state, self.state.result, self.state.message = state, result, message
         self.state.ended_at = records.now()
         self.save()
-        shutil.rmtree(folder_of(self.store, self.state.id) / "workspace", ignore_errors=True)
+        for name in ("workspace", "temporary"):
+            shutil.rmtree(folder_of(self.store, self.state.id) / name, ignore_errors=True)
 
 
 def _note(state: TaskRun, attempt: Attempt) -> None:
