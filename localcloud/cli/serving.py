@@ -6,12 +6,18 @@ import argparse
 import errno
 import threading
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from localcloud.behaviours.azure.groups import WORKSPACE
 from localcloud.behaviours.devops.organisation import PROJECT
+from localcloud.behaviours.paths import text
 from localcloud.cli.errors import CommandError
 from localcloud.store import Store
+
+if TYPE_CHECKING:
+    from localcloud.databricks_rest.access import WorkspaceAccess
 
 _EVERY_SECONDS: Final = 1.0
 """How often the agent looks for runs."""
@@ -19,7 +25,8 @@ _EVERY_SECONDS: Final = 1.0
 
 def serve(store: Store, arguments: argparse.Namespace) -> None:
     """Serves, and executes what is queued, until it is interrupted."""
-    from localcloud.rest.server import Service  # noqa: PLC0415  most commands have no use for it
+    from localcloud.databricks_rest.access import WorkspaceAccess  # noqa: PLC0415  most commands have no use for it
+    from localcloud.rest.server import Service  # noqa: PLC0415
 
     try:
         service = Service(store, arguments.port)
@@ -29,11 +36,28 @@ def serve(store: Store, arguments: argparse.Namespace) -> None:
     with service:
         print(f"serving {' '.join(f'{service.address}/{name}/' for name in _organisations(store)) or service.address}", flush=True)
         threading.Thread(target=service.serve_forever, daemon=True).start()
+        workspaces = WorkspaceAccess(store)
+        for line in _told(store, workspaces):
+            print(line, flush=True)
         try:
             _work(store)
         except KeyboardInterrupt:
             print("stopped")
         service.shutdown()
+        workspaces.close()
+
+
+def _told(store: Store, access: WorkspaceAccess) -> Iterator[str]:
+    """How the workspaces are reached; nothing where there are none."""
+    bundle = store.files / "databricks" / "certificates.pem"
+    bundle.parent.mkdir(parents=True, exist_ok=True)
+    variables = access.variables(bundle)
+    if variables:
+        with store.reading() as view:
+            hosts = " ".join(f"https://{text(each.outputs, 'workspaceUrl')}" for each in view.find(WORKSPACE))
+        wanted = {name: variables[name] for name in ("HTTPS_PROXY", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE")}
+        yield f"serving {hosts}"
+        yield f"  reached with: export {' '.join(f'{name}={value}' for name, value in wanted.items())}"
 
 
 def _work(store: Store) -> None:

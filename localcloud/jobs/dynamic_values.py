@@ -47,32 +47,43 @@ def resolved(text: str, known: Known) -> str:
     return _REFERENCE.sub(lambda found: _as_text(_value(found[1], known)), text)
 
 
+def job_value(text: str, run: JobRun) -> str:
+    """A job's parameter with its references to the run itself replaced. Raises `UnknownReference`."""
+    return _REFERENCE.sub(lambda found: _as_text(_of_run(found[1], _parts(found[1]), run)), text)
+
+
 def _as_text(value: Json) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
 def _value(reference: str, known: Known) -> Json:
-    run, state = known.run, known.state
     match _parts(reference):
+        case ["job", "parameters", name]:
+            if name not in known.run.parameters:
+                raise UnknownReference(_sentence(reference, "job.parameters.", known.run.parameters))
+            return known.run.parameters[name]
+        case ["task", name] if name in (own := _of_this_task(known)):
+            return own[name]
+        case ["tasks", key, *rest] if (other := known.run.task(key)) is not None and other.is_over():
+            return _of_task(reference, other, rest)
+        case ["workspace", "id"]:
+            return known.workspace_id
+        case parts:
+            return _of_run(reference, parts, known.run)
+
+
+def _of_run(reference: str, parts: list[str], run: JobRun) -> Json:
+    """What is known as soon as a run begins."""
+    match parts:
         case ["job", name] if name in (of_job := _of_job(run)):
             return of_job[name]
         case ["job", "start_time", form]:
             return _time(reference, form, run.started_at)
         case ["job", "trigger", "type"]:
             return {"ONE_TIME": "one_time", "PERIODIC": "periodic", "RUN_JOB_TASK": "run_job_task"}.get(run.trigger, run.trigger.lower())
-        case ["job", "parameters", name]:
-            if name not in run.parameters:
-                raise UnknownReference(_sentence(reference, "job.parameters.", run.parameters))
-            return run.parameters[name]
-        case ["task", name] if name in (own := _of_this_task(known)):
-            return own[name]
-        case ["tasks", key, *rest] if (other := run.task(key)) is not None and other.is_over():
-            return _of_task(reference, other, rest)
-        case ["workspace", "id"]:
-            return known.workspace_id
         case ["workspace", "url"]:
             return run.scope
-    raise UnknownReference(f"the reference {{{{{reference}}}}} names nothing that task {state.key} can know when it begins")
+    raise UnknownReference(f"the reference {{{{{reference}}}}} names nothing that is known when it is needed")
 
 
 def _of_job(run: JobRun) -> dict[str, Json]:

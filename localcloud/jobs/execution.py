@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 from localcloud.behaviours.model import Refusal
 from localcloud.jobs import order, records
 from localcloud.jobs.definition import Definition, Task
+from localcloud.jobs.dynamic_values import UnknownReference, job_value
 from localcloud.jobs.queue import job_definition
 from localcloud.jobs.records import JobRun, Result, TaskRun
 from localcloud.jobs.task_execution import Attempt, TaskExecution
@@ -56,6 +57,7 @@ def mark_abandoned(store: Store) -> None:
                     current.state, current.result, current.ended_at = "INTERNAL_ERROR", "FAILED", records.now()
                     current.message = "The process that executed the run was killed."
                     records.put(view, current)
+            _clear(store, run.id)
         except Timeout:
             continue
 
@@ -120,8 +122,9 @@ class Execution:
         try:
             with self.store.reading() as view:
                 definition = job_definition(view, run.scope, run.job)
-        except Refusal as refusal:
-            self.end("FAILED", str(refusal), state="INTERNAL_ERROR")
+            run.parameters = {name: job_value(value, run) for name, value in run.parameters.items()}
+        except (Refusal, UnknownReference) as problem:
+            self.end("FAILED", str(problem), state="INTERNAL_ERROR")
             return
         late = time.monotonic() + definition.timeout_seconds if definition.timeout_seconds else None
         tasks = TaskExecution(
@@ -135,8 +138,10 @@ class Execution:
         )
         try:
             self._run_tasks(definition, tasks, late)
-        finally:
-            tasks.close()
+        except BaseException:
+            tasks.kill()
+            raise
+        tasks.close()
 
     def _run_other(self, run: JobRun) -> None:
         """Runs another job for a task of this one, in this run's turn."""
@@ -207,8 +212,13 @@ class Execution:
         self.state.state, self.state.result, self.state.message = state, result, message
         self.state.ended_at = records.now()
         self.save()
-        for name in ("workspace", "temporary"):
-            shutil.rmtree(folder_of(self.store, self.state.id) / name, ignore_errors=True)
+        _clear(self.store, self.state.id)
+
+
+def _clear(store: Store, run_id: int) -> None:
+    """Removes what only a running job needs."""
+    for name in ("workspace", "temporary"):
+        shutil.rmtree(folder_of(store, run_id) / name, ignore_errors=True)
 
 
 def _note(state: TaskRun, attempt: Attempt) -> None:

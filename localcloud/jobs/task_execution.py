@@ -70,9 +70,15 @@ class TaskExecution:
         self._turn = threading.Lock()
 
     def close(self) -> None:
-        """Ends the driver."""
+        """Ends the driver when all is done."""
         if self._driver is not None:
             self._driver.close()
+            self._driver = None
+
+    def kill(self) -> None:
+        """Ends the driver at once."""
+        if self._driver is not None:
+            self._driver.kill()
             self._driver = None
 
     def run(self, task: Task, state: TaskRun, late: float | None) -> Attempt:

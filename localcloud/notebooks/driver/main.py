@@ -10,11 +10,13 @@ import os
 import runpy
 import signal
 import sys
+import threading
+import time
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType, ModuleType
-from typing import TextIO
+from typing import Final, TextIO
 
 from localcloud.notebooks.driver import failures, hooks, mlflow_store, spark, sql_text
 from localcloud.notebooks.driver.catalogs import Catalogs
@@ -29,6 +31,7 @@ from localcloud.notebooks.driver.shelf import Shelf
 from localcloud.notebooks.driver.spark_types import DataFrame, Spark
 from localcloud.notebooks.driver.workspace import Workspace, absolute
 
+_LOOK_SECONDS: Final = 0.5
 Sql = Callable[[Spark, str, Mapping[str, object] | None], DataFrame]
 """Spark's own way to execute a statement."""
 
@@ -191,6 +194,7 @@ def _is_of(module: ModuleType, folder: Path) -> bool:
 
 def main(orders: TextIO, events: TextIO) -> None:
     """Takes orders until there are no more."""
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     channel = Channel(orders, events)
     given = channel.next()
     if given is None:
@@ -207,6 +211,13 @@ def main(orders: TextIO, events: TextIO) -> None:
         output.end(str(order["mark"]))
         channel.tell("ended", **done)
     session.stop()
+
+
+def _end_with(parent: int) -> None:
+    """Ends this process and its Java when the local cloud's process has gone, whatever a notebook does at that time."""
+    while os.getppid() == parent:
+        time.sleep(_LOOK_SECONDS)
+    os.killpg(os.getpgrp(), signal.SIGKILL)
 
 
 def _started(given: Message, channel: Channel, output: Redacted) -> tuple[Spark, Sql, Setting]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from localcloud.jobs.dynamic_values import Known, UnknownReference, resolved
+from localcloud.jobs.dynamic_values import Known, UnknownReference, job_value, resolved
 from localcloud.jobs.records import JobRun, TaskRun
 from tests.localcloud.jobs.test_order import task
 
@@ -43,7 +43,7 @@ def test_references(known: Known, text: str, expected: str) -> None:
     [
         ("{{job.parameters.dya}}", "There is job.parameters.day"),
         ("{{tasks.load-x.values.row}}", "There is tasks.load-x.values.a.b"),
-        ("{{tasks.later.values.row}}", "names nothing that task check can know"),
+        ("{{tasks.later.values.row}}", "names nothing that is known when it is needed"),
         ("{{tasks.nobody.values.row}}", "names nothing"),
         ("{{job.start_time.week}}", "of a time there are iso_date"),
         ("{{secrets/scope/key}}", "names nothing"),
@@ -52,3 +52,9 @@ def test_references(known: Known, text: str, expected: str) -> None:
 def test_references_that_name_nothing(known: Known, text: str, told: str) -> None:
     with pytest.raises(UnknownReference, match=told):
         resolved(text, known)
+
+
+def test_parameters_of_jobs_know_the_run(known: Known) -> None:
+    assert job_value("{{job.start_time.iso_date}} {{job.name}}", known.run) == "2026-03-01 nightly"
+    with pytest.raises(UnknownReference):
+        job_value("{{task.name}}", known.run)

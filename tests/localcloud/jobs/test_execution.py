@@ -49,6 +49,9 @@ class Driver:
     def close(self) -> None:
         pass
 
+    def kill(self) -> None:
+        pass
+
 
 @pytest.fixture
 def driver(monkeypatch: pytest.MonkeyPatch) -> Driver:
