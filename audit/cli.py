@@ -18,9 +18,14 @@ from audit.findings.finding import Finding, Risk
 from audit.findings.judge import highest, judge
 from audit.findings.only import besides_the_release
 from audit.graph import mermaid, svg, whole
+from audit.markdown.cuts import LONGEST_REPORT
 from audit.model import Preview
 from audit.options import parser
 from audit.preview import build
+from audit.pull_request import status
+from audit.pull_request.address import VARIABLES, NoAddress, address, run_link
+from audit.pull_request.service import Refused, Service
+from audit.pull_request.thread import publish, with_link
 from audit.stack_file import StackFile
 from audit.values import SECRET
 from domain.credentials import without_credentials
@@ -70,6 +75,42 @@ def _report(digest: Digest, options: argparse.Namespace, source: Path | None) ->
     return _judged(preview, options.fail_on, options.only)
 
 
+def _comment(options: argparse.Namespace) -> int:
+    preview = build(reading.read(options.file, options.state), stack_file=_stack_file(options.stack_file))
+    stack = options.stack or preview.stack
+    if not stack:
+        raise reading.Unreadable(f"{options.file} does not say which stack it is of: say it with --stack NAME")
+    link = options.link or run_link(os.environ)
+    try:
+        service = Service(address({name: getattr(options, name) for name in VARIABLES}, os.environ))
+    except NoAddress as error:
+        _not_posted(str(error))
+        return 0
+    report = _without_credentials(markdown.render(preview, LONGEST_REPORT - len(with_link("", link)))) if _has_news(preview) else None
+    limit = Risk(options.fail_on) if options.fail_on else None
+    steps: tuple[Callable[[], str], ...] = (
+        lambda: publish(service, stack, report, link),
+        lambda: status.post(service, options.status or f"preview-{stack}", status.status_of(preview, judge(preview), limit), link),
+    )
+    for step in steps:
+        try:
+            sys.stderr.write(f"audit: {step()}\n")
+        except Refused as error:
+            _not_posted(str(error))
+    return 0
+
+
+def _has_news(preview: Preview) -> bool:
+    return bool(preview.changes) or preview.failed
+
+
+def _not_posted(why: str) -> None:
+    """Said to people, and as a warning of the run; it must not fail for it."""
+    sys.stderr.write(f"audit: nothing was posted on the pull request: {why}\n")
+    if os.environ.get("TF_BUILD"):
+        sys.stdout.write(f"##vso[task.logissue type=warning]nothing was posted on the pull request: {why}\n")
+
+
 def _graph(options: argparse.Namespace) -> int:
     drawn = whole(reading.compared(options.state, options.state))
     _write(_without_credentials(svg(drawn) + "\n" if options.format == "svg" else mermaid(drawn)), options.output)
@@ -91,7 +132,7 @@ def _verify(options: argparse.Namespace) -> int:
 
 
 _COMMANDS: Final[Mapping[str, Callable[[argparse.Namespace], int]]] = {
-    "preview": _preview, "compare": _compare, "graph": _graph, "history": _history, "verify": _verify,
+    "preview": _preview, "compare": _compare, "comment": _comment, "graph": _graph, "history": _history, "verify": _verify,
 }  # fmt: skip
 
 

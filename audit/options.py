@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Iterable
 
 from audit.findings.finding import Risk
+from audit.pull_request.address import VARIABLES
 
 
 def parser(formats: Iterable[str], risky: int, others: int) -> argparse.ArgumentParser:
@@ -26,6 +27,14 @@ def parser(formats: Iterable[str], risky: int, others: int) -> argparse.Argument
     compare.add_argument("new", metavar="NEW", help="a later one")
     for command in (preview, compare):
         _report(command, formats, risky, others)
+    _comment(
+        commands.add_parser(
+            "comment",
+            help="put the report on a pull request of Azure DevOps",
+            description="Puts the report of a preview on the pull request that this run belongs to: one thread for each stack, updated in "
+            "place, and a status. What cannot be posted is said and does not fail the run.",
+        )
+    )
     graph = commands.add_parser("graph", help="draw the graph of an exported state", description="Who needs whom in a stack.")
     graph.add_argument("state", metavar="STATE", help="output of `pulumi stack export`")
     graph.add_argument("--format", choices=["svg", "mermaid"], default="svg", help="a drawing, or text for Markdown (default: svg)")
@@ -54,6 +63,20 @@ def _report(command: argparse.ArgumentParser, formats: Iterable[str], risky: int
     command.add_argument(
         "--evidence", metavar="DIR", help="also write the report in all formats there, with a manifest that `verify` checks"
     )
+
+
+def _comment(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", metavar="FILE", help="as for `preview`")
+    command.add_argument("--state", metavar="STATE", help="as for `preview`")
+    command.add_argument("--stack-file", metavar="YAML", help="as for `preview`")
+    command.add_argument("--stack", metavar="NAME", help="the stack, if the preview does not say: it lists no resources")
+    command.add_argument("--status", metavar="NAME", help="name of the status (default: preview-STACK); its genre is databricks-cicd")
+    command.add_argument(
+        "--fail-on", choices=[risk.value for risk in Risk], metavar="RISK", help="the status is `failed` on this risk or more, too"
+    )
+    command.add_argument("--link", metavar="URL", help="where the whole report is (default: the page of this run)")
+    for name, variable in VARIABLES.items():
+        command.add_argument(f"--{name.replace('_', '-')}", metavar="X", help=f"instead of {variable}")
 
 
 def _output(command: argparse.ArgumentParser) -> None:

@@ -33,14 +33,14 @@ _FOLDED: Final = frozenset({Operation.DELETE, Operation.CREATE, Operation.IMPORT
 """Operations whose properties all come or go together: folded away, since the resource itself is the news."""
 
 
-def render(preview: Preview) -> str:
-    """The report, with a line break at its end, with as much of it as fits into one comment."""
+def render(preview: Preview, most: int = LONGEST_REPORT) -> str:
+    """The report, with a line break at its end, with as much of it as fits into one comment, or into `most` characters of it."""
     findings = judge(preview)
     for shown in STEPS:
         report = _rendered(preview, findings, shown)
-        if len(report) <= LONGEST_REPORT:
+        if len(report) <= most:
             return report
-    return f"{report[: LONGEST_REPORT - 100]}\n\n**The rest does not fit.**\n"
+    return f"{report[: most - 100]}\n\n**The rest does not fit.**\n"
 
 
 def _rendered(preview: Preview, findings: Sequence[Finding], shown: Shown) -> str:

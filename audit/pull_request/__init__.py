@@ -1,0 +1,1 @@
+"""The report as a comment on a pull request of Azure DevOps."""
