@@ -55,7 +55,8 @@ def show(store: Store, arguments: argparse.Namespace) -> None:
     print(_line(pull_request))
     if pull_request.description:
         print(pull_request.description)
-    print(f"repository  {repository.name}, {len(pull_request.iterations)} pushes, the last one by {pull_request.last.pusher}")
+    pushes = len(pull_request.iterations)
+    print(f"repository  {repository.name}, {pushes} push{'es' * (pushes != 1)}, the last one by {pull_request.last.pusher}")
     print(f"merge       {pull_request.merged or pull_request.merge_status}")
     print(f"changes     {', '.join(paths) or 'nothing'}")
     print(f"work items  {', '.join(map(str, pull_request.work_items)) or 'none'}")

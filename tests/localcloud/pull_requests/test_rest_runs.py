@@ -15,14 +15,16 @@ from urllib.request import Request, urlopen
 import pytest
 from pydantic import JsonValue
 
+from localcloud.behaviours.devops.pipelines import DEFINITION
+from localcloud.behaviours.devops.repositories import GIT
 from localcloud.places import ROOT
 from localcloud.rest import tokens
-from localcloud.runs import approvals, records
+from localcloud.runs import approvals, predefined, records
 from localcloud.runs.records import Run
 from localcloud.runs.timeline import JobState, StageState, StepState, Timeline, write
 from localcloud.store_model import Record
 from tests.localcloud.behaviours.world import ORGANISATION, World, devops
-from tests.localcloud.pull_requests.scene import ADA, DANA, OTTO, Rest, Scene, read
+from tests.localcloud.pull_requests.scene import ADA, DANA, MAIN, OTTO, WORK, Rest, Scene, read
 
 
 @pytest.fixture
@@ -73,6 +75,30 @@ def test_a_run_is_queued_read_and_canceled(scene: Scene, rest: Rest, own: int) -
 def test_what_is_refused(rest: Rest, own: int, method: str, path: str, body: JsonValue, key: str) -> None:
     status, answer = rest.call(method, path.format(own), body)
     assert (status, read(answer, "typeKey")) == (404 if "NotFound" in key else 400, key)
+
+
+def test_a_validation_knows_its_pull_request(scene: Scene, rest: Rest) -> None:
+    scene.policy("BuildValidation")
+    scene.push(DANA)
+    number = rest.open(scene, DANA)
+    pushed = scene.push(DANA)
+    rest.states(scene, number)
+    with scene.world.store.reading() as view:
+        newest = records.runs(view, pipeline=scene.pipeline)[-1]
+        definition = view.get(DEFINITION, newest.scope, newest.pipeline)
+        repository = view.get(GIT, newest.scope, scene.repository)
+        assert definition is not None
+        assert repository is not None
+        known = dict(predefined.of_run(view, newest, definition, repository))
+    assert {name.rpartition(".")[2]: value for name, value in known.items() if name.startswith("System.PullRequest.")} == {
+        "PullRequestId": str(number),
+        "SourceBranch": WORK,
+        "SourceCommitId": pushed,
+        "SourceRepositoryURI": known["Build.Repository.Uri"],
+        "TargetBranch": MAIN,
+        "TargetBranchName": "main",
+    }
+    assert (known["Build.Reason"], known["Build.SourceBranch"]) == ("PullRequest", f"refs/pull/{number}/merge")
 
 
 @pytest.fixture
