@@ -1,6 +1,6 @@
 # The commands of this repository. `make` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types lock docs snapshots mutants faults bench clean
+.PHONY: help setup demo test lint types lock docs snapshots mutants faults browser bench clean
 BIN := .venv/bin
 # The Python of the virtual environment: the first on PATH that is 3.11 or newer and can make one, or PYTHON=/path/to/python.
 SUITABLE := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
@@ -54,6 +54,9 @@ mutants: .venv/.ready ## Try small mistakes, and see whether the fast tests noti
 faults: setup ## Try 5,000 odd stack files and folders; kill updates at 200 points and recover; goes on where it was stopped
 	@$(BIN)/python -m tests.fuzz
 	@$(BIN)/python -m tests.faults
+
+browser: .venv/.ready ## Use the pages of reports and of the local Azure DevOps in a headless Chromium, which must be installed
+	@$(BIN)/pytest -n 0 -o norecursedirs= tests/browser
 
 bench: setup ## Measure checks of large stack files, and unchanged previews beside a flat program
 	@$(BIN)/python -m bench.rules

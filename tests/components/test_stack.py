@@ -13,7 +13,7 @@ import pytest
 
 import outputs
 from components.azure.role_assignments import Role
-from tests.components.answers import number, refused
+from tests.components.answers import number
 from tests.components.mocked import Graph, Registered
 from tests.components.stacks import Section, by_people, graph
 
@@ -294,11 +294,6 @@ def test_a_stack_that_joins_authorises_the_pipelines_it_found() -> None:
     built = graph("prod")
     found = [authorization for authorization in built.of(AUTHORIZATION) if authorization.name.startswith("delivery-ci.")]
     assert {authorization.inputs["pipelineId"] for authorization in found} == {int(number("ci"))}
-
-
-def test_a_project_that_is_not_there_stops_the_program_before_anything_is_asked_for() -> None:
-    with pytest.raises(pulumi.RunError, match='cannot find the Azure DevOps project "databricks-cicd" in'):
-        graph("prod", answers={"azuredevops:index/getProject:getProject": refused("TF200016: the project does not exist")})
 
 
 def test_11_branch_policies_wait_for_the_seeded_files() -> None:

@@ -247,3 +247,8 @@ def test_26_a_project_that_was_joined_before_and_is_gone_or_another_one_is_said(
 
 def test_every_day_of_the_week_is_one_of_a_schedule() -> None:
     assert {day: day[:3].title() for day in get_args(Day)} == DAYS
+
+
+def test_a_project_that_is_not_there_stops_the_program_before_anything_is_asked_for() -> None:
+    with pytest.raises(pulumi.RunError, match='cannot find the Azure DevOps project "databricks-cicd" in'):
+        graph("prod", answers={"azuredevops:index/getProject:getProject": refused("TF200016: the project does not exist")})

@@ -38,7 +38,12 @@ ADA, OTTO, ROB = "ada.approver@contoso.com", "otto.operator@contoso.com", "rob.r
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
-    store = Store(tmp_path / "cloud.db")
+    return with_approval(tmp_path)
+
+
+def with_approval(folder: Path) -> Store:
+    """An organisation with an environment that Ada must approve deployments to."""
+    store = Store(folder / "cloud.db")
     fill(store)
     ada = people.by_mail(ADA)
     assert ada is not None
