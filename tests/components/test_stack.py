@@ -367,10 +367,9 @@ def published(built: Graph) -> Mapping[str, object]:
 def test_the_outputs_are_the_contract_and_nothing_but_names(built: Graph) -> None:
     def check(value: object, contract: object) -> None:
         if is_typeddict(contract):
-            hints = get_type_hints(contract)
             assert isinstance(value, Mapping)
-            assert set(value) == set(hints)
-            for key, hint in hints.items():
+            assert set(value) == set(get_type_hints(contract))
+            for key, hint in get_type_hints(contract).items():
                 check(value[key], hint)
         elif value is None:
             assert NoneType in get_args(contract)
@@ -392,6 +391,5 @@ def test_the_outputs_are_the_contract_and_nothing_but_names(built: Graph) -> Non
 def test_every_output_is_exported_under_its_own_name(built: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
     exported: dict[str, object] = {}
     monkeypatch.setattr(pulumi, "export", exported.__setitem__)
-    result = cast("outputs.StackOutputs", built.result)
-    outputs.publish(result)
-    assert exported == result
+    outputs.publish(cast("outputs.StackOutputs", built.result))
+    assert exported == built.result
