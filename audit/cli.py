@@ -70,7 +70,7 @@ def _report(digest: Digest, options: argparse.Namespace, source: Path | None) ->
     _write(_without_credentials(FORMATS[options.format](preview)), options.output)
     if options.evidence:
         reports = {f"report.{name}": _without_credentials(render(preview)) for name, render in FORMATS.items()}
-        policies = [item.message for item in preview.diagnostics if item.message.startswith("policy ")]
+        policies = [f"{item.word} {item.pack}/{item.rule}: {item.message}" for item in preview.policies]
         evidence.write(Path(options.evidence), reports, source, highest(judge(preview)), policies)
     return _judged(preview, options.fail_on, options.only)
 

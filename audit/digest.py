@@ -96,8 +96,18 @@ class Diagnostic(_Shape):
     severity: str = "info"
 
 
+class Policy(_Shape):
+    """A rule of a policy pack that is broken."""
+
+    urn: UrnText = ""
+    pack: str = ""
+    rule: str = ""
+    level: str = ""
+    message: str = ""
+
+
 class Digest(_Shape):
-    """The whole document. `kind` and `remarks` are told by the reader of another document in its place."""
+    """The whole document. All from `kind` on are told by the reader of another document in its place."""
 
     IGNORED: ClassVar[frozenset[str]] = frozenset({"config", "duration"})
     steps: tuple[Step, ...] = ()
@@ -106,3 +116,5 @@ class Digest(_Shape):
     maybe_corrupt: bool = False
     kind: Kind = Kind.PREVIEW
     remarks: tuple[str, ...] = ()
+    policies: tuple[Policy, ...] = ()
+    asked: int = 0

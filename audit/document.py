@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from audit.findings.finding import Finding, Risk
 from audit.findings.judge import highest, judge
 from audit.markdown.value import plain_json
-from audit.model import Change, Kind, Operation, Preview, PropertyChange, Resource, Source, System
+from audit.model import Change, Kind, Operation, PolicyWord, Preview, PropertyChange, Resource, Source, System
 from audit.values import Absent, Marker, Value
 
 VERSION: Final = 1
@@ -105,6 +105,16 @@ class Message(_Part):
     about: str | None
 
 
+class PolicyDocument(_Part):
+    """A rule of a policy pack that is broken. `mandatory` stops the update; `exempt` is allowed for a while."""
+
+    pack: str
+    rule: str
+    level: PolicyWord
+    message: str
+    about: str | None
+
+
 class Incomplete(_Part):
     """A provider that could not be asked, and how many resources are behind it."""
 
@@ -129,6 +139,8 @@ class Report(_Part):
     incomplete: tuple[Incomplete, ...]
     unknown: tuple[str, ...] = Field(description="Sentences about what this report could not read.")
     messages: tuple[Message, ...]
+    rules_asked: int = Field(default=0, description="Rules of policy packs, where an event log tells.")
+    policies: tuple[PolicyDocument, ...] = Field(default=(), description="Those that are broken.")
     findings: tuple[FindingDocument, ...]
     changes: tuple[ChangeDocument, ...]
 
@@ -152,6 +164,11 @@ def report_of(preview: Preview) -> Report:
         ),
         unknown=preview.unknown,
         messages=tuple(Message(severity=item.severity, message=item.message, about=item.about) for item in preview.diagnostics),
+        rules_asked=preview.asked,
+        policies=tuple(
+            PolicyDocument(pack=item.pack, rule=item.rule, level=item.word, message=item.message, about=item.about)
+            for item in preview.policies
+        ),
         findings=tuple(_finding(finding) for finding in findings),
         changes=tuple(_change(change) for change in preview.changes),
     )

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Literal
 
 from audit.values import Absent, Tree, Value
 
@@ -148,6 +149,30 @@ class Diagnostic:
     about: str | None
 
 
+PolicyWord = Literal["mandatory", "advisory", "exempt"]
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenPolicy:
+    """A rule of a policy pack that something breaks. `about` names the resource; None means the stack as a whole."""
+
+    pack: str
+    rule: str
+    mandatory: bool
+    message: str
+    about: str | None
+
+    @property
+    def exempt(self) -> bool:
+        """Whether the stack file lets it be for a while, as the pack of this repository says it."""
+        return not self.mandatory and self.message.startswith("Exempt until ")
+
+    @property
+    def word(self) -> PolicyWord:
+        """What it means for the update."""
+        return "mandatory" if self.mandatory else "exempt" if self.exempt else "advisory"
+
+
 @dataclass(frozen=True, slots=True)
 class Unchecked:
     """A provider whose own configuration is not known yet: the engine could not ask it about the resources it manages."""
@@ -161,7 +186,8 @@ class Unchecked:
 @dataclass(frozen=True, slots=True)
 class Preview:
     """A whole preview; `changes` are in reading order. `unknown` are sentences about what this report could not read, `names` are those of
-    people and resources, by the ids and URNs under which the services and the engine know them; `created` are the URNs of what is new."""
+    people and resources, by the ids and URNs under which the services and the engine know them; `created` are the URNs of what is new.
+    `policies` are the rules that are broken, of `asked` rules in all; only an event log knows them."""
 
     project: str | None
     stack: str | None
@@ -175,11 +201,13 @@ class Preview:
     unknown: tuple[str, ...] = ()
     names: Mapping[str, str] = field(default_factory=dict)
     created: frozenset[str] = frozenset()
+    policies: tuple[BrokenPolicy, ...] = ()
+    asked: int = 0
 
     @property
     def failed(self) -> bool:
         """Whether the preview stopped at an error, so that changes may be missing."""
-        return any(item.severity == "error" for item in self.diagnostics)
+        return any(item.severity == "error" for item in self.diagnostics) or any(item.mandatory for item in self.policies)
 
     def counts(self) -> Counter[tuple[System, Operation]]:
         """Number of changes by system and operation, the stack and its components included, as the engine counts."""

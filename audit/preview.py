@@ -11,7 +11,8 @@ from audit import differences
 from audit.differences import Trees
 from audit.digest import Diagnostic as RawDiagnostic
 from audit.digest import Digest, State, Step
-from audit.model import Change, Diagnostic, Operation, Preview, PropertyChange, Refresh, Resource, Unchecked
+from audit.digest import Policy as RawPolicy
+from audit.model import BrokenPolicy, Change, Diagnostic, Operation, Preview, PropertyChange, Refresh, Resource, Unchecked
 from audit.names import names_of
 from audit.needs import dependents_of, needed_by
 from audit.origin import Family, source_of, system_of
@@ -77,6 +78,8 @@ def build(digest: Digest, stack_file: StackFile | None = None) -> Preview:
         unknown=tuple(_unknown(digest)),
         names={key: secrecy.hide(name) for key, name in names_of(_named_states(shown)).items()},
         created=frozenset(change.resource.urn for change in changes if change.operation is Operation.CREATE),
+        policies=tuple(_policies(digest.policies, secrecy)),
+        asked=digest.asked,
     )
 
 
@@ -197,9 +200,22 @@ def _diagnostics(raw: Iterable[RawDiagnostic], secrecy: Secrecy) -> Iterator[Dia
         message = item.message.strip().removeprefix(f"{item.severity}: ").removeprefix("an unhandled error occurred: ").strip()
         if item.severity in _REPORTED and message and message not in said:
             said.add(message)
-            about = parse_urn(item.urn) if item.urn else None
-            name = f"{about.type} {about.name}" if about and about.type != STACK_TYPE else None
-            yield Diagnostic(severity=item.severity, message=secrecy.hide(message), about=name)
+            yield Diagnostic(severity=item.severity, message=secrecy.hide(message), about=_about(item.urn))
+
+
+def _policies(raw: Iterable[RawPolicy], secrecy: Secrecy) -> Iterator[BrokenPolicy]:
+    """Those that stop the update first, exemptions last; each once."""
+    found = {
+        BrokenPolicy(item.pack, item.rule, item.level == "mandatory", secrecy.hide(item.message.strip()), _about(item.urn)): None
+        for item in raw
+    }
+    yield from sorted(found, key=lambda item: (not item.mandatory, item.exempt, item.rule, item.about or ""))
+
+
+def _about(urn: str) -> str | None:
+    """The type and name of a resource; None for the stack as a whole."""
+    about = parse_urn(urn) if urn else None
+    return f"{about.type} {about.name}" if about and about.type != STACK_TYPE else None
 
 
 def _unchecked(steps: Sequence[tuple[Step, Trees]]) -> Iterator[Unchecked]:

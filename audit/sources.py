@@ -47,6 +47,8 @@ def of_events(events: Sequence[Json]) -> Json:
         "changeSummary": summary.get("resourceChanges") or {},
         "maybeCorrupt": summary.get("maybeCorrupt") or False,
         "kind": "preview" if summary.get("isPreview", True) else "update",
+        "policies": list(_policies(last)),
+        "asked": _asked(last),
         "remarks": [f"Events that this report does not know: {', '.join(unknown)}."] if unknown else [],
     }
 
@@ -135,14 +137,31 @@ def _messages(event: Json) -> Iterator[JsonValue]:
     said = _dict(event.get("diagnosticEvent"))
     if said and not said.get("ephemeral"):
         yield {"urn": said.get("urn") or "", "severity": said.get("severity") or "info", "message": _plain(said.get("message"))}
-    policy = _dict(event.get("policyEvent"))
-    if policy:
-        severity = "error" if policy.get("enforcementLevel") == "mandatory" else "warning"
-        name = f"policy {policy.get('policyPackName')}/{policy.get('policyName')}"
-        yield {"urn": policy.get("resourceUrn") or "", "severity": severity, "message": f"{name}: {_plain(policy.get('message'))}"}
     error = _dict(event.get("errorEvent"))
     if error:
         yield {"severity": "error", "message": _plain(error.get("error"))}
+
+
+def _policies(events: Iterable[Json]) -> Iterator[JsonValue]:
+    for event in events:
+        policy = _dict(event.get("policyEvent"))
+        if policy:
+            yield {
+                "urn": policy.get("resourceUrn") or "", "pack": policy.get("policyPackName") or "", "rule": policy.get("policyName") or "",
+                "level": policy.get("enforcementLevel") or "", "message": _plain(policy.get("message")),
+            }  # fmt: skip
+
+
+def _asked(events: Iterable[Json]) -> int:
+    """How many rules were asked, as the engine sums up for each resource and for the stack."""
+    names: set[JsonValue] = set()
+    for event in events:
+        for key in ("policyAnalyzeSummaryEvent", "policyAnalyzeStackSummaryEvent"):
+            summary = _dict(event.get(key))
+            for result in ("passed", "failed"):
+                found = summary.get(result)
+                names |= {f"{summary.get('policyPackName')}/{name}" for name in found} if isinstance(found, list) else set()
+    return len(names)
 
 
 def _plain(text: JsonValue) -> str:

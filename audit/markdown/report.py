@@ -11,6 +11,7 @@ from audit.findings.judge import judge
 from audit.markdown.cuts import LONGEST_REPORT, STEPS, Shown
 from audit.markdown.escape import LONGEST_LINE, block, code, code_in_html, plain
 from audit.markdown.findings import sections, verdict
+from audit.markdown.policies import policies
 from audit.markdown.value import properties
 from audit.model import Change, Diagnostic, Kind, Operation, Preview, Refresh, Resource, Source, System, Unchecked
 
@@ -54,6 +55,7 @@ def _rendered(preview: Preview, findings: Sequence[Finding], shown: Shown) -> st
         *_warnings(preview),
         _table(preview),
         *_diagnostics(preview.diagnostics),
+        *policies(preview),
         *sections(findings, shown),
         "# Every change" if preview.changes else "",
         *_sections(preview.changes, shown),

@@ -6,6 +6,8 @@ import json
 import shutil
 from pathlib import Path
 
+from audit import markdown
+from audit.preview import build
 from audit.reading import read
 from tests.engine.harness import ROOT, Cloud
 
@@ -47,6 +49,8 @@ def test_the_pack_judges_other_programs_by_their_own_settings(cloud: Cloud, tmp_
     assert "Exempt until 2999-12-31 (Old pipelines): PipelineAuthorization everybody lets every pipeline use it." in printed
     assert "repositories-protected" not in printed
     assert "[mandatory]  project-private" in printed
-    assert read(str(events))
+    report = markdown.render(build(read(str(events))))
+    assert "- **exempt** `authorization-single`: Exempt until 2999-12-31 (Old pipelines): " in report
+    assert "- **mandatory** `project-private`: Project project is public." in report
     cloud.pulumi(*pulumi, "config", "set", "-s", "test", "other:policies", '{"levels": {"no-such-rule": "advisory"}}')
     assert "other:policies: levels.no-such-rule: there is no such rule; docs/policies.md lists them" in cloud.refused(*preview)
