@@ -16,7 +16,8 @@ from databricks.sdk.service.jobs import Run, RunOutput
 from localcloud.databricks_rest import tokens
 from localcloud.databricks_rest.proxy import Proxy
 from localcloud.databricks_rest.tokens import DATABRICKS_RESOURCE, Holder
-from localcloud.jobs import execution
+from localcloud.jobs import execution, starting
+from localcloud.jobs.records import JobRun
 from localcloud.store import Store
 from localcloud.store_model import Record
 from localcloud.values import Json
@@ -34,7 +35,7 @@ dbutils.widgets.text("catalog", "main")
 dbutils.widgets.text("day", "never")
 table = f"{dbutils.widgets.get('catalog')}.bronze.orders"
 doubled(spark, 3).write.mode("overwrite").saveAsTable(table)
-spark.sql(f"MERGE INTO {table} AS t USING (SELECT 9L AS id) AS s ON t.id = s.id WHEN NOT MATCHED THEN INSERT *")
+spark.sql(f"INSERT INTO {table} VALUES (9)")
 # COMMAND ----------
 with open("/Volumes/data_dev/bronze/files/orders.csv", "w") as file:
     file.write("id\\n7\\n")
@@ -150,12 +151,20 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Done]:
         for name, value in proxy.variables(folder / "certificates.pem").items():
             patch.setenv(name, value)
         threading.Thread(target=proxy.serve_forever, daemon=True).start()
-        yield _done(store, WorkspaceClient(host=workspace.SCOPE, token=token, auth_type="pat"))
+        executed: list[threading.Thread] = []
+
+        def start(store: Store, run: JobRun) -> None:
+            executed.append(threading.Thread(target=execution.execute, args=(store, run.id, print)))
+            executed[-1].start()
+
+        patch.setattr(starting, "start", start)  # in a thread of this process, whose end a test can wait for
+        yield _done(store, WorkspaceClient(host=workspace.SCOPE, token=token, auth_type="pat"), executed)
         proxy.shutdown()
 
 
-def _done(store: Store, client: WorkspaceClient) -> Done:
+def _done(store: Store, client: WorkspaceClient, executed: list[threading.Thread]) -> Done:
     waiter = client.jobs.run_now(5, job_parameters={"day": "tuesday"})
+    executed[0].join()
     with pytest.raises(OperationFailed) as failure:
         waiter.result(timeout=timedelta(minutes=10))
     run = client.jobs.get_run(waiter.run_id)
