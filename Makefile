@@ -58,9 +58,10 @@ faults: setup ## Try 5,000 odd stack files and folders; kill updates at 200 poin
 browser: .venv/.ready ## Use the pages of reports and of the local Azure DevOps in a headless Chromium, which must be installed
 	@$(BIN)/pytest -n 0 -o norecursedirs= tests/browser
 
-bench: setup ## Measure checks of large stack files, and unchanged previews beside a flat program
+bench: setup ## Measure checks of large stack files, previews beside a flat program, and what policies cost
 	@$(BIN)/python -m bench.rules
 	@$(BIN)/python -m bench.notebooks
+	@$(BIN)/python -m bench.policies
 
 clean: ## Remove the local cloud and its stacks; keep what was installed
 	@rm -rf .local

@@ -21,10 +21,14 @@ class Verdict:
     sentence: str
     resource: Resource | None
     exemption: Exemption | None = None
+    ended: bool = False
+    """Whether there was an exemption, which is over."""
 
     @property
     def message(self) -> str:
         """What people read: the sentence, why it matters and what to do."""
+        if self.exemption and self.ended:
+            return f"{self.sentence} It was exempt until {self.exemption.until.isoformat()}. {self.rule.why}\nFix: {self.rule.fix}"
         if self.exemption:
             return f"Exempt until {self.exemption.until.isoformat()} ({self.exemption.reason}): {self.sentence}"
         return f"{self.sentence} {self.rule.why}\nFix: {self.rule.fix}"
@@ -61,5 +65,6 @@ def of_stack(stack: Stack, settings: Settings) -> Iterator[Verdict]:
 
 def _verdict(rule: Rule, violation: Violation, settings: Settings) -> Verdict:
     exemption = settings.exemption(rule, violation.resource)
-    level = Level.ADVISORY if exemption else settings.level(rule)
-    return Verdict(rule, level, violation.sentence, violation.resource, exemption)
+    ended = exemption is not None and exemption.until < settings.today
+    level = Level.ADVISORY if exemption and not ended else settings.level(rule)
+    return Verdict(rule, level, violation.sentence, violation.resource, exemption, ended)

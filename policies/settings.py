@@ -36,10 +36,9 @@ class Exemption:
     reason: str
     until: date
 
-    def covers(self, rule: str, resource: Resource | None, today: date) -> bool:
-        """Whether it is about this, and still holds."""
-        name = resource.name if resource else ""
-        return self.rule == rule and today <= self.until and fnmatchcase(name, self.resource)
+    def is_about(self, rule: str, resource: Resource | None) -> bool:
+        """Whether it is about a rule and a resource, or about the stack as a whole, which only `*` stands for."""
+        return self.rule == rule and fnmatchcase(resource.name if resource else "", self.resource)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +56,9 @@ class Settings:
         return self.levels.get(rule.name) or rule.level(self.profile)
 
     def exemption(self, rule: Rule, resource: Resource | None) -> Exemption | None:
-        """The one that covers a rule and a resource."""
-        return next((item for item in self.exemptions if item.covers(rule.name, resource, self.today)), None)
+        """The one about a rule and a resource that holds, or else the one that held last."""
+        found = [item for item in self.exemptions if item.is_about(rule.name, resource)]
+        return max(found, key=lambda item: item.until, default=None)
 
     def with_levels(self, levels: Mapping[str, Level]) -> Settings:
         """The same with other levels for some rules, such as those of `--policy-pack-config`."""
