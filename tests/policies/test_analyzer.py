@@ -34,7 +34,7 @@ class Context(grpc.ServicerContext):
         raise ValueError(details)
 
 
-Context.__abstractmethods__ = frozenset()  # type: ignore[attr-defined]
+Context.__abstractmethods__ = frozenset()
 CONTEXT = Context()  # type: ignore[abstract]
 
 
