@@ -1,8 +1,7 @@
 """A Python language host for the engine, for machines that have no `pulumi-language-python`.
 
 It runs `__main__.py` of a project with this very interpreter, and policy packs written in Python, and it writes the program of a
-`pulumi import`. It does not install dependencies, nor convert or create projects: the official language host does, and is used
-wherever it is found.
+`pulumi import`. It does not convert or create projects: the official language host does, and is used wherever it is found.
 """
 
 from __future__ import annotations
@@ -65,9 +64,15 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
     def InstallDependencies(  # noqa: N802
         self, request: language_pb2.InstallDependenciesRequest, context: grpc.ServicerContext
     ) -> Iterator[language_pb2.InstallDependenciesResponse]:
-        """Says that there is nothing to install: programs run in the environment that this host runs in."""
-        message = f"Programs on the local cloud run in {sys.prefix}; nothing to install.\n"
-        yield language_pb2.InstallDependenciesResponse(stdout=message.encode())
+        """Makes the virtual environment that the project names, for commands beside the program: that one runs in this host's."""
+        from localcloud import dependencies  # noqa: PLC0415  only `pulumi install` needs it
+
+        options = dict(request.info.options)
+        try:
+            said = dependencies.install(Path(request.info.program_directory), str(options.get("virtualenv") or ""))
+        except dependencies.NotInstalled as error:
+            context.abort(grpc.StatusCode.INTERNAL, str(error))
+        yield language_pb2.InstallDependenciesResponse(stdout=f"{said}\n".encode())
 
     def Run(self, request: language_pb2.RunRequest, context: grpc.ServicerContext) -> language_pb2.RunResponse:  # noqa: N802
         """Runs the program. What it did wrong has been logged by then, so the engine is only told to stop."""

@@ -43,6 +43,7 @@ def environment(base: Mapping[str, str], at: Places) -> dict[str, str]:
     """The environment of a command on the local cloud."""
     kept = {key: value for key, value in base.items() if not key.startswith(CLOUD_CREDENTIALS) and key not in PASSPHRASES}
     kept.pop("PYTHONDONTWRITEBYTECODE", None)  # compiled modules are a third of a preview's time
+    chosen = base.get("PULUMI_BACKEND_URL", "")  # a pipeline's is the real one
     inside = base.get("LOCALCLOUD_DB") == str(at.database)
     path = os.pathsep.join([str(at.bin), str(ROOT / "engine" / "bin"), str(ROOT / ".venv" / "bin"), base.get("PATH", os.defpath)])
     return {
@@ -52,7 +53,7 @@ def environment(base: Mapping[str, str], at: Places) -> dict[str, str]:
         PLACE: str(at.base),
         "LOCALCLOUD_DB": str(at.database),
         "PULUMI_HOME": str(at.home),
-        "PULUMI_BACKEND_URL": (inside and base.get("PULUMI_BACKEND_URL")) or f"{at.state.as_uri()}?metadata=skip",
+        "PULUMI_BACKEND_URL": chosen if inside and chosen.startswith("file:") else f"{at.state.as_uri()}?metadata=skip",
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
     }

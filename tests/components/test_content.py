@@ -13,7 +13,7 @@ from components.databricks.notebook_source import read_folder
 from components.devops.seed import read_seed
 from domain.notebooks import Patterns
 from tests.components.azure.inside import column, inside
-from tests.components.stacks import ROOT, graph
+from tests.components.stacks import ROOT, graph, shipped
 
 CONTENT = ROOT / "content"
 NOTEBOOKS = CONTENT / "notebooks"
@@ -81,28 +81,24 @@ def test_25_the_pipeline_relies_on_the_policy_for_pull_requests() -> None:
     assert "&" not in (REPOSITORY / "pipelines" / "ci.yml").read_text().replace("&&", ""), "no anchors"
 
 
-def test_62_a_release_takes_the_run_that_started_it_or_one_of_main() -> None:
+def test_62_a_release_takes_versions_by_their_tags_whatever_run_has_started_it() -> None:
     """A pipeline resource without a branch takes the newest run of any branch, and only a trigger in the YAML file binds a run to it.
 
-    The environments share the file, and `delivery.mode` of each decides on the trigger; so the task prefers the run that started this one.
-    Sources: https://learn.microsoft.com/azure/devops/pipelines/yaml-schema/resources-pipelines-pipeline and
-    https://learn.microsoft.com/azure/devops/pipelines/tasks/reference/download-pipeline-artifact-v2.
+    The environments share the file, and `delivery.mode` of each decides on the trigger; so no run of another pipeline is looked at.
+    Source: https://learn.microsoft.com/azure/devops/pipelines/yaml-schema/resources-pipelines-pipeline.
     """
     seed = read_seed(REPOSITORY, VALUES)
-    (source,) = YAML(typ="safe").load(seed["pipelines/release.yml"])["resources"]["pipelines"]
-    assert (source["pipeline"], source["branch"]) == ("ci", "main")
+    assert "pipelines" not in YAML(typ="safe").load(seed["pipelines/release.yml"])["resources"]
     found = list(mappings(YAML(typ="safe").load(seed["pipelines/templates/release.yml"])))
-    assert [step["download"] for step in found if "download" in step] == ["none"]
-    (inputs,) = [step["inputs"] for step in found if step.get("task") == "DownloadPipelineArtifact@2"]
-    assert isinstance(inputs, dict)
-    assert inputs["preferTriggeringPipeline"] is True
-    assert (inputs["runVersion"], inputs["runId"]) == ("specific", "$(resources.pipeline.ci.runID)")
+    assert {step["download"] for step in found if "download" in step} == {"current"}
+    assert [step for step in mappings(YAML(typ="safe").load(seed["pipelines/templates/program.yml"])) if step.get("fetchTags")]
 
 
 def test_63_a_release_extends_the_template_of_main_as_the_check_names_it() -> None:
     """Source: https://github.com/MicrosoftDocs/azure-devops-docs/issues/13257."""
     pipeline = YAML(typ="safe").load(read_seed(REPOSITORY, VALUES)["pipelines/release.yml"])
-    (templates,) = pipeline["resources"]["repositories"]
+    templates, infrastructure = pipeline["resources"]["repositories"]
+    assert infrastructure["name"] == "databricks-cicd/infrastructure"
     assert templates == {"repository": "templates", "type": "git", "name": "databricks-cicd/notebooks", "ref": "refs/heads/main"}
     assert pipeline["extends"]["template"] == "pipelines/templates/release.yml@templates"
     required = graph("prod").one("azuredevops:index/checkRequiredTemplate:CheckRequiredTemplate").inputs["requiredTemplates"]
@@ -123,6 +119,19 @@ def test_9_a_release_signs_in_to_databricks_by_the_azure_cli() -> None:
     environments = [env for step in steps if isinstance(env := step.get("env"), dict) and "DATABRICKS_AUTH_TYPE" in env]
     assert [env["DATABRICKS_AUTH_TYPE"] for env in environments] == ["azure-cli"]
     assert template.count("DATABRICKS_AUTH_TYPE") == 1, "only where the command line tool has signed in"
+
+
+def test_a_release_installs_the_engine_that_the_program_pins_in_the_repository_that_it_checks_out() -> None:
+    pinned = re.search(r"pulumi/pkg/v3 v([0-9.]+)", (ROOT / "engine" / "go.mod").read_text())
+    assert pinned
+    assert f"install_pulumi.sh {pinned[1]}" in (REPOSITORY / "pipelines" / "templates" / "program.yml").read_text()
+    for stack in ("dev", "prod"):
+        devops = shipped(stack)["devops"]
+        assert isinstance(devops["repositories"], dict)
+        assert "infrastructure" in devops["repositories"]
+        assert isinstance(devops["pipelines"], dict)
+        assert devops["pipelines"]["release"]["repositories"] == ["infrastructure"]
+        assert "pulumiBackendUrl" in devops["pipelines"]["release"]["variables"]
 
 
 def mappings(node: object) -> Iterator[dict[object, object]]:

@@ -147,7 +147,7 @@ def test_a_release_of_a_joined_project_follows_the_build_that_was_found() -> Non
 
     found = pipeline(graph("prod", by_itself), "release").inputs
     assert found["buildCompletionTriggers"] == [
-        {"buildDefinitionId": int(number("ci")), "branchFilters": [{"includes": ["refs/heads/main"]}]}
+        {"buildDefinitionId": int(number("release-dev")), "branchFilters": [{"includes": ["refs/heads/main"]}]}
     ]
 
 

@@ -44,6 +44,10 @@ def test_a_passphrase_of_ones_own_stacks_is_not_used(at: Places) -> None:
 
 def test_the_state_is_kept_in_files_of_the_local_cloud(at: Places) -> None:
     assert environment({"PULUMI_BACKEND_URL": "https://elsewhere"}, at)["PULUMI_BACKEND_URL"] == f"file://{at.base}/state?metadata=skip"
+    inside = {"LOCALCLOUD_DB": str(at.database)}
+    real = {**inside, "PULUMI_BACKEND_URL": "azblob://pulumi?storage_account=st"}  # what a pipeline names
+    assert environment(real, at)["PULUMI_BACKEND_URL"] == f"file://{at.base}/state?metadata=skip"
+    assert environment({**inside, "PULUMI_BACKEND_URL": "file:///other"}, at)["PULUMI_BACKEND_URL"] == "file:///other"
 
 
 @pytest.mark.parametrize(

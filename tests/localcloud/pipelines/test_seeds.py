@@ -11,7 +11,7 @@ import pytest
 from domain.seeds import filled_files, read_seed_folder
 from localcloud.pipelines.expand import expand, expansion
 from localcloud.pipelines.files import FileMissing
-from localcloud.pipelines.model import DeploymentJob, Job, VariableGroup
+from localcloud.pipelines.model import DeploymentJob, Job, Variable, VariableGroup
 from localcloud.pipelines.places import PipelineError
 from localcloud.pipelines.printing import final_yaml
 from localcloud.pipelines.triggers import Filter
@@ -60,28 +60,42 @@ def test_the_build_of_the_notebooks() -> None:
 def test_the_release_to_an_environment(environment: str) -> None:
     pipeline = expand(Seed(), "pipelines/release.yml", variables={"Build.DefinitionName": f"release-{environment}"})
     assert [(each.repository, each.path) for each in pipeline.extends] == [("templates", "pipelines/templates/release.yml")]
-    assert pipeline.resources.pipelines["ci"].branch == "main"
-    assert pipeline.resources.pipelines["ci"].trigger is None
-    (stage,) = pipeline.stages
-    assert stage.display_name == f"Release to {environment}"
-    assert stage.lock_behavior == "sequential"
-    assert [each.name for each in stage.variables if isinstance(each, VariableGroup)] == [f"sales-{environment}"]
-    (job,) = stage.jobs
+    preview, release = pipeline.stages
+    (plan,) = preview.jobs
+    assert isinstance(plan, Job)
+    assert [step.inputs["azureSubscription"] for step in plan.steps if step.task == "AzureCLI@2"] == [f"azure-sales-{environment}-plan"]
+    assert release.display_name == f"Release to {environment}"
+    assert release.lock_behavior == "sequential"
+    assert [each.name for each in release.variables if isinstance(each, VariableGroup)] == [f"sales-{environment}"]
+    (job,) = release.jobs
     assert isinstance(job, DeploymentJob)
     assert job.environment is not None
     assert job.environment.name == f"sales-{environment}"
-    (deploy,) = job.hooks
-    assert [step.task for step in deploy.steps] == [
-        "download",
-        "DownloadPipelineArtifact@2",
-        "UsePythonVersion@0",
-        "CmdLine@2",
-        "AzureCLI@2",
+    deploy, failure = job.hooks
+    assert [step.display_name for step in deploy.steps if not step.is_implicit][-4:] == [
+        "Apply the plan",
+        "Check: run the job integration",
+        "Check: run the job smoke",
+        "Tag what was released",
     ]
-    assert job.pool is not None
-    assert (job.pool.name, job.pool.vm_image) == {"dev": (None, "ubuntu-24.04"), "prod": ("machines", None)}[environment]
-    assert deploy.steps[-1].inputs["azureSubscription"] == f"azure-sales-{environment}"
+    assert (failure.name, failure.steps[-1].display_name) == ("on.failure", "Go back to the last good release")
+    assert "--first dev" in next(str(each.value) for each in pipeline.variables if isinstance(each, Variable) and each.name == "where")
+    for each in (plan, job):
+        assert each.pool is not None
+        assert (each.pool.name, each.pool.vm_image) == {"dev": (None, "ubuntu-24.04"), "prod": ("machines", None)}[environment]
+    used = {step.inputs["azureSubscription"] for hook in job.hooks for step in hook.steps if step.task == "AzureCLI@2"}
+    assert used == {f"azure-sales-{environment}"}
     assert str(deploy.steps[0].place).startswith("pipelines/templates/release.yml@templates:")
+
+
+def test_a_rollback_previews_the_release_before_and_does_not_answer_a_failure_with_another_rollback() -> None:
+    given = {"Build.DefinitionName": "release-dev"}
+    preview, release = expand(Seed(), "pipelines/release.yml", {"rollback": "true"}, given).stages
+    (plan,), (job,) = preview.jobs, release.jobs
+    assert isinstance(plan, Job)
+    assert [step.inputs["inlineScript"].endswith(" --rollback") for step in plan.steps if step.task == "AzureCLI@2"] == [True]
+    assert isinstance(job, DeploymentJob)
+    assert [step.task for step in job.hooks[-1].steps] == ["CmdLine@2"]
 
 
 def test_what_is_printed_expands_to_the_same_again() -> None:
