@@ -159,6 +159,7 @@ def test_every_workspace_the_vault_and_the_lake_write_logs(prod: Graph) -> None:
         "logs-workspace.main",
         "logs-workspace.analytics",
         "logs-vault",
+        "logs-keys",
         "logs-lake",
     }
 
