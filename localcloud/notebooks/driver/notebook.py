@@ -90,7 +90,7 @@ class Notebook:
 
     def _run_python(self, source: Source, cell: Cell) -> None:
         file = f"/Workspace{source.path} (cell {cell.number})"
-        text = "\n".join(_plain(line) for line in cell.text.split("\n"))
+        text = _without_magic(cell.text)
         linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
         tree = ast.parse(text, file)
         last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
@@ -122,9 +122,18 @@ class Notebook:
         return self._catalogs.execute(text, {name: values[name] for name in values})
 
 
+def _without_magic(text: str) -> str:
+    """A cell as Python alone. What is Python already has no magic in it: a line of a text may begin with %. Raises `Refused`."""
+    try:
+        ast.parse(text)
+    except SyntaxError:
+        return "\n".join(_plain(line) for line in text.split("\n"))
+    return text
+
+
 def _plain(line: str) -> str:
     """A line of Python without the magic of Jupyter that has no effect here. Raises `Refused` for any other."""
-    found = re.match(r"(\s*)([%!])([\w-]*)", line)
+    found = re.match(r"(\s*)(%{1,2}|!)([\w-]*)", line)
     if found is None:
         return line
     if found[2] == "%" and found[3] in _IGNORED:
