@@ -13,7 +13,7 @@ from localcloud.notebooks.driver.sql_text import Token
 
 Send = Callable[[str, Mapping[str, object] | None], DataFrame]
 """Sends a statement to Spark as it is."""
-Rows = Callable[[Sequence[tuple[str, ...]], str], DataFrame]
+Rows = Callable[[Sequence[tuple[object, ...]], str], DataFrame]
 """A result that is made of rows and a schema."""
 _NO_RESULT: Final = "SELECT 1 WHERE false"
 
@@ -42,6 +42,9 @@ class Catalogs:
         given = {name: value for name, value in (arguments or {}).items() if name in used}
         result = self._send(self.names.statement(text), given or None)
         self._after(words, text)
+        if words[:2] == ["SHOW", "TABLES"]:
+            shown = [(self.names.schema_of(str(row[0])), row[1], row[2]) for row in result.collect()]
+            return self._rows(shown, "database string, tableName string, isTemporary boolean")
         return result
 
     def _own(self, words: list[str], text: str) -> DataFrame | None:

@@ -70,6 +70,11 @@ class Names:
                 return here + bare[len(root) :]
         return path
 
+    def schema_of(self, schema: str) -> str:
+        """The name that notebooks know a schema of Spark by."""
+        catalog, between, name = schema.partition(BETWEEN)
+        return name if between and catalog in self.catalogs else schema
+
     def restored(self, text: str) -> str:
         """What Spark says, with the names and paths of the notebooks."""
         for catalog in sorted(self.catalogs, key=len, reverse=True):

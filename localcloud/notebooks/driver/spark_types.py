@@ -46,10 +46,17 @@ class Jvm(Protocol):
     SparkSession: JavaSession
 
 
+class Context(Protocol):
+    """What all sessions share."""
+
+    environment: dict[str, str]
+    """The variables of Spark's own Python processes."""
+
+
 class Spark(Protocol):
     """A session."""
 
-    sparkContext: object  # noqa: N815  Spark's own name
+    sparkContext: Context  # noqa: N815  Spark's own name
     _jvm: Jvm
     _jsparkSession: object  # noqa: N815
 

@@ -61,8 +61,9 @@ class Driver:
         modules, python_path, folder = dict(sys.modules), list(sys.path), Path.cwd()
         session = self._begin()
         dbutils = self._dbutils(parameters, source.path)
-        sys.modules["pyspark.dbutils"] = _module_of("pyspark.dbutils", DBUtils=lambda *_: dbutils)
-        sys.path[:0] = self._setting.workspace.roots(source.path)
+        roots = self._setting.workspace.roots(source.path)
+        sys.path[:0] = roots
+        session.sparkContext.environment["PYTHONPATH"] = os.pathsep.join(roots)  # for functions that Spark runs in other processes
         os.chdir(source.file.parent)
         mlflow_store.begin(source.path)
         names = {
@@ -76,6 +77,8 @@ class Driver:
             "table": session.table,
             "getArgument": dbutils.widgets.get,
         }
+        sys.modules["pyspark.dbutils"] = _module_of("pyspark.dbutils", DBUtils=lambda *_: dbutils)
+        sys.modules["databricks.sdk.runtime"] = _module_of("databricks.sdk.runtime", **names)
         try:
             return Notebook(source, self._setting.workspace, dbutils, self.current(), names).run()
         finally:

@@ -47,7 +47,7 @@ class Session:
     def _send(self, sql: str, arguments: Mapping[str, object] | None) -> DataFrame:
         self.sent.append(sql)
         self.arguments.append(arguments)
-        return Result([("dev.gold.asked",)])
+        return Result([("dev__gold", "x", False)] if sql.startswith("SHOW TABLES") else [("dev.gold.asked",)])
 
 
 class _Schemas:

@@ -88,6 +88,8 @@ def test_use_of_a_catalog(session: Session) -> None:
 def test_lists_of_catalogs_and_schemas(session: Session) -> None:
     assert [row[0] for row in session.execute("SHOW CATALOGS").collect()] == ["dev"]
     assert [row[0] for row in session.execute("SHOW SCHEMAS IN dev").collect()] == ["gold"]
+    assert [(row[0], row[1]) for row in session.execute("SHOW TABLES IN dev.gold").collect()] == [("gold", "x")]
+    assert session.names.schema_of("other__gold") == "other__gold"
 
 
 def test_schemas_are_folders(session: Session, tmp_path: Path) -> None:
