@@ -64,6 +64,12 @@ In another program, the key is `PROJECT:policies`, and the environment's name is
 | --- | --- | --- |
 {limits}
 
+## A rule of your own
+
+Write a row into the module of `policies/rules/` that protects the same, or a new one: what must be, why, what to do, references, the level
+of each profile, and a function that yields a sentence for each violation. Add its name to `domain/policy_rules.py`, which is what stack
+files may say, and a change that breaks it to `tests/policies/cases.py`; the tests say what is missing. `make docs` writes this page.
+
 ## Rules
 
 Where a rule and a finding of [reports](reports.md) are about the same, they share the code that knows it (`domain/`). What this
