@@ -10,8 +10,10 @@ from typing import Final
 
 from localcloud.behaviours import people
 from localcloud.behaviours.databricks.jobs import JOB
+from localcloud.behaviours.model import Refusal
 from localcloud.cli.errors import CommandError
 from localcloud.cli.finding import scope_of, workspaces
+from localcloud.places import CALLER
 from localcloud.schema.nearest import did_you_mean
 from localcloud.store import Store, Transaction
 from localcloud.store_model import Record
@@ -22,12 +24,15 @@ _LAST_LINES: Final = 15
 def run_job(store: Store, arguments: argparse.Namespace) -> int:
     """Runs a job to its end, and prints its tasks; what failed comes last."""
     from localcloud.jobs import execution, queue  # noqa: PLC0415  most commands have no use for it
+    from localcloud.jobs.callers import level_on_job  # noqa: PLC0415
 
     execution.mark_abandoned(store)
     with store.transaction() as view:
         job = job_called(view, arguments.job, arguments.place)
-        definition = queue.job_definition(view, job.scope, job.id)
-        started = queue.run_now(view, definition, os.environ.get("LOCALCLOUD_CALLER") or people.ME.mail, dict(arguments.parameter))
+        caller = os.environ.get(CALLER) or people.ME.mail
+        if level_on_job(view, job.scope, job.id, caller, by_azure=True) in ("", "CAN_VIEW"):
+            raise Refusal(f"PERMISSION_DENIED: User {caller} does not have Manage Run or Owner or Admin permissions on job {job.id}")
+        started = queue.run_now(view, queue.job_definition(view, job.scope, job.id), caller, dict(arguments.parameter))
     print(f"started {datetime.now(UTC):%H:%M:%S} UTC", flush=True)
     if started.state == "SKIPPED":
         print(started.message)

@@ -11,6 +11,7 @@ from typing import Final
 
 from filelock import FileLock, Timeout
 
+from localcloud.behaviours.databricks import data_files
 from localcloud.behaviours.model import Refusal
 from localcloud.jobs import order, records
 from localcloud.jobs.definition import Definition, Task
@@ -34,7 +35,7 @@ class _Canceled(Exception):
 
 def folder_of(store: Store, run_id: int) -> Path:
     """Where the logs of a run are."""
-    return store.files / "databricks" / "runs" / str(run_id)
+    return data_files.base(store.files) / "runs" / str(run_id)
 
 
 def log_of(store: Store, run_id: int, key: str) -> Path:
@@ -95,7 +96,7 @@ class Execution:
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Waits until no other run has the tables: Spark needs the machine for itself, and its catalogs one writer."""
-        lock = FileLock(self.store.files / "databricks" / "data.lock")
+        lock = FileLock(data_files.base(self.store.files) / "data.lock")
         said = False
         while not lock.is_locked:
             try:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from localcloud.behaviours.azure import workspaces
+from localcloud.behaviours.databricks import data_files
 from localcloud.behaviours.model import Refusal
 from localcloud.behaviours.paths import text
 from localcloud.jobs import catalogs, records, secrets
@@ -150,7 +151,7 @@ class TaskExecution:
 
     def _started(self) -> DriverProcess:
         ready = environment.ready(places(), self._say)
-        workspace, data = self._folder / "workspace", self._store.files / "databricks"
+        workspace, data = self._folder / "workspace", data_files.base(self._store.files)
         with self._store.reading() as view:
             if self._git_folders is None:
                 self._git_folders = lay_out(view, self._run.scope, workspace)

@@ -12,7 +12,7 @@ from typing import Final
 
 from localcloud.behaviours.azure import roles, storage, workspaces
 from localcloud.behaviours.checks import matching, one_of, pattern
-from localcloud.behaviours.databricks import principals
+from localcloud.behaviours.databricks import data_files, principals
 from localcloud.behaviours.databricks.place import caller, token
 from localcloud.behaviours.identifiers import derived_uuid, random_uuid
 from localcloud.behaviours.model import Behaviour, CheckRule, Computed, Reference, Refusal, Request, Rule
@@ -84,6 +84,7 @@ def _is_empty(*kinds: str) -> Rule:
         if request.old is None or flag(request.old.inputs, "forceDestroy"):
             return
         inside = [record.id for kind in kinds for record in _within(kind)(request.old, request.view)]
+        inside += data_files.made_by_notebooks(request)
         if inside:
             raise Refusal(f"INVALID_STATE: '{request.id}' is not empty: it holds {', '.join(inside[:3])}. Set force_destroy to delete all.")
 
@@ -161,6 +162,7 @@ def _row(
     create_rules: tuple[Rule, ...] = (),
     delete_rules: tuple[Rule, ...] = (),
     contents: Callable[[Record, View], Iterable[Record]] | None = None,
+    ends: Callable[[Record, View, bool], None] | None = None,
     write_only: tuple[str, ...] = (),
 ) -> Behaviour:
     return Behaviour(
@@ -175,6 +177,7 @@ def _row(
         update_rules=(_owner_is_known,),
         delete_rules=delete_rules,
         contents=contents,
+        ends=ends,
         taken="RESOURCE_ALREADY_EXISTS: '{id}' already exists.",
     )
 
@@ -201,6 +204,7 @@ ROWS: tuple[Behaviour, ...] = (
         checks=(one_of("isolationMode", ("OPEN", "ISOLATED")),),
         delete_rules=(_is_empty(SCHEMA),),
         contents=_within(SCHEMA),
+        ends=data_files.end,
     ),
     _row(
         "schema",
@@ -210,6 +214,7 @@ ROWS: tuple[Behaviour, ...] = (
         references=(_IN_CATALOG,),
         delete_rules=(_is_empty(TABLE, VOLUME, MODEL),),
         contents=_within(TABLE, VOLUME, MODEL),
+        ends=data_files.end,
     ),
     _row(
         "volume",
@@ -218,6 +223,7 @@ ROWS: tuple[Behaviour, ...] = (
         references=(_IN_CATALOG,),
         checks=(one_of("volumeType", ("MANAGED", "EXTERNAL")),),
         create_rules=(_schema_stands,),
+        ends=data_files.end,
     ),
     _row(
         "sqlTable",

@@ -276,3 +276,18 @@ def test_43_a_catalog_outlives_its_workspace_with_its_name(world: World) -> None
     world.workspace()
     with pytest.raises(Refusal, match=r"'data_dev_sales' already exists. It was created in https:.*, which is gone"):
         world.make(bricks("catalog"), name="data_dev_sales")
+
+
+def test_what_notebooks_have_left_in_a_schema_keeps_it_and_goes_with_it(world: World) -> None:
+    world.workspace()
+    world.make(bricks("catalog"), name="sales")
+    for name, forced in (("kept", False), ("forced", True)):
+        schema = world.make(bricks("schema"), catalogName="sales", name=name, forceDestroy=forced)
+        table = world.store.files / "databricks" / "warehouse" / "sales" / name / "orders"
+        (table / "_delta_log").mkdir(parents=True)
+        if not forced:
+            with pytest.raises(Refusal, match=r"'sales\.kept' is not empty: it holds sales\.kept\.orders"):
+                world.delete(bricks("schema"), schema)
+        else:
+            world.delete(bricks("schema"), schema)
+        assert table.exists() is not forced
