@@ -22,6 +22,7 @@ _KINDS: Final[Mapping[str, Kind]] = {
     "runJobTask": "job",
 }
 NOT_HERE: Final[Mapping[str, str]] = {
+    "aiRuntimeTask": "AI runtimes",
     "alertTask": "alerts",
     "cleanRoomsNotebookTask": "clean rooms",
     "computeTask": "computation",
@@ -33,6 +34,7 @@ NOT_HERE: Final[Mapping[str, str]] = {
     "genAiComputeTask": "GPUs",
     "pipelineTask": "pipelines",
     "powerBiTask": "Power BI",
+    "pythonOperatorTask": "Python operators",
     "pythonWheelTask": "wheels",
     "sparkJarTask": "jars",
     "sparkSubmitTask": "spark-submit",
