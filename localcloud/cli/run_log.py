@@ -9,7 +9,7 @@ from typing import Final
 
 from localcloud.behaviours.devops.pipelines import DEFINITION
 from localcloud.cli.errors import CommandError
-from localcloud.runs import approvals, records, timeline
+from localcloud.runs import approvals, bypasses, records, timeline
 from localcloud.runs.records import Run
 from localcloud.runs.timeline import Part, StageState, StepState
 from localcloud.store import Store
@@ -28,7 +28,7 @@ def print_log(store: Store, run_id: int, *, step: str | None, everything: bool) 
             raise CommandError(f"there is no run {run_id}: `python -m localcloud runs` lists them")
         stages = timeline.read(view, run).stages
         definition = view.get(DEFINITION, run.scope, run.pipeline)
-        asked = approvals.of_run(view, run_id)
+        asked, passed_by = approvals.of_run(view, run_id), bypasses.of_run(view, run_id)
     folder = store.files / "agent" / "runs" / str(run_id)
     if step is not None:
         found = [each for each in _steps(stages) if step.lower() in each.title.lower() and each.log]
@@ -45,6 +45,8 @@ def print_log(store: Store, run_id: int, *, step: str | None, everything: bool) 
         for vote in approval.votes:
             verb = "approved" if vote.is_approval else "rejected"
             print(f"{vote.person} {verb} {approval.resource} at {vote.at[:19]} {vote.comment}".rstrip())
+    for bypass in passed_by:
+        print(f"{bypass.person} bypassed the business hours of stage {bypass.stage} at {bypass.at[:19]} {bypass.comment}".rstrip())
     for each in _steps(stages):
         if each.log and (everything or each.result == "failed"):
             _print_step(folder, each, None if everything else _TAIL)

@@ -99,6 +99,17 @@ def reject(store: Store, arguments: argparse.Namespace) -> int:
     return 0
 
 
+def bypass(store: Store, arguments: argparse.Namespace) -> int:
+    """Lets a run go on outside business hours."""
+    from localcloud.agent.worker import work_off  # noqa: PLC0415
+    from localcloud.runs import bypasses  # noqa: PLC0415
+
+    for each in bypasses.bypass(store, arguments.run, arguments.person, arguments.comment):
+        _say(f"{each.person} bypassed the business hours of stage {each.stage}")
+    work_off(store, _say, {arguments.run})
+    return _exit_code(store, arguments.run)
+
+
 def cancel(store: Store, arguments: argparse.Namespace) -> None:
     """Asks for the end of a run."""
     from localcloud.agent.worker import work_off  # noqa: PLC0415
@@ -183,12 +194,15 @@ def add(command: Callable[[str, Callable[[Store, argparse.Namespace], int | None
     approved = command("approve", approve, "approve what a run waits for, and let it go on")
     rejected = command("reject", reject, "reject what a run waits for")
     canceled = command("cancel", cancel, "end a run")
-    for each in (read, approved, rejected, canceled):
+    bypassed = command("bypass", bypass, "let a run go on outside business hours, as an administrator may")
+    for each in (read, approved, rejected, bypassed, canceled):
         each.add_argument("run", type=int, metavar="RUN", help="its id, as `runs` prints it")
     for each in (approved, rejected):
         each.add_argument("--as", dest="person", required=True, metavar="PERSON", help=f"{_PERSON_HELP}, who is one of the approvers")
         each.add_argument("--comment", default="", metavar="TEXT", help="why")
-    canceled.add_argument("--as", dest="person", default=people.ME.mail, metavar="PERSON", help=_PERSON_HELP)
+    bypassed.add_argument("--comment", default="", metavar="TEXT", help="why")
+    for each in (bypassed, canceled):
+        each.add_argument("--as", dest="person", default=people.ME.mail, metavar="PERSON", help=_PERSON_HELP)
 
 
 def pair(text: str) -> tuple[str, str]:

@@ -151,3 +151,20 @@ def test_due_takes_what_is_queued(run: Run, store: Store) -> None:
     assert code == 0
     assert out.startswith("0 scheduled runs are due\n")
     assert "(id 1): succeeded" in out
+
+
+def test_an_administrator_lets_a_run_pass_outside_business_hours(store: Store, run: Run) -> None:
+    never = {"startTime": "00:00", "endTime": "00:00", "timeZone": "UTC"}
+    put(store, "checkBusinessHours", "64", "", targetResourceType="environment", targetResourceId="50", **never)
+    assert run("run", "release")[0] == 3
+    code, said, _ = run("approve", "1", "--as", "ada.approver@contoso.com")
+    assert code == 3
+    assert "may be used from 00:00 to 00:00 UTC" in said
+    code, _, problem = run("bypass", "1", "--as", "ada.approver@contoso.com")
+    assert code != 0
+    assert "is not an administrator of the project" in problem
+    code, said, _ = run("bypass", "1", "--comment", "urgent")
+    assert code == 0
+    assert "bypassed the business hours of stage ship" in said
+    assert re.search(r"bypassed the business hours of stage ship at \S+ urgent", run("log", "1")[1])
+    assert "waits for no business hours" in run("bypass", "1")[2]
