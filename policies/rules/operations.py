@@ -18,6 +18,23 @@ from policies.rule import Level, OfStack, Rule, Violation
 _A, _M, _OFF = Level.ADVISORY, Level.MANDATORY, Level.DISABLED
 _LOGGED: Final = {tokens.WORKSPACE: "workspaceName", tokens.VAULT: "vaultName"}
 _EVERYWHERE: Final = "global"
+_TAGGED: Final = tuple(
+    f"azure-native:{kind}"
+    for kind in (
+        "applicationinsights:Component", "automation:AutomationAccount", "cognitiveservices:Account", "compute:Disk",
+        "compute:VirtualMachine", "compute:VirtualMachineScaleSet", "containerregistry:Registry", "containerservice:ManagedCluster",
+        "cosmosdb:DatabaseAccount",
+        "databricks:AccessConnector", "databricks:Workspace", "datafactory:Factory", "devcenter:DevCenter", "devcenter:Project",
+        "devopsinfrastructure:Pool", "eventhub:Namespace", "keyvault:Vault", "logic:Workflow", "machinelearningservices:Workspace",
+        "managedidentity:UserAssignedIdentity", "monitor:ActionGroup", "monitor:ScheduledQueryRule", "network:ApplicationGateway",
+        "network:AzureFirewall", "network:BastionHost", "network:LoadBalancer", "network:NatGateway", "network:NetworkInterface",
+        "network:NetworkSecurityGroup", "network:NetworkSecurityPerimeter", "network:PrivateEndpoint", "network:PublicIPAddress",
+        "network:RouteTable", "network:VirtualNetwork", "network:VirtualNetworkGateway", "operationalinsights:Workspace",
+        "privatedns:PrivateZone", "resources:ResourceGroup", "servicebus:Namespace", "sql:Database", "sql:Server", "storage:StorageAccount",
+        "web:AppServicePlan", "web:WebApp",
+    )
+)  # fmt: skip
+"""What costs something, or holds what does. Parts of these have no tags, or those of the whole."""
 _COST: Final = azure("cost-management-billing/costs/tutorial-acm-create-budgets", "Budgets")
 
 
@@ -46,9 +63,6 @@ def _retention(resource: Resource, limits: Limits) -> Iterator[str]:
 
 
 def _tagged(resource: Resource, limits: Limits) -> Iterator[str]:
-    """What has a location of its own can carry tags, with few exceptions."""
-    if not resource.type.startswith("azure-native:") or is_missing(resource.inputs.get("location")):
-        return
     tags = resource.inputs.get("tags")
     if isinstance(tags, Marker):
         return
@@ -163,7 +177,7 @@ RULES: Final = (
         of_resource=_receivers,
     ),
     Rule(
-        name="tags", dev=_M, prod=_M,
+        name="tags", dev=_M, prod=_M, types=_TAGGED,
         what="Resources of Azure say whose they are.",
         why="Nobody can be asked, and costs belong to nobody.",
         fix="Add the tags of `limits.required_tags`.",

@@ -6,6 +6,8 @@ import json
 import shutil
 from pathlib import Path
 
+import pytest
+
 from audit import markdown
 from audit.preview import build
 from audit.reading import read
@@ -25,6 +27,12 @@ def test_a_stack_file_that_breaks_a_rule_is_refused_with_what_to_do(cloud: Cloud
     assert "Fix: Set `autoStopMins` (stack file: `auto_stop_minutes`)." in printed
     assert printed.count("[mandatory]") == 1
     assert "[advisory]  storage-firewall  (azure-native:storage:StorageAccount: lake-account)" in printed
+
+
+@pytest.mark.parametrize("stack", ["dev", "prod"])
+def test_the_shipped_stacks_keep_what_is_mandatory(shipped: Cloud, stack: str) -> None:
+    """With what the providers fill in, and with all that is known after an update."""
+    assert "[mandatory]" not in shipped.pulumi("preview", "-s", stack, "--policy-pack", "policies")
 
 
 def test_the_pack_judges_other_programs_by_their_own_settings(cloud: Cloud, tmp_path: Path) -> None:

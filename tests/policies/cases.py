@@ -119,7 +119,7 @@ SECRETS = (
         "variable-secrets-in-vault", tokens.VARIABLE_GROUP, "addresses-variables", {"variables.0": {"name": "key", "isSecret": True}},
         "keeps the secret key itself",
     ),
-    Case("variable-fixed", tokens.PIPELINE, "release-pipeline", {"variables.0.allowOverride": True}, "variable purpose", stack="dev"),
+    Case("variable-fixed", tokens.PIPELINE, "release-pipeline", {"variables.0.allowOverride": True}, "change the variable", stack="dev"),
     Case("cluster-secrets-referenced", *CLUSTER, {"sparkConf": {"db.password": "x"}}, "db.password in sparkConf"),
     Case("cluster-secrets-referenced", *NIGHTLY, {"jobClusters.0.newCluster.sparkEnvVars": {"API_TOKEN": "x"}}, "API_TOKEN"),
     Case("secret-scope-in-vault", tokens.SECRET_SCOPE, "main.vault-scope", {"backendType": "DATABRICKS"}, "in the workspace itself"),
