@@ -86,7 +86,7 @@ def _comment(options: argparse.Namespace) -> int:
     except NoAddress as error:
         _not_posted(str(error))
         return 0
-    report = _without_credentials(markdown.render(preview, LONGEST_REPORT - len(with_link("", link)))) if _has_news(preview) else None
+    report = _for_a_comment(preview, LONGEST_REPORT - len(with_link("", link))) if _has_news(preview) else None
     limit = Risk(options.fail_on) if options.fail_on else None
     steps: tuple[Callable[[], str], ...] = (
         lambda: publish(service, stack, report, link),
@@ -98,6 +98,13 @@ def _comment(options: argparse.Namespace) -> int:
         except Refused as error:
             _not_posted(str(error))
     return 0
+
+
+def _for_a_comment(preview: Preview, most: int) -> str:
+    """At most so many characters as the service counts them: those outside of the basic plane, such as emoji, are two."""
+    report = markdown.render(preview, most)
+    twice = sum(ord(sign) > 0xFFFF for sign in report)
+    return _without_credentials(markdown.render(preview, most - twice) if len(report) + twice > most else report)
 
 
 def _has_news(preview: Preview) -> bool:

@@ -13,9 +13,12 @@ from pathlib import Path
 import pytest
 
 from audit import cli
+from audit.markdown.cuts import LONGEST_REPORT
+from audit.preview import build
 from audit.pull_request.address import Address, NoAddress, address
 from audit.pull_request.service import LONGEST_WAIT, Refused, Service
 from audit.pull_request.thread import publish
+from audit.reading import read
 
 CHANGED = Path(__file__).parent / "changed_stack.json"
 Planned = tuple[int, dict[str, str], object]
@@ -199,3 +202,12 @@ def test_a_stack_that_nobody_names_is_asked_for(tmp_path: Path, capsys: pytest.C
     file.write_text('{"steps": []}')
     assert cli.main(["comment", str(file)]) == 2
     assert "say it with --stack NAME" in capsys.readouterr().err
+
+
+def test_a_comment_is_cut_as_the_service_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    preview = build(read(str(CHANGED)))
+    whole = cli._for_a_comment(preview, LONGEST_REPORT)
+    monkeypatch.setattr("audit.markdown.render", lambda _, most: ("x" + "\N{PARTY POPPER}" * 200)[:most])
+    cut = cli._for_a_comment(preview, 300)
+    assert len(cut.encode("utf-16-le")) // 2 <= 300
+    assert whole.startswith("# Preview")
