@@ -127,6 +127,7 @@ class LanguageHost(language_pb2_grpc.LanguageRuntimeServicer):
 
 def main(arguments: list[str]) -> NoReturn:
     """Serves until the engine says stop or is gone. `arguments` end with the engine's address, as the engine calls its plugins."""
+    os.environ.pop("PYTHONSAFEPATH", None)  # for this host, not for what a program starts
     engine = os.getppid()
     addresses = [argument for argument in arguments if not argument.startswith("-")]
     server = grpc.server(futures.ThreadPoolExecutor(max_workers=HANDLERS))

@@ -136,6 +136,9 @@ def test_a_rollback_goes_to_the_release_before_if_there_is_one(scene: Scene, sai
     assert scene.published() == "v0.9.0"
     assert scene.step("mark") == 0
     assert "A rollback leaves no tag" in said()
+    scene.publishes("v1.0.0", "refs/heads/main")
+    assert scene.step("preview", "--rollback") == 0
+    assert "##vso[build.updatebuildnumber]main rollback" in said(), "a number has no slash"
     scene.publishes("v1.0.0", "")
     assert scene.step("preview", "--rollback") == 1
     assert "v1.0.0 is the first release: there is none before to go back to" in said()

@@ -101,7 +101,8 @@ def preview(program: Program, versions: Versions, wanted: str, out: Path, *, is_
         )
     (out / "release.json").write_text(json.dumps(asdict(Planned(version, commit, before))), encoding="utf-8")
     print(f"##vso[task.uploadsummary]{out / 'report.md'}")
-    print(f"##vso[build.updatebuildnumber]{version} {'rollback ' if is_rollback else ''}{os.environ.get('BUILD_BUILDID', '')}".rstrip())
+    number = f"{version.rpartition('/')[2]} {'rollback ' if is_rollback else ''}{os.environ.get('BUILD_BUILDID', '')}"  # takes no slash
+    print(f"##vso[build.updatebuildnumber]{number.rstrip()}")
 
 
 def restore(program: Program, planned: Planned, out: Path) -> None:
