@@ -39,7 +39,10 @@ def checkout(store: Store, repository_id: str, commit: str, into: Path) -> None:
     """A clone with the commit checked out, detached as on an agent, in a folder that is empty or not there; `origin` is the repository."""
     source = folder_of(store.files, repository_id)
     wanted = commits.commit_of(opened(store.files, repository_id), commit)
-    clone = pygit2.init_repository(str(into), bare=False)
+    made = pygit2.init_repository(str(into), bare=False)
+    # Objects are shared, not copied: the clone of a job is gone before the repository is.
+    (Path(made.path) / "objects" / "info" / "alternates").write_text(f"{source}/objects\n")
+    clone = pygit2.Repository(str(into))
     remote = clone.remotes.create("origin", str(source))
     remote.fetch(["+refs/heads/*:refs/remotes/origin/*", "+refs/tags/*:refs/tags/*", "+refs/pull/*:refs/remotes/pull/*"])
     clone.set_head(wanted.id)

@@ -66,7 +66,8 @@ def test_a_process_in_the_background_does_not_hold_the_step_and_does_not_outlive
 
 def test_strays_that_left_the_group_are_found_by_their_variable(tmp_path: Path) -> None:
     lookup = processes.lookup_of(417)
-    _, lines = bash("setsid sleep 60 >/dev/null 2>&1 & sleep 0.1; pgrep -n -x sleep", tmp_path, env={**ENV, processes.LOOKUP: lookup})
+    script = "setsid bash -c 'echo $$ >stray; exec sleep 60' >/dev/null 2>&1 & until [ -s stray ]; do sleep 0.05; done; cat stray"
+    _, lines = bash(script, tmp_path, env={**ENV, processes.LOOKUP: lookup})
     assert processes.end_strays(processes.lookup_of(417)) == []
     assert processes.end_strays_of_run(41) == []
     assert processes.end_strays_of_run(417) == [int(lines[0])]
