@@ -67,6 +67,7 @@ def _started(given: Message, channel: Channel, output: Redacted) -> tuple[Spark,
     session = spark.start(base / "warehouse", temporary)
     plain_sql: Sql = type(session).sql
     shelf = Shelf(base / "warehouse", lambda text: plain_sql(session, text, None))
+    shelf.sweep()
     for catalog, schemas in catalogs.items():
         for schema in schemas:
             shelf.declare(str(catalog), str(schema))

@@ -23,6 +23,12 @@ class Shelf:
         self._schemas: set[tuple[str, str]] = set()
         self._known: set[tuple[str, str, str]] = set()
 
+    def sweep(self) -> None:
+        """Removes the files of tables whose first write was killed. For the start: later, a table may be about to be written."""
+        for table in self.folder.glob("*/*/*"):
+            if table.is_dir() and not any((table / "_delta_log").glob("*.json")):
+                shutil.rmtree(table)
+
     def declare(self, catalog: str, schema: str) -> None:
         """Gives a schema that the cloud has its folder."""
         (self.folder / catalog / schema).mkdir(parents=True, exist_ok=True)

@@ -138,3 +138,15 @@ def test_what_is_not_done_here(session: Session, sql: str) -> None:
 def test_statements_of_a_text() -> None:
     text = "SELECT ';' -- ;\n; /* ; */\nSELECT `a;b`;;"
     assert list(sql_text.statements(text)) == ["SELECT ';' -- ;", "/* ; */\nSELECT `a;b`"]
+
+
+def test_what_a_killed_run_has_left_is_swept_away(session: Session, tmp_path: Path) -> None:
+    schema = tmp_path / "warehouse/dev/gold"
+    for name in ("whole", "killed", "before"):
+        (schema / name / "_delta_log").mkdir(parents=True)
+        (schema / name / "part-0.parquet").touch()
+    (schema / "before" / "_delta_log").rmdir()
+    (schema / "whole" / "_delta_log" / "00000000000000000000.json").touch()
+    (schema / "v.view.sql").touch()
+    session.shelf.sweep()
+    assert sorted(each.name for each in schema.iterdir()) == ["v.view.sql", "whole"]
