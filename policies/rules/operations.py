@@ -9,7 +9,7 @@ from domain.policy_limits import Limits
 from domain.property_values import Marker
 from domain.regions import REGIONS
 from policies import tokens
-from policies.reading import at, dicts, is_hidden, is_missing, number, text
+from policies.reading import at, dicts, has_hidden, is_missing, number, text
 from policies.references import Reference, azure, benchmark, databricks
 from policies.requirements import requires
 from policies.resources import Resource, Stack
@@ -52,7 +52,7 @@ def _logged(what: str, token: str) -> OfStack:
 def _says_something(resource: Resource, limits: Limits) -> Iterator[str]:
     logs, metrics = at(resource.inputs, "logs"), at(resource.inputs, "metrics")
     enabled = [item for item in (*dicts(logs), *dicts(metrics)) if item.get("enabled") is not False]
-    if not enabled and not is_hidden(logs) and not is_hidden(metrics):
+    if not enabled and not has_hidden(logs) and not has_hidden(metrics):
         yield f"{resource.label} sends nothing."
 
 

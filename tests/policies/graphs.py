@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import replace
 from functools import cache
@@ -49,6 +49,15 @@ def with_one(stack: str, new: Resource) -> Stack:
 def without(stack: str, gone: Sequence[tuple[str, str]]) -> Stack:
     """The stack without some resources, by type and name."""
     return Stack([resource for resource in resources(stack) if (resource.type, resource.name) not in gone])
+
+
+def inner_paths(value: Value, above: str = "") -> Iterator[str]:
+    """Every path inside, as `changed` takes it; keys with a dot in them are left out."""
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in items:
+        if "." not in str(key):
+            yield f"{above}{key}"
+            yield from inner_paths(item, f"{above}{key}.")
 
 
 def _set(value: Value, steps: list[str], new: Value) -> None:
