@@ -120,7 +120,7 @@ def _execute(
         part.end("failed", f"{job.place}: timeoutInMinutes must be a number when the job begins, and is {job.timeout_in_minutes}")
         run.say(f"    {part.problem}")
         return
-    lookup = processes.lookup_of(run.run.id)
+    lookup = processes.lookup_of(run.store.path, run.run.id)
     context = JobContext(
         run,
         job,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import contextlib
+import hashlib
 import os
 import re
 import selectors
@@ -173,9 +174,9 @@ def _has_members(process: subprocess.Popen[bytes]) -> bool:
     return True
 
 
-def lookup_of(run_id: int) -> str:
-    """The value of `LOOKUP` for one job of a run."""
-    return f"vsts_{uuid4()}_run{run_id}"
+def lookup_of(cloud: Path, run_id: int) -> str:
+    """The value of `LOOKUP` for one job of a run of a local cloud, of which `cloud` is the file: others on this machine count runs too."""
+    return f"vsts_{uuid4()}_{_mark(cloud)}_run{run_id}"
 
 
 def end_strays(lookup: str) -> list[int]:
@@ -183,9 +184,13 @@ def end_strays(lookup: str) -> list[int]:
     return _end_those_with(rf"\0{LOOKUP}={re.escape(lookup)}\0")
 
 
-def end_strays_of_run(run_id: int) -> list[int]:
+def end_strays_of_run(cloud: Path, run_id: int) -> list[int]:
     """The same for all jobs of a run."""
-    return _end_those_with(rf"\0{LOOKUP}=vsts_[0-9a-f-]+_run{run_id}\0")
+    return _end_those_with(rf"\0{LOOKUP}=vsts_[0-9a-f-]+_{_mark(cloud)}_run{run_id}\0")
+
+
+def _mark(cloud: Path) -> str:
+    return hashlib.sha256(str(cloud.resolve()).encode()).hexdigest()[:12]
 
 
 def _end_those_with(pattern: str) -> list[int]:

@@ -127,7 +127,7 @@ def mark_abandoned(store: Store, say: Say) -> list[Run]:
         with _agent_lock(store, run.id) as lock:
             if lock is None:
                 continue
-            processes.end_strays_of_run(run.id)
+            processes.end_strays_of_run(store.path, run.id)
             with store.reading() as view:
                 current = records.get(view, run.id) or run
                 known = timeline.read(view, run)

@@ -13,6 +13,7 @@ from localcloud.agent.processes import Ended
 from localcloud.agent.step_log import HEAD_BYTES, LONGEST_LINE, TAIL_BYTES, StepLog
 
 ENV = {"PATH": os.environ["PATH"]}
+CLOUD = Path("/somewhere/cloud.db")
 
 
 def bash(script: str, folder: Path, **options: object) -> tuple[Ended, list[str]]:
@@ -65,12 +66,12 @@ def test_a_process_in_the_background_does_not_hold_the_step_and_does_not_outlive
 
 
 def test_strays_that_left_the_group_are_found_by_their_variable(tmp_path: Path) -> None:
-    lookup = processes.lookup_of(417)
+    lookup = processes.lookup_of(CLOUD, 417)
     script = "setsid bash -c 'echo $$ >stray; exec sleep 60' >/dev/null 2>&1 & until [ -s stray ]; do sleep 0.05; done; cat stray"
     _, lines = bash(script, tmp_path, env={**ENV, processes.LOOKUP: lookup})
-    assert processes.end_strays(processes.lookup_of(417)) == []
-    assert processes.end_strays_of_run(41) == []
-    assert processes.end_strays_of_run(417) == [int(lines[0])]
+    assert processes.end_strays(processes.lookup_of(CLOUD, 417)) == []
+    assert processes.end_strays_of_run(CLOUD, 41) == processes.end_strays_of_run(Path("/another/cloud.db"), 417) == []
+    assert processes.end_strays_of_run(CLOUD, 417) == [int(lines[0])]
 
 
 def test_a_line_without_an_end_is_cut_and_the_rest_goes_on(tmp_path: Path) -> None:

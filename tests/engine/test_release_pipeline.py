@@ -1,0 +1,91 @@
+"""A release pipeline with the real engine, on the local agent: it runs this program as its connections' identities.
+
+What a run decides by is in tests/content. Here it is seen that a step's `pulumi` is the local cloud's, and a plan all that is applied.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.engine.harness import ROOT, Cloud
+
+IDENTITY = ("-c", "user.name=Dana", "-c", "user.email=dana.developer@contoso.com")
+CHECK = """import json, sys
+out = json.load(open(sys.argv[1]))["release"]
+print(f"checks of {out} in {sys.argv[2]}: {sys.argv[3]}")
+sys.exit(1)
+"""
+"""Stands in for the job that checks a release, which would take Spark."""
+
+
+def git(folder: Path, *arguments: str) -> str:
+    return subprocess.run(["git", "-C", str(folder), *IDENTITY, *arguments], check=True, capture_output=True, text=True).stdout
+
+
+def commit_past_the_policies(cloud: Cloud, repository: str, clone: Path) -> None:
+    """Everything in a working tree, as the newest commit of main."""
+    git(clone, "add", "--all")
+    git(clone, "commit", "--quiet", "-m", "Change")
+    git(Path(cloud.localcloud("url", repository).strip()), "fetch", "--quiet", str(clone), "+HEAD:main")
+
+
+@pytest.fixture(scope="module")
+def infrastructure(shipped: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """This program as a team has it, pushed into the repository that the stack has made for it."""
+    clone = tmp_path_factory.mktemp("team") / "infrastructure"
+    for name in subprocess.run(["git", "ls-files"], cwd=ROOT, check=True, capture_output=True, text=True).stdout.splitlines():
+        if not name.startswith(("tests/", "docs/")) and (ROOT / name).is_file():
+            (clone / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, clone / name)
+    git(clone, "init", "--quiet", "--initial-branch=main")
+    git(clone, "add", "--all")
+    git(clone, "commit", "--quiet", "-m", "Begin")
+    git(clone, "push", "--quiet", shipped.localcloud("url", "infrastructure").strip(), "main")
+    return clone
+
+
+@pytest.fixture(scope="module")
+def released(shipped: Cloud, infrastructure: Path, tmp_path_factory: pytest.TempPathFactory) -> Cloud:
+    """A cloud with a version whose checks fail."""
+    clone = tmp_path_factory.mktemp("notebooks")
+    git(clone, "clone", "--quiet", shipped.localcloud("url", "notebooks").strip(), ".")
+    (clone / "pipelines" / "scripts" / "run_job.py").write_text(CHECK)
+    commit_past_the_policies(shipped, "notebooks", clone)
+    shipped.tag("v1.1.0")
+    return shipped
+
+
+def release(cloud: Cloud) -> str:
+    """Runs the pipeline of dev, which must fail; its log."""
+    done = cloud.run(sys.executable, "-m", "localcloud", "run", "release-dev")
+    assert done.returncode == 1, done.stdout
+    number = done.stdout.partition("(id ")[2].partition(")")[0]
+    return cloud.localcloud("log", number, "--all")
+
+
+def test_a_release_goes_forward_with_its_plan_and_back_when_its_checks_fail(released: Cloud) -> None:
+    before = released.json("stack", "output", "-s", "dev", "--json")
+    said = release(released)
+    assert "v1.1.0 is out in dev" in said
+    assert "checks of v1.1.0 in main: integration" in said
+    assert f"v1.1.0 failed its checks: going back to {before['release']}" in said
+    assert f"v1.1.0 failed and was rolled back: {before['release']} is out again" in said
+    after = released.json("stack", "output", "-s", "dev", "--json")
+    assert after["releases"] == [before["release"], "v1.1.0", before["release"]]
+
+
+def test_another_change_in_the_infrastructure_repository_stops_it_before_anything_is_changed(released: Cloud, infrastructure: Path) -> None:
+    file = infrastructure / "Pulumi.dev.yaml"
+    file.write_text(file.read_text().replace("autotermination_minutes: 20", "autotermination_minutes: 30"))
+    commit_past_the_policies(released, "infrastructure", infrastructure)
+    before = released.json("stack", "output", "-s", "dev", "--json")
+    said = release(released)
+    assert "audit: more than the release would change:\n  The cluster data-dev-shared stops after 30 idle minutes" in said
+    assert "Stopped before anything was changed" in said
+    assert "Apply the plan" not in said.partition("---")[0].partition("stage release")[2]
+    assert released.json("stack", "output", "-s", "dev", "--json") == before
