@@ -7,7 +7,7 @@ import signal
 
 import pytest
 
-LONG = ("engine", "graph")
+LONG = ("engine", "graph", "jobs")
 """Folders whose files take longest: they go first, so that no worker is left with one of them at the end."""
 
 

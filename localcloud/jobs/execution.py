@@ -237,11 +237,10 @@ def _end_rest(run: JobRun, result: Result, message: str) -> None:
 
 
 def _line(state: TaskRun) -> str:
-    seconds = (state.ended_at - state.started_at) / 1000 if state.ended_at else 0.0
     what = state.result.lower().replace("_", " ")
     more = f": {state.message}" if state.message and state.result != "FAILED" else ""
     value = f" -> {state.exit_value}" if state.exit_value else f" -> {state.outcome}" if state.outcome else ""
-    time_ = f" in {seconds:.1f} s" if seconds else ""
+    time_ = f" in {(state.ended_at - state.started_at) / 1000:.1f} s" if state.started_at and state.ended_at else ""
     return f"  {state.key}: {what}{time_}{value}{more}"
 
 
