@@ -32,8 +32,11 @@ def is_administrator(view: View, scope: str, name: str, *, by_azure: bool = Fals
 
 
 def is_in(view: View, scope: str, name: str) -> bool:
-    """Whether a principal is let into the workspace."""
-    return principals.user_exists(view, scope, name) or principals.service_principal_exists(view, scope, name)
+    """Whether a principal is let into the workspace, itself or by a group of the account."""
+    if principals.user_exists(view, scope, name) or principals.service_principal_exists(view, scope, name):
+        return True
+    let_in = {text(each.inputs, "groupName").lower() for each in view.find(principals.ASSIGNMENT, scope)} - {""}
+    return bool(let_in & groups_of(view, scope, name))
 
 
 def groups_of(view: View, scope: str, name: str) -> set[str]:
@@ -49,7 +52,9 @@ def groups_of(view: View, scope: str, name: str) -> set[str]:
     record = identity.by_client_id(view, name)
     person = people.by_mail(name)
     for group in people.GROUPS:
-        if (person is not None and person in group.members) or (record is not None and record.name in group.identities):
+        if (person is not None and (person == people.ME or person in group.members)) or (
+            record is not None and record.name in group.identities
+        ):
             found.add(group.name.lower())
     return found
 
