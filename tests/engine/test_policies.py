@@ -14,6 +14,16 @@ from audit.reading import read
 from tests.engine.harness import ROOT, Cloud
 
 OTHER = ROOT / "tests/policies/other"
+LATE = """
+from pulumi_azure_native import resources, storage
+tags = {"owner": "ada@contoso.com", "environment": "test"}
+group = resources.ResourceGroup("group", location="westeurope", resource_group_name="rg-late", tags=tags)
+storage.StorageAccount(
+    "account", resource_group_name=group.name, account_name="stlate", kind="StorageV2", sku={"name": "Standard_LRS"}, tags=tags,
+    allow_shared_key_access=False, enable_https_traffic_only=True, minimum_tls_version="TLS1_2",
+    allow_blob_public_access=group.id.apply(lambda _: True),
+)
+"""
 
 
 def test_a_stack_file_that_breaks_a_rule_is_refused_with_what_to_do(cloud: Cloud, tmp_path: Path) -> None:
@@ -62,3 +72,17 @@ def test_the_pack_judges_other_programs_by_their_own_settings(cloud: Cloud, tmp_
     assert "- **mandatory** `project-private`: Project project is public." in report
     cloud.pulumi(*pulumi, "config", "set", "-s", "test", "other:policies", '{"levels": {"no-such-rule": "advisory"}}')
     assert "other:policies: levels.no-such-rule: there is no such rule; docs/policies.md lists them" in cloud.refused(*preview)
+
+
+def test_what_is_known_only_during_an_update_stops_the_resource_then(cloud: Cloud, tmp_path: Path) -> None:
+    folder = tmp_path / "late"
+    folder.mkdir()
+    (folder / "Pulumi.yaml").write_text("name: late\nruntime: python\n")
+    (folder / "__main__.py").write_text(LATE)
+    arguments = ("-s", "test", "--policy-pack", str(ROOT / "policies"))
+    cloud.pulumi("-C", str(folder), "stack", "init", "test")
+    assert "storage-not-anonymous" not in cloud.pulumi("-C", str(folder), "preview", *arguments)
+    assert "[mandatory]  storage-not-anonymous" in cloud.refused("-C", str(folder), "up", "--yes", "--skip-preview", *arguments)
+    listed = cloud.localcloud("list")
+    assert "rg-late" in listed
+    assert "stlate" not in listed
