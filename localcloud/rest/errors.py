@@ -30,6 +30,7 @@ _KINDS: Final[Mapping[str, str]] = {
 _FORBIDDEN: Final = frozenset(
     {
         "ApprovalUnauthorizedException",
+        "FeedNeedsPermissionsException",
         "GitNeedsPermissionException",
         "GitPullRequestCommentCannotBeUpdatedException",
         "GitPullRequestStatusRejectedByPolicyException",
@@ -37,13 +38,16 @@ _FORBIDDEN: Final = frozenset(
         "GitRefUpdateRejectedByPolicyException",
     }
 )
-_CONFLICTS: Final = frozenset({"GitPullRequestExistsException", "GitPullRequestStaleException", "GitReferenceStaleException"})
+_CONFLICTS: Final = frozenset(
+    {"GitPullRequestExistsException", "GitPullRequestStaleException", "GitReferenceStaleException", "PackageExistsException"}
+)
 _NOT_FOUND: Final = frozenset(
     {
         "ApprovalNotFoundException",
         "ArtifactNotFoundException",
         "BuildNotFoundException",
         "DefinitionNotFoundException",
+        "FeedIdNotFoundException",
         "GitIdentityNotFoundException",
         "GitItemNotFoundException",
         "GitRepositoryNotFoundException",

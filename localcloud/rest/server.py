@@ -15,7 +15,7 @@ from pydantic import JsonValue
 from localcloud.behaviours.devops.organisation import PROJECT
 from localcloud.behaviours.model import Refusal
 from localcloud.pull_requests.refusals import ServiceRefusal
-from localcloud.rest import errors, tokens, versions
+from localcloud.rest import errors, packages, tokens, versions
 from localcloud.rest.calls import Answer, Call, Route
 from localcloud.rest.table import ROUTES
 from localcloud.store import Store, StoreError
@@ -81,9 +81,10 @@ class _Handler(BaseHTTPRequestHandler):
         address = urlsplit(self.path)
         if "/_apis/" not in address.path and "text/html" in self.headers.get("Accept", ""):
             return self._page(address.path, address.query, sent)
-        body = _json(sent)
+        packages_address = packages.ADDRESS.fullmatch(unquote(address.path)) if self.command == "POST" else None
+        body = None if packages_address else _json(sent)
         query = {key.lower(): value for key, value in parse_qsl(address.query, keep_blank_values=True)}
-        found = _ADDRESS.fullmatch(unquote(address.path))
+        found = packages_address or _ADDRESS.fullmatch(unquote(address.path))
         if found is None:
             raise ServiceRefusal("ResourceNotFoundException", f"{address.path} is not /ORGANISATION/PROJECT/_apis/...")
         store, accepts = self.server.store, self.headers.get("Accept", "")
@@ -96,6 +97,9 @@ class _Handler(BaseHTTPRequestHandler):
             caller = tokens.caller(view, scope, self.headers.get("Authorization", ""))
         if caller is None:
             raise Refusal("TF400813: The user 'anonymous' is not authorized to access this resource.")
+        if packages_address:
+            project, feed, kind = found["project"], found["feed"], self.headers.get("Content-Type", "")
+            return packages.upload(store, scope, caller, project=project, feed=feed, content_type=kind, sent=sent)
         route, parts = _routed(self.command, found["path"])
         versions.refuse(self.command, route, query, accepts)
         base = f"{self.server.address}/{found['organisation']}/"

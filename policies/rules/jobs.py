@@ -25,7 +25,8 @@ def _heard(resource: Resource, limits: Limits) -> Iterator[str]:
 
 def _ends(resource: Resource, limits: Limits) -> Iterator[str]:
     watched = not is_missing(at(resource.inputs, "health.rules"))
-    if number(at(resource.inputs, "timeoutSeconds")) in (0, None) and not watched:
+    seconds = at(resource.inputs, "timeoutSeconds")
+    if (is_missing(seconds) or number(seconds) == 0) and not watched:
         yield f"{resource.label} may run for ever."
 
 

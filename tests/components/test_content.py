@@ -38,8 +38,9 @@ def test_python_compiles(path: Path) -> None:
     compile(path.read_text(), str(path), "exec")
 
 
-def test_notebooks_stand_in_folders_and_subfolders_and_in_several_languages() -> None:
-    found = [notebook for folder in NOTEBOOKS.iterdir() for notebook in read_folder(folder, Patterns(["*.json"])).notebooks]
+def test_notebooks_stand_in_folders_and_in_several_languages() -> None:
+    folders = [*NOTEBOOKS.iterdir(), REPOSITORY / "notebooks"]
+    found = [notebook for folder in folders for notebook in read_folder(folder, Patterns()).notebooks]
     assert {notebook.language for notebook in found} == {"PYTHON", "SQL", "SCALA", "R"}
     assert [notebook for notebook in found if notebook.jupyter]
     assert [notebook for notebook in found if len(notebook.path.parts) > 1]
@@ -47,9 +48,9 @@ def test_notebooks_stand_in_folders_and_subfolders_and_in_several_languages() ->
 
 def test_the_repository_has_what_its_readme_and_its_pipeline_speak_of() -> None:
     seed = read_seed(REPOSITORY, VALUES)
-    for path in ("README.md", ".gitignore", "requirements.txt", "pipelines/ci.yml"):
+    for path in ("README.md", ".gitignore", "requirements.txt", "pyproject.toml", "pipelines/ci.yml", "pipelines/templates/python.yml"):
         assert path in seed
-    assert "requirements.txt" in seed["pipelines/ci.yml"]
+    assert "requirements.txt" in seed["pipelines/templates/python.yml"]
     assert [path for path in seed if path.startswith("notebooks/")]
     assert [path for path in seed if path.startswith("tests/test_")]
 

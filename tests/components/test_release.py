@@ -58,34 +58,37 @@ def without_git(sections: dict[str, Section]) -> None:
 
 
 def test_without_a_release_the_same_notebooks_are_the_same_release_everywhere_and_others_are_not() -> None:
-    def fewer(sections: dict[str, Section]) -> None:
+    def others(sections: dict[str, Section]) -> None:
         without_git(sections)
         main = sections["databricks"]["workspaces"]["main"]  # type: ignore[index]
-        main["notebooks"].pop("etl")
-        main["permissions"]["operations"]["notebooks"].pop("etl")
+        main["notebooks"]["exploration"] = {"folder": "tests/notebooks/reporting", "path": "/Shared/exploration"}
 
-    def same_as_prod(sections: dict[str, Section]) -> None:
-        without_git(sections)
+    def same_as_dev(sections: dict[str, Section]) -> None:
+        others(sections)
         main = sections["databricks"]["workspaces"]["main"]  # type: ignore[index]
-        for key in ("models", "exploration"):
-            main["notebooks"].pop(key)
-        main["permissions"]["engineers"].pop("notebooks")
+        main["notebooks"]["exploration"]["folder"] = "content/notebooks/exploration"
 
-    releases = [published(graph(*how))["release"] for how in (("dev", same_as_prod), ("prod", without_git), ("prod", fewer))]
+    releases = [published(graph(*how))["release"] for how in (("dev", without_git), ("prod", same_as_dev), ("prod", others))]
     assert releases[0] == releases[1] != releases[2]
     assert re.fullmatch(r"[0-9a-f]{12}", str(releases[0]))
 
 
 def test_a_release_moves_git_folders_and_jobs_and_nothing_else() -> None:
+    def with_a_job_of_others(sections: dict[str, Section]) -> None:
+        main = sections["databricks"]["workspaces"]["main"]  # type: ignore[index]
+        main["notebooks"]["exploration"] = {"folder": "content/notebooks/exploration", "path": "/Shared/exploration"}
+        main["jobs"]["explore"] = {"tasks": {"look": {"notebook": "exploration/returned_orders", "cluster": "shared"}}}
+
     def promoted(sections: dict[str, Section]) -> None:
+        with_a_job_of_others(sections)
         sections["release"] = "v1.1.0"  # type: ignore[assignment]
 
-    before, after = graph("prod"), graph("prod", promoted)
+    before, after = graph("prod", with_a_job_of_others), graph("prod", promoted)
     old = {resource.urn: resource.inputs for resource in before.resources}
     moved = {resource.type for resource in after.resources if resource.inputs != old[resource.urn]}
     assert moved == {REPO, JOB}
     unmoved = [job.name for job in after.of(JOB) if job.inputs == old[job.urn]]
-    assert unmoved == ["main.nightly-job"], "its notebooks are no part of the release"
+    assert unmoved == ["main.explore-job"], "its notebooks are no part of the release"
     for resource in after.resources:
         changed = {key for key in resource.inputs if resource.inputs[key] != old[resource.urn][key]}
         assert changed <= {"tag", "tags"}

@@ -12,7 +12,7 @@ from tests.engine.harness import ROOT, Cloud
 NOT_IN_WORKSPACES = ("--exclude", "urn:pulumi:*::databricks-cicd::**databricks:index/**")
 LAB = """      lab:
         notebooks:
-          etl: {folder: content/notebooks/etl, files: ["*.json"], path: /Shared/etl}
+          etl: {folder: tests/notebooks/etl, files: ["*.json"], path: /Shared/etl}
         jobs:
           load: {tasks: {ingest: {notebook: etl/ingest}}}
 """

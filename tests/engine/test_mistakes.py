@@ -34,7 +34,10 @@ def edited(tmp_path: Path, stack: str, edit: Edit) -> str:
     ("edit", "said"),
     [
         (replaced("autotermination_minutes: 20", "autotermination_minuts: 20"), ['Did you mean "autotermination_minutes"?']),
-        (replaced("folder: content/notebooks/etl", "folder: content/notebooks/elt"), ["content/notebooks/elt", "content/notebooks/etl"]),
+        (
+            replaced("folder: content/notebooks/exploration #", "folder: content/notebooks/explorations #"),
+            ["content/notebooks/explorations", "content/notebooks/exploration"],
+        ),
         (replaced("location: westeurope", "location: West Europe"), ["azure.location", "westeurope"]),
         (replaced("mode: continuous-deployment", "mode: continuous"), ["continuous-delivery", "continuous-deployment"]),
     ],

@@ -32,7 +32,7 @@ CHANGES: Mapping[str, Mapping[Place, object]] = {
     "databricks.workspaces.*.data.locations.*.container": {(*MAIN, "data", "locations", "silver", "container"): "gold"},
     "databricks.workspaces.*.endpoints.*.model": {(*MAIN, "endpoints", "embeddings", "model"): "sales.orders.others"},
     "databricks.workspaces.*.groups.*.origin": {(*MAIN, "groups", "guests", "origin"): "workspace"},
-    "databricks.workspaces.*.init_scripts.*.file": {(*MAIN, "init_scripts", "certificates", "file"): "content/repository/pytest.ini"},
+    "databricks.workspaces.*.init_scripts.*.file": {(*MAIN, "init_scripts", "certificates", "file"): "content/repository/pyproject.toml"},
     "databricks.workspaces.*.jobs.*.job_clusters.*.policy": {(*MAIN, "jobs", "nightly", "job_clusters", "main", "policy"): "templated"},
     "databricks.workspaces.*.jobs.*.job_clusters.*.pool": {(*MAIN, "jobs", "nightly", "job_clusters", "pooled", "pool"): "drivers"},
     "databricks.workspaces.*.jobs.*.tasks.*.job_cluster": {(*MAIN, "jobs", "nightly", "tasks", "ingest", "job_cluster"): "pooled"},
@@ -40,7 +40,7 @@ CHANGES: Mapping[str, Mapping[Place, object]] = {
         (*MAIN, "jobs", "nightly", "tasks", "ingest", "notebook"): "etl/quality/check_orders"
     },
     "databricks.workspaces.*.notebooks.*.files": {(*MAIN, "notebooks", "plain", "files"): None},
-    "databricks.workspaces.*.notebooks.*.folder": {(*MAIN, "notebooks", "plain", "folder"): "content/notebooks/models"},
+    "databricks.workspaces.*.notebooks.*.folder": {(*MAIN, "notebooks", "plain", "folder"): "tests/notebooks/models"},
     "databricks.workspaces.*.notebooks.*.repository": {(*MAIN, "notebooks", "shared", "repository"): "tools"},
     "databricks.workspaces.*.policies.*.definition.*<fixed>.value": {
         (*MAIN, "policies", "unused", "definition", "custom_tags.team", "value"): "ml"
@@ -74,7 +74,7 @@ CHANGES: Mapping[str, Mapping[Place, object]] = {
             "access": {"approvers": ["ada.approver@contoso.com", "bo.approver@contoso.com"]},
         }
     },
-    "devops.repositories.*.content": {("devops", "repositories", "extra", "content"): "content/dashboards"},
+    "devops.repositories.*.content": {("devops", "repositories", "extra", "content"): "content/repository/dashboards"},
     "devops.pipelines.*.repository": {("devops", "pipelines", "ci", "repository"): "tools"},
     "devops.service_hooks.*.pipeline": {("devops", "service_hooks", "release-failed", "pipeline"): "ci"},
     "devops.service_hooks.*.repository": {("devops", "service_hooks", "pull-request", "repository"): "tools"},

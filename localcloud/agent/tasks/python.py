@@ -6,6 +6,7 @@ import re
 import subprocess
 from pathlib import Path
 from typing import Final
+from urllib.parse import quote
 from zipfile import ZipFile
 
 from localcloud.agent.contexts import StepContext, TaskFailed
@@ -13,7 +14,6 @@ from localcloud.agent.tasks.model import Input, Task
 from localcloud.agent.tasks.versions import ANY, fits, specified
 
 _TRUE_FALSE: Final = ("true", "false")
-_NOBODY: Final = "http://127.0.0.1:9/"
 _WHEELS: Final = "import ensurepip, sysconfig; print(sysconfig.get_config_var('WHEEL_PKG_DIR') or ensurepip.__path__[0] + '/_bundled')"
 _PROGRAM: Final = re.compile(r"python3\.(\d+)")
 
@@ -73,12 +73,18 @@ def _authenticate_pip(step: StepContext) -> None:
 
 
 def _authenticate_twine(step: StepContext) -> None:
-    """Twine finds a repository of the feed's name, at an address where nobody answers."""
-    feed = step.inputs["artifactFeed"].rpartition("/")[2]
-    path = step.job.temp / "pypirc"
-    path.write_text(f"[distutils]\nindex-servers = {feed}\n\n[{feed}]\nrepository = {_NOBODY}\nusername = local\npassword = local\n")
+    """Twine finds a repository of the feed's name, which takes uploads as long as the run goes."""
+    project, _, feed = step.inputs["artifactFeed"].rpartition("/")
+    if not project or not feed:
+        raise TaskFailed(
+            f"artifactFeed is {step.inputs['artifactFeed']!r}: the feeds of the local cloud are in projects, write PROJECT/FEED"
+        )
+    access, path = step.run.access, step.job.temp / "pypirc"
+    where = f"{access.collection}{quote(project)}/_packaging/{quote(feed)}/pypi/upload"
+    path.touch(mode=0o600)
+    path.write_text(f"[distutils]\nindex-servers = {feed}\n\n[{feed}]\nrepository = {where}\nusername = build\npassword = {access.token}\n")
     step.job.variables.set("PYPIRC_PATH", str(path))
-    step.log(f"Wrote {path}: the feed {feed} of the local cloud takes no uploads, so `twine upload` ends with an error")
+    step.log(f"Wrote {path} for the feed {feed}")
 
 
 USE_VERSION = Task(
@@ -103,7 +109,7 @@ PIP_AUTHENTICATE = Task(
     },
 )
 TWINE_AUTHENTICATE = Task(
-    "writes PYPIRC_PATH for the feed, to which nothing can be uploaded here",
+    "writes PYPIRC_PATH, with which twine uploads to the feed as the build service",
     _authenticate_twine,
     {"artifactFeed": Input(), "pythonUploadServiceConnection": Input(values=("",))},
 )

@@ -63,11 +63,10 @@ def test_nobody_is_given_the_administration_of_anything() -> None:
     assert [role for role, level in table.ENVIRONMENTS.items() if level == "Administrator"] == ["deployers"]  # no people are in it
 
 
-def test_pipelines_do_not_push() -> None:
-    assert table.REPOSITORIES["pipelines"]["GenericContribute"] == "deny"
-    assert table.REPOSITORIES["pipelines"]["PullRequestContribute"] == "allow"  # their report goes on the pull request
+def test_pipelines_push_new_tags_and_nothing_else() -> None:
     assert table.REPOSITORIES["pipelines"]["CreateTag"] == "allow"  # versions, and what was released
-    assert table.REPOSITORIES["pipelines"]["GenericContribute"] == "deny"
+    assert {table.REPOSITORIES["pipelines"][action] for action in ("GenericContribute", "ForcePush")} == {"deny"}
+    assert table.REPOSITORIES["pipelines"]["PullRequestContribute"] == "allow"  # their report goes on the pull request
 
 
 def project() -> Graph:

@@ -45,15 +45,30 @@ def test_the_build_of_the_notebooks() -> None:
     pipeline = expand(Seed(), "pipelines/ci.yml")
     assert pipeline.trigger is not None
     assert (pipeline.trigger.branches, pipeline.trigger.paths) == (Filter(("main",)), Filter((), ("README.md",)))
-    (stage,) = pipeline.stages
-    (job,) = stage.jobs
+    test, version = pipeline.stages
+    (job,) = test.jobs
     assert isinstance(job, Job)
-    assert [step.task for step in job.steps][:3] == ["checkout", "UsePythonVersion@0", "CmdLine@2"]
+    assert [step.task for step in job.steps][:4] == ["checkout", "UsePythonVersion@0", "Cache@2", "CmdLine@2"]
     assert not job.steps[0].is_implicit
     assert job.pool is not None
     assert job.pool.vm_image == "ubuntu-24.04"
-    assert str(job.steps[-1].place) == f"pipelines/ci.yml:{_line('pipelines/ci.yml', '- publish: notebooks')}"
-    assert job.steps[-1].inputs == {"publish": "notebooks", "artifact": "notebooks"}
+    assert str(job.steps[-1].place) == f"pipelines/ci.yml:{_line('pipelines/ci.yml', '- publish: artifacts/wheel')}"
+    assert job.steps[-1].inputs == {"publish": "artifacts/wheel", "artifact": "wheel"}
+    (job,) = version.jobs
+    assert isinstance(job, Job)
+    (sign_in,) = [step for step in job.steps if step.task == "TwineAuthenticate@1"]
+    assert sign_in.inputs["artifactFeed"] == "/wheels", "the project is known when it runs"
+
+
+def test_without_a_feed_no_wheel_is_published() -> None:
+    @dataclass(frozen=True)
+    class WithoutFeed(Seed):
+        def read(self, repository: str, path: str) -> str:
+            return super().read(repository, path).replace('value: "wheels"', 'value: ""')
+
+    (job,) = expand(WithoutFeed(), "pipelines/ci.yml").stages[1].jobs
+    assert isinstance(job, Job)
+    assert [step.task for step in job.steps] == ["checkout", "CmdLine@2"]
 
 
 @pytest.mark.parametrize("environment", ["dev", "prod"])

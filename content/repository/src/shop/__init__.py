@@ -1,0 +1,1 @@
+"""The workloads of the shop: tables of orders, a model of returns, and dashboards over both."""
