@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
+import socket
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -20,6 +23,12 @@ with (home / "calls").open("a") as log:
     print(*given, f"as {{os.environ['AZURE_CLIENT_ID']}}", file=log)
 if (home / f"{{given[0]}}-fails").exists():
     print(json.dumps({{"diagnostics": [{{"severity": "error", "message": "the tag is not there"}}]}}))
+    sys.exit(255)
+lock = home / "lock"
+if given[0] == "cancel":
+    lock.unlink()
+if given[0] == "up" and lock.exists():
+    print(lock.read_text(), file=sys.stderr)
     sys.exit(255)
 if given[:2] == ["stack", "output"]:
     print((home / "outputs.json").read_text())
@@ -180,3 +189,28 @@ def test_a_rollback_that_cannot_be_made_says_so_and_what_to_do(scene: Scene, sai
     assert "pulumi up of dev failed, as shown above" in told
     assert "dev was NOT rolled back" in told
     assert scene.published() == "v1.1.0"
+
+
+def locked(scene: Scene, machine: str, pid: int) -> None:
+    (scene.home / "lock").write_text(f"error: the stack is currently locked by 1 lock(s).\n  x.json: created by me@{machine} (pid {pid}) at 10:00")
+
+
+def test_the_lock_of_a_killed_update_of_this_machine_does_not_keep_it_from_going_back(scene: Scene, said: Say) -> None:
+    scene.step("preview", "--version", "v1.1.0")
+    with subprocess.Popen(["true"]) as ended:
+        pass
+    locked(scene, socket.gethostname(), ended.pid)
+    assert scene.step("restore") == 0
+    assert scene.published() == "v1.0.0"
+    assert f"process {ended.pid} of me held the state and is not running any more" in said()
+
+
+@pytest.mark.parametrize(("machine", "pid"), [("another", 1), (socket.gethostname(), os.getpid())], ids=["elsewhere", "alive"])
+def test_the_lock_of_somebody_who_may_be_at_work_is_respected(scene: Scene, said: Say, machine: str, pid: int) -> None:
+    scene.step("preview", "--version", "v1.1.0")
+    locked(scene, machine, pid)
+    assert scene.step("restore") == 1
+    assert "cancel" not in scene.calls()
+    told = said()
+    assert "the stack is currently locked" in told
+    assert "dev was NOT rolled back" in told

@@ -1,4 +1,4 @@
-"""One release of the notebooks to one environment: `python release.py preview|apply|mark|restore ...`, each a step of templates/release.yml.
+"""One release of the notebooks to one environment: `python release.py preview|apply|mark|restore ...`, steps of templates/release.yml.
 
 The infrastructure program does the work; what is here asks it for a plan, holds that against what a release may change, and has it applied.
 """
@@ -8,7 +8,9 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import shutil
+import socket
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -68,16 +70,49 @@ class Program:
         return self._folder / f"Pulumi.{self._stack}.yaml"
 
     def _run(self, *arguments: str, captured: bool = False) -> str:
-        command = ["pulumi", *arguments, "--stack", self._stack, "--non-interactive", "--color", "never"]
-        sys.stdout.flush()
-        done = subprocess.run(
-            command, cwd=self._folder, env=self._environ, check=False, stdout=subprocess.PIPE if captured else None, text=True
-        )
+        done = self._done(*arguments, captured=captured)
+        if done.returncode and (owner := dead_owner(done.stderr)):
+            print(f"{owner} held the state and is not running any more: its lock is taken away", flush=True)
+            if self._done("cancel", "--yes").returncode == 0:
+                done = self._done(*arguments, captured=captured)
         if done.returncode:
             for line in _errors(done.stdout or ""):
                 print(line, flush=True)
             raise SystemExit(f"pulumi {arguments[0]} of {self._stack} failed, as shown above")
         return done.stdout or ""
+
+    def _done(self, *arguments: str, captured: bool = False) -> subprocess.CompletedProcess[str]:
+        sys.stdout.flush()
+        done = subprocess.run(
+            ["pulumi", *arguments, "--stack", self._stack, "--non-interactive", "--color", "never"],
+            cwd=self._folder,
+            env=self._environ,
+            check=False,
+            stdout=subprocess.PIPE if captured else None,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        print(done.stderr, end="", flush=True)
+        return done
+
+
+def dead_owner(said: str) -> str:
+    """Who holds the lock that the engine complains of, if it was a process of this machine that has ended without giving it back."""
+    locks = re.findall(r"created by (\S+)@(\S+) \(pid (\d+)\)", said)
+    for _, machine, pid in locks:
+        if machine != socket.gethostname() or _is_running(int(pid)):
+            return ""
+    return ", ".join(f"process {pid} of {who}" for who, _, pid in locks)
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 def preview(program: Program, versions: Versions, wanted: str, out: Path, *, is_rollback: bool) -> None:
@@ -144,8 +179,8 @@ def main(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
         print(f"##vso[task.logissue type=error]{problem}", flush=True)
         if given.step == "restore":
             print(
-                f"##vso[task.logissue type=error]{given.environment} was NOT rolled back. Repair what is named above, then start this pipeline "
-                "with a good version, or with rollback, which is safe to repeat"
+                f"##vso[task.logissue type=error]{given.environment} was NOT rolled back. Repair what is named above, then start this "
+                "pipeline with a good version, or with rollback, which is safe to repeat"
             )
         return 1
     return 0

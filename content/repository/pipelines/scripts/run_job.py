@@ -40,7 +40,8 @@ def job_id(outputs: Mapping[str, Mapping[str, Mapping[str, Mapping[str, str]]]],
     found = re.search(r"(\d+)$", jobs.get(job, ""))
     if found is None:
         known = ", ".join(sorted(jobs)) or "none"
-        raise ValueError(f"the stack declares no such job in the workspace {workspace} (databricks.workspaces.{workspace}.jobs). It has: {known}")
+        place = f"databricks.workspaces.{workspace}.jobs"
+        raise ValueError(f"the stack declares no such job in the workspace {workspace} ({place}). It has: {known}")
     return int(found[1])
 
 

@@ -1,7 +1,7 @@
 """Which version is released, and what shows that it was: tags of this repository.
 
-`ci` tags versions on main (v1.4.0). An environment that has released one and passed its checks with it leaves released/ENVIRONMENT/VERSION on
-the same commit. The environments behind the first one take only what that one has left a tag for.
+`ci` tags versions on main (v1.4.0). An environment that has released one and passed its checks with it leaves the tag
+released/ENVIRONMENT/VERSION on the same commit. The environments behind the first one take only what that one has left a tag for.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ class Versions:
         if wanted not in known:
             near = difflib.get_close_matches(wanted, known, n=1, cutoff=0.4)
             hint = f" Did you mean {near[0]}?" if near else ""
-            raise SystemExit(f"there is no version {wanted}.{hint} Versions: {', '.join(known[:10]) or 'none, since ci has tagged none yet'}")
+            there = ", ".join(known[:10]) or "none, since ci has tagged none yet"
+            raise SystemExit(f"there is no version {wanted}.{hint} Versions: {there}")
         if reason := self._why_not(wanted):
             raise SystemExit(f"{wanted} cannot be released to {self._environment}: {reason}")
         return wanted, self._commit(wanted)
@@ -66,7 +67,8 @@ class Versions:
         if not released:
             return f"{self._first} has not released it, with its checks passed. Release it there first"
         if released != commit:
-            return f"{self._first} released another commit of it ({released[:10]}, not {commit[:10]}): a version must not move. Tag a new one"
+            moved = f"{released[:10]}, not {commit[:10]}"
+            return f"{self._first} released another commit of it ({moved}): a version must not move. Tag a new one"
         return ""
 
     def _commit(self, tag: str) -> str:
