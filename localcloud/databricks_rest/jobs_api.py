@@ -61,6 +61,7 @@ def run_now(call: Call) -> JsonValue:
             call.texts("job_parameters"),
             overrides=call.texts("notebook_params"),
             token=call.word("idempotency_token"),
+            is_free=True,
         )
     starting.start(call.store, run)
     return {"run_id": run.id, "number_in_job": run.id}

@@ -19,6 +19,7 @@ from localcloud.jobs.dynamic_values import UnknownReference, job_value
 from localcloud.jobs.queue import job_definition
 from localcloud.jobs.records import JobRun, Result, TaskRun
 from localcloud.jobs.task_execution import Attempt, TaskExecution
+from localcloud.notebooks.drivers import Drivers
 from localcloud.store import Store
 
 _LONGEST_WAIT: Final = 1.0
@@ -63,7 +64,9 @@ def mark_abandoned(store: Store) -> None:
             continue
 
 
-def execute(store: Store, run_id: int, say: Callable[[str], None], on_output: Callable[[str], None] | None = None) -> JobRun:
+def execute(
+    store: Store, run_id: int, say: Callable[[str], None], on_output: Callable[[str], None] | None = None, drivers: Drivers | None = None
+) -> JobRun:
     """Executes a run that nobody executes yet, to its end. Interrupted, it cancels it and raises `KeyboardInterrupt`."""
     with _run_lock(store, run_id):
         with store.reading() as view:
@@ -71,7 +74,7 @@ def execute(store: Store, run_id: int, say: Callable[[str], None], on_output: Ca
         assert state is not None
         if state.is_over():
             return state
-        execution = Execution(store, state, say, on_output)
+        execution = Execution(store, state, say, on_output, drivers or Drivers())
         try:
             with execution.turn():
                 execution.run()
@@ -86,11 +89,14 @@ def execute(store: Store, run_id: int, say: Callable[[str], None], on_output: Ca
 class Execution:
     """One run while it is executed."""
 
-    def __init__(self, store: Store, state: JobRun, say: Callable[[str], None], on_output: Callable[[str], None] | None) -> None:
+    def __init__(
+        self, store: Store, state: JobRun, say: Callable[[str], None], on_output: Callable[[str], None] | None, drivers: Drivers
+    ) -> None:
         self.store = store
         self.state = state
         self.say = say
         self._on_output = on_output or (lambda _: None)
+        self._drivers = drivers
         self._asked_at = 0.0
 
     @contextmanager
@@ -136,6 +142,7 @@ class Execution:
             on_output=self._on_output,
             say=self.say,
             run_other=self._run_other,
+            drivers=self._drivers,
         )
         try:
             self._run_tasks(definition, tasks, late)
@@ -147,7 +154,7 @@ class Execution:
     def _run_other(self, run: JobRun) -> None:
         """Runs another job for a task of this one, in this run's turn."""
         with _run_lock(self.store, run.id):
-            Execution(self.store, run, lambda line: self.say(f"  {line}"), self._on_output).run()
+            Execution(self.store, run, lambda line: self.say(f"  {line}"), self._on_output, self._drivers).run()
 
     def _run_tasks(self, definition: Definition, tasks: TaskExecution, late: float | None) -> None:
         by_key = {task.key: task for task in definition.tasks}

@@ -36,6 +36,7 @@ def run_now(
     overrides: Mapping[str, str] | None = None,
     token: str = "",
     trigger: str = "ONE_TIME",
+    is_free: bool = False,
 ) -> JobRun:
     """A new run, or the one that was started with the same token before. Raises `Refusal`."""
     runs = records.runs(view, definition.scope, definition.id)
@@ -61,6 +62,7 @@ def run_now(
         dict(overrides or {}),
         trigger,
         token,
+        is_free,
     )
     made = records.add(view, run, [task.key for task in definition.tasks])
     if sum(not each.is_over() for each in runs) >= definition.max_concurrent_runs:

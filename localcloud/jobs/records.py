@@ -68,6 +68,8 @@ class JobRun:
     trigger: str = "ONE_TIME"
     token: str = ""
     """The caller's word for this request, so that it is done once."""
+    is_free: bool = False
+    """Whether any process may execute it, and not only the one that has started it."""
     state: LifeCycle = "PENDING"
     result: Result = ""
     message: str = ""

@@ -20,8 +20,9 @@ from localcloud.jobs.dynamic_values import Known, UnknownReference, resolved
 from localcloud.jobs.layout import lay_out
 from localcloud.jobs.queue import job_definition, run_now
 from localcloud.jobs.records import JobRun, Result, TaskRun
-from localcloud.notebooks import driver_process, environment
+from localcloud.notebooks import environment
 from localcloud.notebooks.driver_process import DriverCanceled, DriverEnded, DriverLate, DriverProcess, Setup
+from localcloud.notebooks.drivers import Drivers
 from localcloud.notebooks.environment import NotebooksCannotRun
 from localcloud.places import places
 from localcloud.store import Store
@@ -57,6 +58,7 @@ class TaskExecution:
         on_output: Callable[[str], None],
         say: Callable[[str], None],
         run_other: Callable[[JobRun], None],
+        drivers: Drivers,
     ) -> None:
         self._store = store
         self._run = run
@@ -65,22 +67,21 @@ class TaskExecution:
         self._on_output = on_output
         self._say = say
         self._run_other = run_other
+        self._drivers = drivers
         self._driver: DriverProcess | None = None
         self._git_folders: list[str] | None = None
         self._log: TextIO | None = None
         self._turn = threading.Lock()
 
     def close(self) -> None:
-        """Ends the driver when all is done."""
-        if self._driver is not None:
-            self._driver.close()
-            self._driver = None
+        """Lets go of the driver when all is done."""
+        self._driver = None
+        self._drivers.release()
 
     def kill(self) -> None:
         """Ends the driver at once."""
-        if self._driver is not None:
-            self._driver.kill()
-            self._driver = None
+        self._driver = None
+        self._drivers.kill()
 
     def run(self, task: Task, state: TaskRun, late: float | None) -> Attempt:
         """Runs a task once; `late` is the moment at which the whole run's time is up."""
@@ -157,11 +158,15 @@ class TaskExecution:
                 self._git_folders = lay_out(view, self._run.scope, workspace)
             seen = catalogs.seen_by(view, self._run.scope, self._run.run_as)
         workspace.mkdir(parents=True, exist_ok=True)
-        setup = Setup(data, workspace, self._folder / "temporary", seen.catalogs, seen.forbidden, seen.volumes, self._git_folders)
+        setup = Setup(data, workspace, self._temporary(), seen.catalogs, seen.forbidden, seen.volumes, self._git_folders)
         began = time.monotonic()
-        self._driver = driver_process.start(ready, setup, self._print, self._is_canceled)
+        self._driver = self._drivers.begin(ready, setup, self._print, self._is_canceled)
         self._say(f"  Spark started in {time.monotonic() - began:.1f} s")
         return self._driver
+
+    def _temporary(self) -> Path:
+        """Of the run, or of a driver that outlives it."""
+        return data_files.base(self._store.files) / "driver" if self._drivers.keeps else self._folder / "temporary"
 
     def _print(self, line: str) -> None:
         with self._turn:  # lines come from a thread of their own

@@ -33,6 +33,8 @@ _START: Final = (
 _POLL_SECONDS: Final = 0.1
 _LAST_LINES: Final = 20
 _OUTPUT_SECONDS: Final = 5.0
+_SIGN: Final = "\x1e"
+"""In front of what the driver prints at the end of an order."""
 
 
 class DriverEnded(Exception):
@@ -81,9 +83,9 @@ class DriverProcess:
         """Gives an order and waits for its end, answering questions meanwhile. Raises `DriverEnded`."""
         from localcloud.behaviours.model import Refusal  # noqa: PLC0415
 
-        mark = f"\x1e{uuid4()}"
+        mark = str(uuid4())
         self._marks[mark] = threading.Event()
-        self._send({**message, "mark": mark})
+        self._send({**message, "mark": f"{_SIGN}{mark}"})
         while True:
             event = self._next(deadline, is_canceled)
             kind = event.pop("event")
@@ -94,6 +96,14 @@ class DriverProcess:
                 self._send({"value": answer({"ask": kind, **event})})
             except Refusal as refusal:
                 self._send({"error": str(refusal)})
+
+    def begin(self, setup: Setup, is_canceled: Callable[[], bool]) -> None:
+        """Goes on with another run. Raises `DriverEnded`."""
+        self.order({"do": "begin", **_told(setup)}, lambda _: None, is_canceled=is_canceled)
+
+    def is_alive(self) -> bool:
+        """Whether the process is there."""
+        return self.process.poll() is None
 
     def close(self) -> None:
         """Ends it, gently and then for good."""
@@ -142,11 +152,17 @@ class DriverProcess:
         """Passes on what notebooks and Spark print, line by line, until the end."""
         assert self.process.stdout is not None
         for line in self.process.stdout:
-            if line.startswith("\x1e") and (mark := self._marks.get(line.rstrip("\n"))) is not None:
+            text, sign, rest = line.rstrip("\n").partition(_SIGN)
+            if sign and (mark := self._marks.get(rest)) is not None:
+                if text:  # what Java has printed without an end of its line
+                    self._take(text)
                 mark.set()
-                continue
-            self._last.append(line.rstrip("\n"))
-            self.on_line(line.rstrip("\n"))
+            else:
+                self._take(line.rstrip("\n"))
+
+    def _take(self, line: str) -> None:
+        self._last.append(line)
+        self.on_line(line)
 
     def read_events(self, descriptor: int) -> None:
         """Takes the driver's events, until the end."""
@@ -190,17 +206,20 @@ def start(environment: Environment, setup: Setup, on_line: Callable[[str], None]
     threading.Thread(target=driver.read_output, daemon=True).start()
     threading.Thread(target=driver.read_events, args=(theirs_reads,), daemon=True).start()
     try:
-        told: dict[str, Json] = {
-            "data": str(setup.data),
-            "workspace": str(setup.workspace),
-            "temporary": str(setup.temporary),
-            "catalogs": {name: list(schemas) for name, schemas in setup.catalogs.items()},
-            "forbidden": list(setup.forbidden),
-            "volumes": list(setup.volumes),
-            "git_folders": list(setup.git_folders),
-        }
-        driver.order(told, lambda _: None, is_canceled=is_canceled)
+        driver.order(_told(setup), lambda _: None, is_canceled=is_canceled)
     except BaseException:
         driver.kill()
         raise
     return driver
+
+
+def _told(setup: Setup) -> dict[str, Json]:
+    return {
+        "data": str(setup.data),
+        "workspace": str(setup.workspace),
+        "temporary": str(setup.temporary),
+        "catalogs": {name: list(schemas) for name, schemas in setup.catalogs.items()},
+        "forbidden": list(setup.forbidden),
+        "volumes": list(setup.volumes),
+        "git_folders": list(setup.git_folders),
+    }

@@ -82,12 +82,12 @@ def _convert(owner: type, function: str, convert: Callable[[object], object]) ->
     setattr(owner, function, staticmethod(changed) if is_static else changed)
 
 
-def install_paths(names: Names) -> None:
+def install_paths(names: Callable[[], Names]) -> None:
     """Lets `open`, `os` and what is built on them find `/Volumes` and `/Workspace`."""
 
     def placed(value: object) -> object:
         path = os.fspath(value) if isinstance(value, os.PathLike) else value
-        return names.path(path) if isinstance(path, str) else value
+        return names().path(path) if isinstance(path, str) else value
 
     def change(module: ModuleType, name: str) -> None:
         before: Function = getattr(module, name)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from localcloud.notebooks.driver import failures, hooks, mlflow_store, spark
+from localcloud.notebooks.driver.catalogs import Catalogs
 from localcloud.notebooks.driver.channel import Channel, Message
 from localcloud.notebooks.driver.dbutils import NotebookExit
 from localcloud.notebooks.driver.failures import CellFailed
@@ -36,16 +37,47 @@ def main(orders: TextIO, events: TextIO) -> None:
         return
     output = Redacted(sys.stdout)
     sys.stdout = output
-    session, plain_sql, setting = _started(given, channel, output)
-    driver = Driver(setting, plain_sql)
-    hooks.install(driver.current)
-    hooks.install_paths(Names(setting.catalogs, setting.shelf, setting.roots))
+    process = Process(channel, output)
+    process.begin(given)
+    hooks.install(process.current)
+    hooks.install_paths(lambda: process.names)
     channel.tell("ready")
     while (order := channel.next()) is not None:
-        done = _done(driver, order, output)
+        if order["do"] == "begin":
+            process.begin(order)
+            done: Message = {}
+        else:
+            done = _done(process.driver, order, output)
         output.end(str(order["mark"]))
         channel.tell("ended", **done)
-    session.stop()
+    process.setting.session.stop()
+
+
+class Process:
+    """This process: one run's driver after the other, each on a Spark of its own in the same, warm Java."""
+
+    driver: Driver
+    setting: Setting
+    names: Names
+
+    def __init__(self, channel: Channel, output: Redacted) -> None:
+        self._channel = channel
+        self._output = output
+        self._sql: Sql | None = None
+
+    def current(self) -> Catalogs:
+        """The catalogs of the notebook that runs now."""
+        return self.driver.current()
+
+    def begin(self, given: Message) -> None:
+        """Ends the Spark of the run before, and starts one."""
+        if self._sql is not None:
+            spark.end(self.setting.session)
+        session = spark.start(Path(str(given["data"])) / "warehouse", Path(str(given["temporary"])))
+        self._sql = self._sql or type(session).sql
+        self.setting = _setting(given, session, self._sql, self._channel, self._output)
+        self.driver = Driver(self.setting, self._sql)
+        self.names = Names(self.setting.catalogs, self.setting.shelf, self.setting.roots)
 
 
 def _end_with(parent: int) -> None:
@@ -55,18 +87,17 @@ def _end_with(parent: int) -> None:
     os.killpg(os.getpgrp(), signal.SIGKILL)
 
 
-def _started(given: Message, channel: Channel, output: Redacted) -> tuple[Spark, Sql, Setting]:
-    base, workspace, temporary = (Path(str(given[key])) for key in ("data", "workspace", "temporary"))
-    catalogs, git_folders = given["catalogs"], given["git_folders"]
+def _setting(given: Message, session: Spark, sql: Sql, channel: Channel, output: Redacted) -> Setting:
+    base, workspace = Path(str(given["data"])), Path(str(given["workspace"]))
+    catalogs, git_folders, forbidden = given["catalogs"], given["git_folders"], given["forbidden"]
     assert isinstance(catalogs, dict)
     assert isinstance(git_folders, list)
+    assert isinstance(forbidden, list)
     volumes = base / "volumes"
     for volume in given["volumes"] if isinstance(given["volumes"], list) else []:
         (volumes / str(volume).replace(".", "/")).mkdir(parents=True, exist_ok=True)
     mlflow_store.prepare(base / "mlflow")
-    session = spark.start(base / "warehouse", temporary)
-    plain_sql: Sql = type(session).sql
-    shelf = Shelf(base / "warehouse", lambda text: plain_sql(session, text, None))
+    shelf = Shelf(base / "warehouse", lambda text: sql(session, text, None))
     shelf.sweep()
     for catalog, schemas in catalogs.items():
         for schema in schemas:
@@ -74,9 +105,7 @@ def _started(given: Message, channel: Channel, output: Redacted) -> tuple[Spark,
     seen = {str(catalog): _Schemas(shelf, str(catalog)) for catalog in catalogs}
     roots = {"/Volumes/": f"{volumes}/", "/Workspace/": f"{workspace}/"}
     laid = Workspace(workspace, tuple(map(str, git_folders)))
-    forbidden = given["forbidden"]
-    assert isinstance(forbidden, list)
-    return session, plain_sql, Setting(session, shelf, laid, seen, roots, tuple(map(str, forbidden)), channel, output)
+    return Setting(session, shelf, laid, seen, roots, tuple(map(str, forbidden)), channel, output)
 
 
 class _Schemas:

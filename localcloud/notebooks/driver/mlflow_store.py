@@ -21,7 +21,8 @@ def prepare(folder: Path) -> None:
     os.environ["MLFLOW_TRACKING_URI"] = os.environ["MLFLOW_REGISTRY_URI"] = folder.as_uri()
     os.environ["GIT_PYTHON_REFRESH"] = "quiet"
     os.environ["MLFLOW_DISABLE_TELEMETRY"] = "true"
-    sys.meta_path.insert(0, _Finder())
+    if "mlflow" not in sys.modules and not any(isinstance(each, _Finder) for each in sys.meta_path):
+        sys.meta_path.insert(0, _Finder())
 
 
 def begin(notebook: str) -> None:

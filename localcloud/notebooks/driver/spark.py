@@ -41,3 +41,9 @@ def start(warehouse: Path, temporary: Path) -> Spark:
     session = builder.getOrCreate()
     session.sparkContext.setLogLevel("ERROR")
     return cast("Spark", session)
+
+
+def end(session: Spark) -> None:
+    """Ends a session and all that Delta remembers of its tables. Java goes on, and is warm for the next one."""
+    session._jvm.org.apache.spark.sql.delta.DeltaLog.clearCache()
+    session.stop()

@@ -40,10 +40,36 @@ class JavaSession(Protocol):
         """Which one everybody uses."""
 
 
+class _DeltaLog(Protocol):
+    def clearCache(self) -> None:  # noqa: N802  Delta's own name
+        """Forgets all tables."""
+
+
+class _Delta(Protocol):
+    DeltaLog: _DeltaLog
+
+
+class _SparkSql(Protocol):
+    delta: _Delta
+
+
+class _SparkPackage(Protocol):
+    sql: _SparkSql
+
+
+class _Apache(Protocol):
+    spark: _SparkPackage
+
+
+class _Packages(Protocol):
+    apache: _Apache
+
+
 class Jvm(Protocol):
     """Java's side."""
 
     SparkSession: JavaSession
+    org: _Packages
 
 
 class Context(Protocol):

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
 
 from localcloud.behaviours.model import Refusal
-from localcloud.jobs import execution, queue, records
+from localcloud.jobs import execution, queue, records, starting
 from localcloud.jobs.records import JobRun
 from localcloud.notebooks import driver_process, environment
 from localcloud.notebooks.driver_process import DriverCanceled, DriverEnded, DriverLate
+from localcloud.notebooks.drivers import Drivers
 from localcloud.notebooks.environment import Environment, NotebooksCannotRun
 from localcloud.store import Store
 from localcloud.values import Json
@@ -30,6 +33,9 @@ class Driver:
         self.does: Does = lambda _: dict(GOOD)
         self.orders: list[Mapping[str, Json]] = []
         self.starts = 0
+        self.begins = 0
+        self.died = False
+        self.on_line: Callable[[str], None] = print
         self.deadlines: list[float | None] = []
         self.answer: Callable[[Mapping[str, Json]], Json] = lambda _: None
 
@@ -46,6 +52,12 @@ class Driver:
         self.answer = answer
         return self.does(message)
 
+    def begin(self, *_: object) -> None:
+        self.begins += 1
+
+    def is_alive(self) -> bool:
+        return not self.died
+
     def close(self) -> None:
         pass
 
@@ -59,6 +71,7 @@ def driver(monkeypatch: pytest.MonkeyPatch) -> Driver:
 
     def start(*_: object) -> Driver:
         made.starts += 1
+        made.died = False
         return made
 
     monkeypatch.setattr(driver_process, "start", start)
@@ -127,6 +140,7 @@ def test_retries(store: Store, driver: Driver, retries: int, attempts: int) -> N
 def test_time_limits(store: Store, driver: Driver) -> None:
     def late(order: Mapping[str, Json]) -> dict[str, Json]:
         if order["path"] == "/a":
+            driver.died = True
             raise DriverLate
         return dict(GOOD)
 
@@ -242,3 +256,52 @@ def test_a_new_run_waits_for_its_process(store: Store, driver: Driver) -> None:
     run = started(store, notebook("a"))
     execution.mark_abandoned(store)
     assert execution.execute(store, run.id, lambda _: None).result == "SUCCESS"
+
+
+def test_a_driver_that_is_kept_is_taken_by_the_next_run(store: Store, driver: Driver) -> None:
+    drivers = Drivers(keeps=True)
+    for _ in range(2):
+        assert execution.execute(store, started(store, notebook("a")).id, lambda _: None, drivers=drivers).result == "SUCCESS"
+    assert (driver.starts, driver.begins) == (1, 1)
+    assert (ran(store, notebook("a")).result, driver.starts) == ("SUCCESS", 2), "another process has its own"
+
+
+def test_a_process_that_waits_gets_the_next_run(store: Store, driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(subprocess, "Popen", lambda *_, **__: pytest.fail("no further process is needed"))
+    monkeypatch.setattr(starting, "_LOOK_SECONDS", 0)
+    monkeypatch.setattr(starting, "_IDLE_SECONDS", 0.2)
+    monkeypatch.setenv("LOCALCLOUD_DB", str(store.path))
+    first, own = free(store), started(store, notebook("a"), maxConcurrentRuns=9)
+    further: list[JobRun] = []
+
+    def asks(_: Mapping[str, Json]) -> dict[str, Json]:
+        if not further:
+            further.append(free(store))
+        return dict(GOOD)
+
+    driver.does = asks
+    with monkeypatch.context() as patch:
+        patch.setattr(signal, "signal", lambda *_: None)
+        assert starting.main([str(first.id)]) == 0
+    with store.reading() as view:
+        ended = [records.get(view, each.id) for each in (further[0], own)]
+    assert [each.result for each in ended if each is not None] == ["SUCCESS", ""], "one that a terminal has started is left to it"
+    assert (driver.starts, driver.begins) == (1, 1)
+
+
+def free(store: Store) -> JobRun:
+    """A run that somebody has asked for over HTTP."""
+    add_job(store, "7", "job", notebook("a"), maxConcurrentRuns=9)
+    with store.transaction() as view:
+        return queue.run_now(view, queue.job_definition(view, SCOPE, "7"), "me", {}, is_free=True)
+
+
+def test_no_process_is_started_where_one_waits(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    spawned: list[object] = []
+    monkeypatch.setattr(subprocess, "Popen", lambda *arguments, **_: spawned.append(arguments))
+    run = free(store)
+    with starting._waiting_lock(store):
+        starting.start(store, run)
+    assert not spawned
+    starting.start(store, run)
+    assert len(spawned) == 1

@@ -18,6 +18,7 @@ from localcloud.databricks_rest.proxy import Proxy
 from localcloud.databricks_rest.tokens import DATABRICKS_RESOURCE, Holder
 from localcloud.jobs import execution, starting
 from localcloud.jobs.records import JobRun
+from localcloud.notebooks.drivers import Drivers
 from localcloud.store import Store
 from localcloud.store_model import Record
 from localcloud.values import Json
@@ -112,8 +113,10 @@ def fill(store: Store) -> None:
         notebook("report", "load"),
         parameters=parameters,
     )
+    workspace.add_job(store, "6", "first", notebook("load"), parameters=parameters)
     controls: list[Json] = [{"servicePrincipalName": "client", "permissionLevel": "CAN_MANAGE_RUN"}]
-    put(store, "permissions", "/jobs/5", "job", {"jobId": "5", "accessControls": controls})
+    for job in ("5", "6"):
+        put(store, "permissions", f"/jobs/{job}", "job", {"jobId": job, "accessControls": controls})
 
 
 @dataclass
@@ -124,6 +127,8 @@ class Done:
     run: Run
     problem: str
     outputs: dict[str, RunOutput]
+    before: str
+    """What the same notebook said in the run before, in the same Java."""
 
     def result(self, key: str) -> str:
         task = next(each for each in self.run.tasks or [] if each.task_key == key)
@@ -152,28 +157,34 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Done]:
             patch.setenv(name, value)
         threading.Thread(target=proxy.serve_forever, daemon=True).start()
         executed: list[threading.Thread] = []
+        drivers = Drivers(keeps=True)
 
         def start(store: Store, run: JobRun) -> None:
-            executed.append(threading.Thread(target=execution.execute, args=(store, run.id, print)))
+            executed.append(threading.Thread(target=execution.execute, args=(store, run.id, print, None, drivers)))
             executed[-1].start()
 
         patch.setattr(starting, "start", start)  # in a thread of this process, whose end a test can wait for
         yield _done(store, WorkspaceClient(host=workspace.SCOPE, token=token, auth_type="pat"), executed)
+        drivers.close()
         proxy.shutdown()
 
 
 def _done(store: Store, client: WorkspaceClient, executed: list[threading.Thread]) -> Done:
-    waiter = client.jobs.run_now(5, job_parameters={"day": "tuesday"})
+    first = client.jobs.run_now(6)
     executed[0].join()
+    before = client.jobs.get_run_output(first.result().tasks[0].run_id or 0).notebook_output  # type: ignore[index]
+    waiter = client.jobs.run_now(5, job_parameters={"day": "tuesday"})
+    executed[1].join()
     with pytest.raises(OperationFailed) as failure:
         waiter.result(timeout=timedelta(minutes=10))
     run = client.jobs.get_run(waiter.run_id)
     outputs = {str(task.task_key): client.jobs.get_run_output(task.run_id or 0) for task in run.tasks or []}
-    return Done(store, run, str(failure.value), outputs)
+    return Done(store, run, str(failure.value), outputs, str(before.result) if before else "")
 
 
 def test_a_notebook_of_a_git_folder_runs_at_its_commit_with_its_modules(done: Done) -> None:
     assert done.value("load") == "4 1 hello tuesday 1!"
+    assert done.before == "4 1 hello monday 1!"
 
 
 def test_sql_notebooks_and_views_use_names_of_three_parts(done: Done) -> None:
