@@ -1,6 +1,6 @@
 # The commands of this repository. `make` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types lock docs snapshots mutants faults browser bench clean
+.PHONY: help setup demo cycle test lint types lock docs snapshots mutants faults browser bench clean
 BIN := .venv/bin
 # The Python of the virtual environment: the first on PATH that is 3.11 or newer and can make one, or PYTHON=/path/to/python.
 SUITABLE := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
@@ -24,6 +24,9 @@ setup: .venv/.ready ## Install everything once: virtual environment, engine
 
 demo: setup ## Bring dev and prod up on the local cloud, and look around
 	@$(BIN)/python -m localcloud.demo
+
+cycle: setup ## After `make demo`: a change goes from a pull request to production, and a mistake goes back by itself
+	@./local $(BIN)/python -m localcloud.cycle
 
 test: setup lint types ## Lint, types, every test
 	@$(BIN)/pytest -n auto
