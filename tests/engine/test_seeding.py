@@ -35,15 +35,15 @@ def files(cloud: Cloud) -> set[str]:
 
 
 def test_11_a_file_that_comes_later_is_refused_with_what_to_do(seeded: Cloud, tmp_path: Path) -> None:
-    file = stack_file(tmp_path, "content: content/init")
+    file = stack_file(tmp_path, "content: content/repository/dashboards/queries")
     said = seeded.refused("up", "-s", "dev", "--config-file", file, "--yes", "--skip-preview")
     assert "TF402455" in said
-    assert "error: certificates.sh cannot be pushed" in said
+    assert "error: customers.sql cannot be pushed" in said
     assert "add it by a pull request. Then set `seeded: true`" in said
 
 
 def test_11_a_repository_that_is_seeded_gets_no_more_pushes_and_keeps_its_files(seeded: Cloud, tmp_path: Path) -> None:
-    file = stack_file(tmp_path, "content: content/init, seeded: true")
+    file = stack_file(tmp_path, "content: content/repository/dashboards/queries, seeded: true")
     there = [record for record in seeded.localcloud("list").splitlines() if FILE in record]
     seeded.pulumi("up", "-s", "dev", "--config-file", file, "--yes", "--skip-preview")
     seeded.pulumi("preview", "-s", "dev", "--config-file", file, "--expect-no-changes")
