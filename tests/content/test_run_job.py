@@ -8,8 +8,8 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from databricks.sdk.errors import NotFound
-from databricks.sdk.service.jobs import Run, RunOutput, RunResultState, RunState, RunTask
+from databricks.sdk.errors import NotFound, OperationFailed
+from databricks.sdk.service.jobs import Run, RunLifeCycleState, RunOutput, RunResultState, RunState, RunTask
 
 run_job = importlib.import_module("run_job")
 OUTPUTS = {"workspaces": {"main": {"jobs": {"integration": "https://adb-1.2.azuredatabricks.net/#job/17"}}}}
@@ -19,7 +19,10 @@ class Jobs:
     """A workspace's jobs, of which each run ends as told."""
 
     def __init__(self, ended: Run | Exception) -> None:
-        self.ended, self.started = ended, 0
+        is_failed = isinstance(ended, Run) and ended.state is not None and ended.state.life_cycle_state == RunLifeCycleState.INTERNAL_ERROR
+        self.failed = ended if is_failed else None
+        self.ended: Run | Exception = OperationFailed("failed to reach TERMINATED or SKIPPED") if is_failed else ended
+        self.started = 0
 
     def run_now(self, job_id: int) -> SimpleNamespace:
         self.started = job_id
@@ -32,7 +35,8 @@ class Jobs:
         return SimpleNamespace(run_id=5, result=result)
 
     def get_run(self, run_id: int) -> Run:
-        return Run(run_id=run_id, run_page_url="https://adb-1.2.azuredatabricks.net/#job/17/run/5")
+        known = self.failed if self.failed is not None else Run()
+        return Run(run_id=run_id, run_page_url="https://adb-1.2.azuredatabricks.net/#job/17/run/5", tasks=known.tasks, state=known.state)
 
     def get_run_output(self, run_id: int) -> RunOutput:
         return RunOutput(error=f"AssertionError in run {run_id}")
@@ -48,7 +52,8 @@ def checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ended: Run | Except
 def run(**tasks: RunResultState) -> Run:
     bad = [state for state in tasks.values() if state != RunResultState.SUCCESS]
     parts = [RunTask(task_key=key, run_id=number, state=RunState(result_state=state)) for number, (key, state) in enumerate(tasks.items())]
-    return Run(tasks=parts, state=RunState(result_state=bad[0] if bad else RunResultState.SUCCESS))
+    life = RunLifeCycleState.INTERNAL_ERROR if bad else RunLifeCycleState.TERMINATED
+    return Run(tasks=parts, state=RunState(life_cycle_state=life, result_state=bad[0] if bad else RunResultState.SUCCESS))
 
 
 def test_a_job_that_succeeds_lets_the_release_go_on(

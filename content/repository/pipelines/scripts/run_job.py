@@ -27,8 +27,11 @@ def main(arguments: Sequence[str]) -> int:
         client = WorkspaceClient()
         run = client.jobs.run_now(job_id=id_)
         print(f"Running {job}: {client.jobs.get_run(run.run_id).run_page_url}", flush=True)
-        ended = run.result(timeout=LONGEST)
-    except (ValueError, DatabricksError, OperationFailed, TimeoutError) as problem:
+        try:
+            ended = run.result(timeout=LONGEST)
+        except OperationFailed:  # a notebook failed; the error does not say which, nor why
+            ended = client.jobs.get_run(run.run_id)
+    except (ValueError, DatabricksError, TimeoutError) as problem:
         print(f"##vso[task.logissue type=error]{job}: {problem}")
         return 1
     return _told(client, job, ended)
