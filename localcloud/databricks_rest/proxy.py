@@ -41,6 +41,8 @@ class Proxy(socketserver.ThreadingTCPServer):
         self._authority = trustme.CA(organization_name="local cloud", organization_unit_name="local Databricks")
         self._contexts: dict[str, ssl.SSLContext] = {}
         self._turn = threading.Lock()
+        self.upstream = getproxies_environment().get("https", "")
+        """The machine's own proxy. Later the environment may name this one."""
 
     @property
     def address(self) -> str:
@@ -101,7 +103,7 @@ class _Connection(socketserver.BaseRequestHandler):
 
     def _relay(self, host: str, port: int) -> None:
         try:
-            other = _connected(host, port)
+            other = _connected(host, port, "" if proxy_bypass(host) else self.server.upstream)
         except OSError as error:
             _say(self.request, "502 Bad Gateway", f"{host}:{port} cannot be reached: {error}")
             return
@@ -110,10 +112,8 @@ class _Connection(socketserver.BaseRequestHandler):
             _pass_on(self.request, other)
 
 
-def _connected(host: str, port: int) -> socket.socket:
-    """A connection to a host, through the machine's own proxy where it has one."""
-    proxies = getproxies_environment()
-    proxy = "" if proxy_bypass(host) else proxies.get("https", "")
+def _connected(host: str, port: int, proxy: str) -> socket.socket:
+    """A connection to a host, through a proxy if there is one."""
     if not proxy:
         return socket.create_connection((host, port), timeout=_SECONDS)
     parts = urlsplit(proxy if "//" in proxy else f"http://{proxy}")

@@ -33,8 +33,7 @@ from components.databricks.workspace_settings import WorkspaceSettings, Workspac
 from tests.components.azure.samples import Make
 
 HERE = Path(__file__)
-CONTENT = HERE.parents[3] / "content"
-NOTEBOOKS = CONTENT / "notebooks" / "etl"
+NOTEBOOKS = HERE.parents[2] / "notebooks" / "etl"
 RUNNER = "22222222-2222-4222-8222-222222222222"
 LAKE = "abfss://silver@stdatadev123456.dfs.core.windows.net/"
 

@@ -71,18 +71,30 @@ def test_other_hosts_are_reached_directly(proxy: Proxy) -> None:
         assert said(proxy, f"CONNECT 127.0.0.1:{port}", b"hello") == "HTTP/1.1 200 Connection established\r\n\r\nHELLO"
 
 
-def test_other_hosts_are_reached_through_the_machines_own_proxy(proxy: Proxy, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_hosts_are_reached_directly_where_the_environment_names_this_proxy(proxy: Proxy, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", proxy.address)
+    with served(_Echo) as port:
+        assert said(proxy, f"CONNECT 127.0.0.1:{port}", b"hello").endswith("HELLO")
+
+
+def test_the_machines_own_proxy_is_the_one_at_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example.com:3128")
+    with Proxy(Store(tmp_path / "cloud.db")) as made:
+        assert made.upstream == "http://proxy.example.com:3128"
+
+
+def test_other_hosts_are_reached_through_the_machines_own_proxy(proxy: Proxy) -> None:
     with served(_OtherProxy) as port:
-        monkeypatch.setenv("HTTPS_PROXY", f"http://me:p%40ss@127.0.0.1:{port}")
+        proxy.upstream = f"http://me:p%40ss@127.0.0.1:{port}"
         assert said(proxy, "CONNECT packages.example.com:443", b"hello").endswith("behind the proxy: hello")
         assert heads[-1].startswith("CONNECT packages.example.com:443 HTTP/1.1\r\n")
         assert "Proxy-Authorization: Basic bWU6cEBzcw==" in heads[-1]
-        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{port}")
+        proxy.upstream = f"http://127.0.0.1:{port}"
         assert "says HTTP/1.1 407 Sign in" in said(proxy, "CONNECT packages.example.com:443")
 
 
 def test_hosts_that_need_no_proxy(proxy: Proxy, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
+    proxy.upstream = "http://127.0.0.1:1"
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     with served(_Echo) as port:
         assert said(proxy, f"CONNECT 127.0.0.1:{port}", b"hello").endswith("HELLO")
