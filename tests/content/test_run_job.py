@@ -19,10 +19,9 @@ class Jobs:
     """A workspace's jobs, of which each run ends as told."""
 
     def __init__(self, ended: Run | Exception) -> None:
-        is_failed = isinstance(ended, Run) and ended.state is not None and ended.state.life_cycle_state == RunLifeCycleState.INTERNAL_ERROR
-        self.failed = ended if is_failed else None
-        self.ended: Run | Exception = OperationFailed("failed to reach TERMINATED or SKIPPED") if is_failed else ended
-        self.started = 0
+        self.ended, self.failed, self.started = ended, Run(), 0
+        if isinstance(ended, Run) and ended.state and ended.state.life_cycle_state == RunLifeCycleState.INTERNAL_ERROR:
+            self.ended, self.failed = OperationFailed("failed to reach TERMINATED or SKIPPED"), ended
 
     def run_now(self, job_id: int) -> SimpleNamespace:
         self.started = job_id
@@ -35,8 +34,8 @@ class Jobs:
         return SimpleNamespace(run_id=5, result=result)
 
     def get_run(self, run_id: int) -> Run:
-        known = self.failed if self.failed is not None else Run()
-        return Run(run_id=run_id, run_page_url="https://adb-1.2.azuredatabricks.net/#job/17/run/5", tasks=known.tasks, state=known.state)
+        page = "https://adb-1.2.azuredatabricks.net/#job/17/run/5"
+        return Run(run_id=run_id, run_page_url=page, tasks=self.failed.tasks, state=self.failed.state)
 
     def get_run_output(self, run_id: int) -> RunOutput:
         return RunOutput(error=f"AssertionError in run {run_id}")
