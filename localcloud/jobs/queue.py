@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
 
 from localcloud.behaviours.model import Refusal
 from localcloud.jobs import records
@@ -11,9 +10,6 @@ from localcloud.jobs.definition import CannotRun, Definition, definition_of, job
 from localcloud.jobs.records import JobRun
 from localcloud.schema.nearest import did_you_mean
 from localcloud.store import Transaction
-
-LARGEST_PARAMETERS: Final = 10_000
-"""Bytes of a run's parameters as JSON."""
 
 
 def job_definition(view: Transaction, scope: str, job_id: str) -> Definition:
