@@ -13,6 +13,8 @@ from audit.model import Preview, System
 from audit.names import names_of
 from audit.secrecy import Secrecy
 from audit.urn import parse_urn
+from audit.values import SECRET
+from domain.credentials import without_credentials
 
 MOST_DRAWN: Final = 400
 """Nodes of a drawing; a larger one is not readable, and says how many it leaves out."""
@@ -126,4 +128,5 @@ def _is_drawn(urn: str) -> bool:
 
 
 def _label(names: Mapping[str, str], urn: str) -> str:
-    return f"{parse_urn(urn).type.rsplit(':', 1)[-1]} {names.get(urn) or parse_urn(urn).name}"
+    """Without credentials before it is cut or escaped: afterwards nobody recognises the rest of one."""
+    return without_credentials(f"{parse_urn(urn).type.rsplit(':', 1)[-1]} {names.get(urn) or parse_urn(urn).name}", SECRET.value)

@@ -17,6 +17,8 @@ from audit.findings.judge import judge
 from audit.markdown.escape import code, plain
 from audit.preview import build
 from audit.reading import Unreadable, compared
+from audit.values import SECRET
+from domain.credentials import without_credentials
 
 _HISTORY: Final = ".history.json"
 
@@ -53,7 +55,7 @@ def render(updates: Sequence[Update]) -> str:
         named = [update.who, update.kind, update.result, update.release]
         cells = [
             f"{update.when:%Y-%m-%d %H:%M}",
-            *(plain(cell) or "-" for cell in named),
+            *(plain(without_credentials(cell, SECRET.value)) or "-" for cell in named),  # before signs of Markdown are put into one
             code(update.commit[:10]),
             plain(update.changes),
             risks,

@@ -51,6 +51,51 @@ def test_no_report_shows_it(kind: str, tmp_path: Path, capsys: pytest.CaptureFix
         assert not [part for part in TELLING if part in shown.out + shown.err]
 
 
+def state(secret: str, *, written: bool) -> dict[str, object]:
+    """A state that has it in names, ids, inputs and outputs, or has nothing of it yet."""
+    there = secret if written else "nothing"
+    held = {"value": there, "list": [there], "environment": {"X": f"a {there}"}, "definition": json.dumps({"x": {"y": there}})}
+    named_by = urn(f"named {secret}", POLICY)
+    resources = [
+        {"urn": urn("it", POLICY), "type": POLICY, "id": "1", "custom": True, "inputs": held, "outputs": {**held, "id": "1"}},
+        {
+            "urn": named_by,
+            "type": POLICY,
+            "id": secret,
+            "custom": True,
+            "inputs": {"a": 1},
+            "outputs": {},
+            "dependencies": [urn("it", POLICY)],
+        },
+    ]
+    return {"version": 3, "deployment": {"manifest": {"time": "2026-01-01T00:00:00Z"}, "resources": resources}}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_neither_a_comparison_nor_a_graph_nor_the_evidence_nor_the_timeline_shows_it(
+    kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    secret = KINDS[kind]
+    states = {name: tmp_path / f"{name}.json" for name in ("old", "new")}
+    for name, file in states.items():
+        file.write_text(json.dumps(state(secret, written=name == "new")))
+    for name in FORMATS:
+        assert main(["compare", *map(str, states.values()), "--format", name, "--evidence", str(tmp_path / "evidence")]) == 0
+    for name in ("svg", "mermaid"):
+        assert main(["graph", str(states["new"]), "--format", name]) == 0
+    records = tmp_path / "history"
+    records.mkdir()
+    for number, file in enumerate(states.values()):
+        update = {"kind": "update", "result": "failed", "message": secret, "startTime": number, "environment": {"git.author": secret}}
+        (records / f"test-{number}.history.json").write_text(json.dumps(update))
+        (records / f"test-{number}.checkpoint.json").write_text(file.read_text())
+    assert main(["history", str(records)]) == 0
+    shown = capsys.readouterr()
+    kept = "".join(file.read_text() for file in (tmp_path / "evidence").iterdir())
+    assert shown.out.count("[secret]") > len(FORMATS)
+    assert not [part for part in TELLING if part in shown.out + shown.err + kept]
+
+
 def test_a_credential_that_a_change_writes_is_a_danger_told_by_its_path() -> None:
     token = FORMS["a personal access token of Databricks"]
     findings = judge(
