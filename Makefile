@@ -1,6 +1,6 @@
 # The commands of this repository. `make` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo cycle test lint types lock docs snapshots mutants faults browser bench clean
+.PHONY: help setup demo cycle test lint types lock docs snapshots mutants faults browser backend bench clean
 BIN := .venv/bin
 # The Python of the virtual environment: the first on PATH that is 3.11 or newer and can make one, or PYTHON=/path/to/python.
 SUITABLE := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
@@ -60,6 +60,17 @@ faults: setup ## Try 5,000 odd stack files and folders; kill updates at 200 poin
 
 browser: .venv/.ready ## Use the pages of reports and of the local Azure DevOps in a headless Chromium, which must be installed
 	@$(BIN)/pytest -n 0 -o norecursedirs= tests/browser
+
+AZURITE := .venv/azurite
+$(AZURITE)/.ready: tests/backend/package-lock.json .venv/.ready
+	@command -v npm >/dev/null || { echo "make backend needs Node.js 20 or newer with npm: https://nodejs.org/en/download" >&2; exit 1; }
+	@echo "azurite: installing the pinned emulator of Azure Storage into $(AZURITE)" >&2
+	@mkdir -p $(AZURITE) && cp tests/backend/package.json tests/backend/package-lock.json $(AZURITE)
+	@npm ci --prefix $(AZURITE) --silent --no-audit --no-fund
+	@touch $@
+
+backend: setup $(AZURITE)/.ready ## Keep states in Azure's emulator: updates, a killed one, its recovery, the history, who may only read; needs Node.js
+	@$(BIN)/pytest -n 0 -o norecursedirs= tests/backend
 
 bench: setup ## Measure checks of large stack files, previews beside a flat program, and what policies cost
 	@$(BIN)/python -m bench.rules

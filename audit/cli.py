@@ -125,7 +125,7 @@ def _graph(options: argparse.Namespace) -> int:
 
 
 def _history(options: argparse.Namespace) -> int:
-    _write(_without_credentials(history.render(history.read(Path(options.folder)))), options.output)
+    _write(_without_credentials(history.render(history.read(options.history))), options.output)
     return 0
 
 

@@ -1,8 +1,13 @@
-"""The timeline of a stack: who updated it, when, from which commit and to which release, and what was risky about it."""
+"""The timeline of a stack: who updated it, when, from which commit and to which release, and what was risky about it.
+
+Every backend tells the engine who and when (`pulumi stack history --json`). What an update has changed, and so its risk, is in the states
+before and after it, which only a folder of the backend holds.
+"""
 
 from __future__ import annotations
 
 import json
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,6 +26,8 @@ from audit.values import SECRET
 from domain.credentials import without_credentials
 
 _HISTORY: Final = ".history.json"
+_KEYS: Final = frozenset({"kind", "startTime"})
+_WANTED: Final = "Write one with: pulumi stack history --json --page-size 0 >FILE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +45,13 @@ class Update:
     risks: tuple[tuple[Risk, int], ...]
 
 
-def read(path: Path) -> list[Update]:
-    """The updates in a folder of a backend (`.pulumi/history/PROJECT/STACK`), the oldest first. Raises `Unreadable`."""
-    files = sorted(path.glob(f"*{_HISTORY}")) if path.is_dir() else []
+def read(path: str) -> list[Update]:
+    """The updates in the output of `pulumi stack history --json`, on standard input for `-`, or in a folder of a backend
+    (`.pulumi/history/PROJECT/STACK`), the oldest first. Raises `Unreadable`."""
+    folder = Path(path)
+    if not folder.is_dir():
+        return [_update(record, ()) for record in reversed(_records(path))]
+    files = sorted(folder.glob(f"*{_HISTORY}"))
     if not files:
         raise Unreadable(f"{path} is not a folder with *{_HISTORY} files, as a backend keeps them under .pulumi/history/PROJECT/STACK")
     return list(_updates(files))
@@ -62,6 +73,19 @@ def render(updates: Sequence[Update]) -> str:
         ]
         rows.append(cells)
     return "# Timeline\n\n" + "\n".join(f"| {' | '.join(row)} |" for row in rows) + "\n"
+
+
+def _records(path: str) -> list[dict[str, JsonValue]]:
+    """What the engine tells of each update, the newest first."""
+    name = "standard input" if path == "-" else path
+    try:
+        text = sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8-sig")
+        found: JsonValue = json.loads(text or "null")
+    except (OSError, ValueError) as error:
+        raise Unreadable(f"{name} cannot be read: {error}. {_WANTED}") from None
+    if not isinstance(found, list) or not all(isinstance(each, dict) and each.keys() >= _KEYS for each in found):
+        raise Unreadable(f"{name} is not a history. {_WANTED}")
+    return [each for each in found if isinstance(each, dict)]
 
 
 def _updates(files: Sequence[Path]) -> Iterator[Update]:
@@ -87,9 +111,8 @@ def _risks(before: Path | None, after: Path) -> Iterator[tuple[Risk, int]]:
 def _update(document: dict[str, JsonValue], risks: tuple[tuple[Risk, int], ...]) -> Update:
     environment, config, changed = (_dict(document.get(key)) for key in ("environment", "config", "resourceChanges"))
     release = next((_dict(value).get("value", value) for key, value in config.items() if key.endswith(":release")), "")
-    start = document.get("startTime")
     return Update(
-        when=datetime.fromtimestamp(start if isinstance(start, int | float) else 0, UTC),
+        when=_time(document.get("startTime")),
         kind=str(document.get("kind", "")),
         result=str(document.get("result", "")),
         who=str(environment.get("git.committer") or environment.get("git.author") or ""),
@@ -99,6 +122,16 @@ def _update(document: dict[str, JsonValue], risks: tuple[tuple[Risk, int], ...])
         changes=", ".join(f"{count:,} {op}" for op, count in changed.items() if op != "same"),
         risks=risks,
     )
+
+
+def _time(value: JsonValue) -> datetime:
+    """Seconds in a backend's files, and text from the engine."""
+    if isinstance(value, str):
+        try:
+            return datetime.fromisoformat(value).astimezone(UTC)
+        except ValueError:
+            raise Unreadable(f"{value!r} is not the time of an update. {_WANTED}") from None
+    return datetime.fromtimestamp(value if isinstance(value, int | float) else 0, UTC)
 
 
 def _dict(value: JsonValue) -> dict[str, JsonValue]:

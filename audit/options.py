@@ -39,7 +39,12 @@ def parser(formats: Iterable[str], risky: int, others: int) -> argparse.Argument
     graph.add_argument("state", metavar="STATE", help="output of `pulumi stack export`")
     graph.add_argument("--format", choices=["svg", "mermaid"], default="svg", help="a drawing, or text for Markdown (default: svg)")
     history = commands.add_parser("history", help="the timeline of a stack", description="Who updated a stack, when, and with what risk.")
-    history.add_argument("folder", metavar="FOLDER", help="of the backend: .pulumi/history/PROJECT/STACK")
+    history.add_argument(
+        "history",
+        metavar="HISTORY",
+        help="output of `pulumi stack history --json --page-size 0` (- for standard input), or, with the findings of each update, a folder "
+        "of the backend: .pulumi/history/PROJECT/STACK",
+    )
     for command in (graph, history):
         _output(command)
     verify = commands.add_parser("verify", help="check evidence", description="Whether evidence is as it was written.")

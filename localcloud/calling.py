@@ -6,12 +6,11 @@ identities of the stack that the command names with `-s`. Any other word is the 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Final
 
 from localcloud.places import CALLER, Places
+from localcloud.states import State
 
 PERSON: Final = "person"
 OF_STACKS: Final = ("apply", "plan")
@@ -22,7 +21,7 @@ class UnknownCaller(Exception):
     """Nobody has that name; the text says who there is."""
 
 
-def variables_of(who: str, at: Places, state: Path | None) -> Mapping[str, str]:
+def variables_of(who: str, at: Places, state: State | None) -> Mapping[str, str]:
     """What the environment of a command says about its caller. `state` is that of the stack that the command names. Raises
     `UnknownCaller`."""
     if who == PERSON:
@@ -33,7 +32,7 @@ def variables_of(who: str, at: Places, state: Path | None) -> Mapping[str, str]:
         raise UnknownCaller(f"--as {who} is an identity of a stack: name the stack with -s, or the identity: --as id-data-dev-{who}")
     found = dict(_in_state(state)).get(f"{who}-identity")
     if not found:
-        raise UnknownCaller(f"stack {state.stem} has no identity to {who} yet: the first `pulumi up` is a person's")
+        raise UnknownCaller(f"stack {state.stack} has no identity to {who} yet: the first `pulumi up` is a person's")
     return {CALLER: found}
 
 
@@ -50,11 +49,9 @@ def _named(name: str, at: Places) -> str:
     return identities[name]
 
 
-def _in_state(state: Path) -> Iterator[tuple[str, str]]:
+def _in_state(state: State) -> Iterator[tuple[str, str]]:
     """The client ids of a stack's identities, by logical name."""
-    if not state.exists():
-        return
-    latest = json.loads(state.read_text(encoding="utf-8"))["checkpoint"]["latest"] or {}
-    for resource in latest.get("resources", ()):
-        if resource["type"] == _IDENTITY:
-            yield resource["urn"].rpartition("::")[2], resource.get("outputs", {}).get("clientId", "")
+    for resource in state.resources():
+        outputs = resource.get("outputs")
+        if resource["type"] == _IDENTITY and isinstance(outputs, dict):
+            yield str(resource["urn"]).rpartition("::")[2], outputs.get("clientId", "")

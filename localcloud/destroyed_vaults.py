@@ -10,17 +10,17 @@ import re
 from pathlib import Path
 
 from localcloud.places import Places
+from localcloud.states import State
 
 _RECOVERS = re.compile(r"^\s+recover:\s*true\b", re.MULTILINE)
 _ENVIRONMENT = re.compile(r"^\s+environment:\s*[\"']?([\w-]+)", re.MULTILINE)
 
 
-def let_go(at: Places, state: Path, stack_file: Path) -> str | None:
+def let_go(at: Places, state: State, stack_file: Path) -> str | None:
     """Purges the vaults of a stack without resources, unless its file says to recover them; what a person has to know."""
-    is_up = state.exists() and '"resources"' in state.read_text(encoding="utf-8")
     text = stack_file.read_text(encoding="utf-8") if stack_file.exists() else ""
     environment = _ENVIRONMENT.search(text)
-    if is_up or environment is None or _RECOVERS.search(text) or not at.database.exists():
+    if environment is None or _RECOVERS.search(text) or not at.database.exists() or state.resources():
         return None
     from localcloud.behaviours.azure.vaults import VAULT  # noqa: PLC0415  only before a first update: these take their time
     from localcloud.behaviours.paths import text as text_at  # noqa: PLC0415

@@ -1,8 +1,8 @@
 """`./local CMD ...`: runs a command with the local cloud around it, and nothing of the real ones.
 
-The command sees its own PULUMI_HOME with the local provider plugins, a file backend, the engine on PATH, and the few settings that the
-providers need. `pulumi` on a project of this repository is sent to its shadow (see `shadow`); a project elsewhere, found by the working
-directory or by `-C`, is left as it is.
+The command sees its own PULUMI_HOME with the local provider plugins, a backend (see `states`), the engine on PATH, and the few settings
+that the providers need. `pulumi` on a project of this repository is sent to its shadow (see `shadow`); a project elsewhere, found by the
+working directory or by `-C`, is left as it is.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from localcloud import calling, destroyed_vaults
+from localcloud import calling, destroyed_vaults, states
 from localcloud.install import install
 from localcloud.places import PLACE, ROOT, Places, places
 from localcloud.shadow import STACK_FILE, UnusableFile, stack_names, synchronise
@@ -32,9 +32,6 @@ SETTINGS: Mapping[str, str] = {
 PASSPHRASES = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE")
 """Those of somebody's own stacks, of which the local cloud's stacks know nothing."""
 
-PROJECTS: Mapping[Path, str] = {ROOT: "databricks-cicd", ROOT / "bootstrap": "databricks-cicd-state"}
-"""This repository's Pulumi projects, and the names in their Pulumi.yaml."""
-
 CLOUD_CREDENTIALS = ("ARM_", "AZURE_", "AZDO_", "DATABRICKS_", "SYSTEM_")
 """Variables that could send a provider elsewhere, or that it would refuse together with others."""
 
@@ -43,8 +40,6 @@ def environment(base: Mapping[str, str], at: Places) -> dict[str, str]:
     """The environment of a command on the local cloud."""
     kept = {key: value for key, value in base.items() if not key.startswith(CLOUD_CREDENTIALS) and key not in PASSPHRASES}
     kept.pop("PYTHONDONTWRITEBYTECODE", None)  # compiled modules are a third of a preview's time
-    chosen = base.get("PULUMI_BACKEND_URL", "")  # a pipeline's is the real one
-    inside = base.get("LOCALCLOUD_DB") == str(at.database)
     path = os.pathsep.join([str(at.bin), str(ROOT / "engine" / "bin"), str(ROOT / ".venv" / "bin"), base.get("PATH", os.defpath)])
     return {
         **SETTINGS,
@@ -53,7 +48,7 @@ def environment(base: Mapping[str, str], at: Places) -> dict[str, str]:
         PLACE: str(at.base),
         "LOCALCLOUD_DB": str(at.database),
         "PULUMI_HOME": str(at.home),
-        "PULUMI_BACKEND_URL": chosen if inside and chosen.startswith("file:") else f"{at.state.as_uri()}?metadata=skip",
+        **states.variables(base, at),
         "PULUMI_SKIP_UPDATE_CHECK": "true",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
     }
@@ -85,16 +80,17 @@ def split_project(arguments: Sequence[str], directory: Path) -> tuple[Path | Non
         else:
             rest.append(argument)
     project = _project_of(chosen.resolve())
-    return (project, rest) if project in PROJECTS else (None, list(arguments))
+    return (project, rest) if project in states.PROJECTS else (None, list(arguments))
 
 
-def stack_to_create(arguments: Sequence[str], at: Places, project: Path = ROOT) -> str | None:
-    """The stack that a command names with `-s` and that has a stack file but no state yet: a newcomer's first `up`."""
+def stack_to_create(arguments: Sequence[str], at: Places, variables: Mapping[str, str], project: Path = ROOT) -> str | None:
+    """The stack that a command names with `-s` and that has a stack file but no state yet: a newcomer's first `up`. Raises
+    `UnreachableBackend`."""
     stack = _named_stack(arguments)
     is_init = "init" in arguments and "stack" in arguments
     if stack is None or is_init or stack not in stack_names(project):
         return None
-    return None if any(_state_file(at, project, stack, suffix).exists() for suffix in ("", ".gz")) else stack
+    return None if states.of(at, project, stack, variables).exists() else stack
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -108,7 +104,7 @@ def main(arguments: Sequence[str]) -> int:
         if who is not None:
             os.environ |= calling.variables_of(who, at, _state_of(command, at))
         return _run(at, *command)
-    except (UnusableFile, calling.UnknownCaller) as error:
+    except (UnusableFile, calling.UnknownCaller, states.UnreachableBackend) as error:
         _say(str(error))
     except OSError as error:
         place = error.filename or at.base
@@ -136,13 +132,13 @@ def _run(at: Places, name: str, *rest: str) -> int:
         shadow = _renewed_shadow(at, project)
         engine += ["-C", str(shadow)]
         arguments = [*copied_stack_files(arguments, Path.cwd(), project, shadow)]
-        if (stack := stack_to_create(arguments, at, project)) is not None:
+        if (stack := stack_to_create(arguments, at, variables, project)) is not None:
             made = subprocess.run([*engine, "stack", "init", stack, "--no-select"], env=variables, check=False)
             if made.returncode:
                 return made.returncode
         if "up" in arguments and (stack := _named_stack(arguments)) is not None:
             file = Path(_option(arguments, "--config-file") or shadow / f"Pulumi.{stack}.yaml")
-            if word := destroyed_vaults.let_go(at, _state_file(at, project, stack), file):
+            if word := destroyed_vaults.let_go(at, states.of(at, project, stack, variables), file):
                 _say(word)
     return _become(engine[0], [*engine, *arguments], variables)
 
@@ -201,15 +197,11 @@ def _project_of(directory: Path) -> Path | None:
     return next((folder for folder in (directory, *directory.parents) if (folder / "Pulumi.yaml").exists()), None)
 
 
-def _state_file(at: Places, project: Path, stack: str, suffix: str = "") -> Path:
-    return at.state / ".pulumi" / "stacks" / PROJECTS[project] / f"{stack}.json{suffix}"
-
-
-def _state_of(command: Sequence[str], at: Places) -> Path | None:
+def _state_of(command: Sequence[str], at: Places) -> states.State | None:
     """The state of the stack that a command names."""
     project, rest = split_project(command, Path.cwd())
     stack = _named_stack(rest)
-    return _state_file(at, project, stack) if project is not None and stack is not None else None
+    return states.of(at, project, stack, environment(os.environ, at)) if project is not None and stack is not None else None
 
 
 def _named_stack(arguments: Sequence[str]) -> str | None:

@@ -93,6 +93,28 @@ def test_the_timeline_says_who_when_and_with_what_risk(tmp_path: Path, capsys: p
     ]
 
 
+def test_the_timeline_is_read_from_what_the_engine_tells(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told = [
+        {
+            "version": 2 - number, "kind": "update", "result": "succeeded", "startTime": f"2026-11-29T0{3 - number}:20:00.000Z",
+            "message": "", "environment": {"git.head": "f2becc61c5daf878", "git.author": "Dana"},
+            "config": {"databricks-cicd:release": {"value": f"v1.{1 - number}.0", "secret": False}}, "resourceChanges": {"create": 1000},
+        }
+        for number in range(2)
+    ]  # fmt: skip
+    file = tmp_path / "history.json"
+    file.write_text(json.dumps(told))
+    assert shown(capsys, "history", file).splitlines()[4:] == [
+        "| 2026-11-29 03:20 | Dana | update | succeeded | v1.1.0 | `f2becc61c5` | 1,000 create | - |",
+        "| 2026-11-29 02:20 | Dana | update | succeeded | v1.0.0 | `f2becc61c5` | 1,000 create | - |",
+    ]
+    for wrong in ("", "[{}]", '{"kind": "update", "startTime": ""}', "[1]", "{", '[{"kind": "update", "startTime": "yesterday"}]'):
+        file.write_text(wrong)
+        assert main(["history", str(file)]) == 2
+        assert "pulumi stack history --json --page-size 0" in capsys.readouterr().err
+    assert main(["history", str(tmp_path / "none")]) == 2
+
+
 def test_evidence_is_verified(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     source, kept = WRITTEN / "update-failed.events", tmp_path / "evidence"
     shown(capsys, "preview", source, "--evidence", kept)

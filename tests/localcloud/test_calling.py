@@ -9,6 +9,7 @@ import pytest
 
 from localcloud.calling import UnknownCaller, variables_of
 from localcloud.places import CALLER, Places
+from localcloud.states import State
 from tests.localcloud.behaviours.world import World
 
 
@@ -17,7 +18,7 @@ def at(tmp_path: Path) -> Places:
     return Places(tmp_path)
 
 
-def state(folder: Path, *identities: str) -> Path:
+def state(folder: Path, *identities: str) -> State:
     """The state of a stack with these identities."""
     file = folder / "dev.json"
     resources = [
@@ -29,7 +30,7 @@ def state(folder: Path, *identities: str) -> Path:
         for name in identities
     ]
     file.write_text(json.dumps({"checkpoint": {"latest": {"resources": resources}}}))
-    return file
+    return State("dev", file)
 
 
 def test_a_person_is_no_identity(at: Places) -> None:
@@ -50,8 +51,8 @@ def test_an_identity_is_known_by_its_name(at: Places, tmp_path: Path) -> None:
 def test_what_nobody_is_called_is_said(at: Places, tmp_path: Path) -> None:
     with pytest.raises(UnknownCaller, match="name the stack with -s"):
         variables_of("apply", at, None)
-    for file in (state(tmp_path), tmp_path / "none.json"):
+    for its in (state(tmp_path), State("dev", tmp_path / "none.json")):
         with pytest.raises(UnknownCaller, match="has no identity to apply yet"):
-            variables_of("apply", at, file)
+            variables_of("apply", at, its)
     with pytest.raises(UnknownCaller, match=r"nobody called appply\. It knows person, apply, plan"):
         variables_of("appply", at, None)

@@ -9,6 +9,7 @@ import pytest
 from localcloud.behaviours.azure.vaults import SECRET, VAULT
 from localcloud.destroyed_vaults import let_go
 from localcloud.places import Places
+from localcloud.states import State
 from localcloud.store import Store
 from localcloud.store_model import Record, Tombstone
 from localcloud.values import Json
@@ -30,7 +31,7 @@ def at(tmp_path: Path) -> Places:
 
 
 def said(at: Places) -> str | None:
-    return let_go(at, at.base / "state.json", at.base / "stack.yaml")
+    return let_go(at, State("prod", at.base / "state.json"), at.base / "stack.yaml")
 
 
 def deleted(at: Places) -> list[str]:
@@ -53,7 +54,7 @@ def test_it_is_kept_for_a_stack_that_recovers_it(at: Places) -> None:
 
 def test_it_is_kept_while_its_group_or_its_stack_is_there(at: Places) -> None:
     state = at.base / "state.json"
-    state.write_text('{"resources": []}')
+    state.write_text('{"checkpoint": {"latest": {"resources": [{"urn": "of the stack itself"}]}}}')
     assert said(at) is None
     state.unlink()
     with Store(at.database).transaction() as view:

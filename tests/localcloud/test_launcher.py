@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from localcloud import states
 from localcloud.launcher import copied_stack_files, environment, split_project, stack_to_create
 from localcloud.places import ROOT, Places
 
@@ -48,6 +50,33 @@ def test_the_state_is_kept_in_files_of_the_local_cloud(at: Places) -> None:
     real = {**inside, "PULUMI_BACKEND_URL": "azblob://pulumi?storage_account=st"}  # what a pipeline names
     assert environment(real, at)["PULUMI_BACKEND_URL"] == f"file://{at.base}/state?metadata=skip"
     assert environment({**inside, "PULUMI_BACKEND_URL": "file:///other"}, at)["PULUMI_BACKEND_URL"] == "file:///other"
+
+
+def test_another_backend_is_used_when_it_is_meant_for_the_local_cloud(at: Places) -> None:
+    """With the sign-in to its store, and no other one."""
+    given = {"LOCALCLOUD_BACKEND": "azblob://states", "AZURE_STORAGE_ACCOUNT": "local", "AZURE_CLIENT_ID": "real"}
+    found = environment({**given, "PULUMI_BACKEND_URL": "https://elsewhere"}, at)
+    assert (found["PULUMI_BACKEND_URL"], found["AZURE_STORAGE_ACCOUNT"]) == ("azblob://states", "local")
+    assert "AZURE_CLIENT_ID" not in found
+    assert "AZURE_STORAGE_ACCOUNT" not in environment({"AZURE_STORAGE_ACCOUNT": "real"}, at)
+
+
+def test_another_backend_is_asked_for_its_stacks(at: Places) -> None:
+    def states_in(folder: str) -> dict[str, str]:
+        (at.base / folder).mkdir(exist_ok=True)
+        return environment({**os.environ, "LOCALCLOUD_BACKEND": f"file://{at.base}/{folder}"}, at)
+
+    assert stack_to_create(["up", "-s", "dev"], at, states_in("empty")) == "dev"
+    kept = at.base / "other" / ".pulumi" / "stacks" / "databricks-cicd" / "dev.json"
+    kept.parent.mkdir(parents=True)
+    resource = {"urn": "urn:pulumi:dev::p::t::n", "custom": False, "type": "t"}
+    latest = {"manifest": {"time": "2026-01-01T00:00:00Z", "magic": "", "version": ""}, "resources": [resource]}
+    kept.write_text(json.dumps({"version": 3, "checkpoint": {"stack": "dev", "latest": latest}}))
+    (kept.parents[2] / "meta.yaml").write_text("version: 1\n")
+    assert stack_to_create(["up", "-s", "dev"], at, states_in("other")) is None
+    assert [found["urn"] for found in states.of(at, ROOT, "dev", states_in("other")).resources()] == [resource["urn"]]
+    with pytest.raises(states.UnreachableBackend, match="LOCALCLOUD_BACKEND does not answer for stack dev"):
+        stack_to_create(["up", "-s", "dev"], at, environment({**os.environ, "LOCALCLOUD_BACKEND": "nonsense://"}, at))
 
 
 @pytest.mark.parametrize(
@@ -91,16 +120,16 @@ def test_each_project_has_a_shadow_of_its_own(at: Places) -> None:
 
 @pytest.mark.parametrize("arguments", [["up", "-s", "dev"], ["up", "--stack", "dev"], ["preview", "--stack=dev"]])
 def test_a_stack_with_a_file_and_no_state_is_created_on_first_use(at: Places, arguments: list[str]) -> None:
-    assert stack_to_create(arguments, at) == "dev"
+    assert stack_to_create(arguments, at, {}) == "dev"
     state = at.state / ".pulumi" / "stacks" / "databricks-cicd" / "dev.json"
     state.parent.mkdir(parents=True)
     state.write_text("{}")
-    assert stack_to_create(arguments, at) is None
+    assert stack_to_create(arguments, at, {}) is None
 
 
 @pytest.mark.parametrize("arguments", [["stack", "init", "-s", "dev"], ["up", "-s", "unheard-of"], ["up"], ["stack", "ls"]])
 def test_no_other_stack_is_created(at: Places, arguments: list[str]) -> None:
-    assert stack_to_create(arguments, at) is None
+    assert stack_to_create(arguments, at, {}) is None
 
 
 def test_a_link_to_the_command_finds_the_repository(tmp_path: Path) -> None:
