@@ -12,7 +12,10 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PROVIDER_SDKS = {"pulumi_azure_native", "pulumi_azuredevops", "pulumi_databricks"}
-ROOMS = {"config", "domain", "stack", "wiring", "components", "outputs", "policies", "audit", "localcloud", "bootstrap", "recovery"}
+ROOMS = {
+    *("config", "domain", "stack", "wiring", "components", "outputs", "policies", "audit", "localcloud", "bootstrap", "recovery"),
+    "pipelines",
+}
 MAY_IMPORT = {
     "__main__": {"config", "stack", "outputs", "pulumi"},
     "config": {"domain", "pulumi"},
@@ -24,6 +27,7 @@ MAY_IMPORT = {
     "policies": {"pulumi", "domain"},
     "audit": {"domain"},
     "recovery": {"pulumi"},
+    "pipelines": {"audit", "config", "domain"},
     "localcloud": {"pulumi"},
     "bootstrap": {"config", "domain", "components", "pulumi", *PROVIDER_SDKS},
 }

@@ -125,7 +125,14 @@ def test_9_a_release_signs_in_to_databricks_by_the_azure_cli() -> None:
 def test_a_release_installs_the_engine_that_the_program_pins_in_the_repository_that_it_checks_out() -> None:
     pinned = re.search(r"pulumi/pkg/v3 v([0-9.]+)", (ROOT / "engine" / "go.mod").read_text())
     assert pinned
-    assert f"install_pulumi.sh {pinned[1]}" in (REPOSITORY / "pipelines" / "templates" / "program.yml").read_text()
+    (used,) = [
+        step["template"]
+        for step in mappings(YAML(typ="safe").load((REPOSITORY / "pipelines" / "templates" / "program.yml").read_text()))
+        if "template" in step
+    ]
+    path, _, repository = str(used).partition("@")
+    assert repository == "infrastructure"
+    assert f"install_pulumi.sh {pinned[1]}\n" in (ROOT / path).read_text()
     for stack in ("dev", "prod"):
         devops = shipped(stack)["devops"]
         assert isinstance(devops["repositories"], dict)

@@ -20,7 +20,7 @@ from localcloud.places import ROOT
 
 @dataclass(frozen=True)
 class Seed:
-    """The repository `notebooks` as a stack seeds it; `templates` is the same one."""
+    """The repository `notebooks` as a stack seeds it; `templates` is the same one, and `infrastructure` this one."""
 
     @cached_property
     def files(self) -> Mapping[str, str]:
@@ -31,6 +31,8 @@ class Seed:
         return filled_files(read_seed_folder(ROOT / "content" / "repository").files, values, [dev, prod])
 
     def read(self, repository: str, path: str) -> str:
+        if repository == "infrastructure":
+            return (ROOT / path).read_text()
         if repository not in ("self", "templates") or path not in self.files:
             raise FileMissing(path)
         return self.files[path]

@@ -1,6 +1,7 @@
-"""One release of the notebooks to one environment: `python release.py preview|apply|mark|restore ...`, steps of templates/release.yml.
+"""One release of the notebooks to one environment: `python -m pipelines.release preview|apply|mark|restore ...`.
 
-The infrastructure program does the work; what is here asks it for a plan, holds that against what a release may change, and has it applied.
+These are steps of the release pipeline, which is a file of the notebooks' repository. The program does the work; what is here asks it for a
+plan, holds that against what a release may change, and has it applied.
 """
 
 from __future__ import annotations
@@ -8,20 +9,14 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import re
-import shutil
-import socket
-import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from sign_in import signed_in
-from versions import Versions
-
-KEY = "databricks-cicd:release"
-CLONE = Path(__file__).resolve().parents[2]
+from pipelines.program import ROOT, Program
+from pipelines.sign_in import signed_in
+from pipelines.versions import Versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,86 +28,6 @@ class Planned:
     """Of the version; empty for a rollback."""
     before: str
     """What was out when it was previewed."""
-
-
-class Program:
-    """The infrastructure program of one environment, in a checkout."""
-
-    def __init__(self, folder: Path, stack: str, environ: Mapping[str, str]) -> None:
-        self._folder, self._stack, self._environ = folder, stack, environ
-
-    def outputs(self) -> dict[str, object]:
-        """What the stack has published."""
-        told = self._run("stack", "output", "--json", captured=True)
-        found: dict[str, object] = json.loads(told)
-        return found
-
-    def preview(self, release: str, out: Path) -> str:
-        """Leaves the plan of a release in a folder, with its report. Returns what else it would change, "" for nothing."""
-        out.mkdir(parents=True, exist_ok=True)
-        plan = f"--save-plan={out / 'plan.json'}"
-        text = self._run("preview", "--json", plan, "--config", f"{KEY}={release}", captured=True)
-        (out / "preview.json").write_text(text, encoding="utf-8")
-        shutil.copy(self._stack_file, out)  # as the engine has written it: with the release, and the salt that the plan's secrets have
-        python = self._folder / ".venv" / "bin" / "python"
-        report = [python, "-m", "audit", "preview", out / "preview.json", "--only", "release", "-o", out / "report.md"]
-        judged = subprocess.run(report, cwd=self._folder, env=self._environ, check=False, capture_output=True, text=True)
-        return "" if judged.returncode == 0 else judged.stderr.strip() or judged.stdout.strip() or "the report cannot be made"
-
-    def apply(self, out: Path) -> None:
-        """Applies the plan of that folder and nothing else."""
-        shutil.copy(out / self._stack_file.name, self._stack_file)
-        self._run("up", "--yes", "--skip-preview", f"--plan={out / 'plan.json'}", "--suppress-outputs")
-        (out / "outputs.json").write_text(json.dumps(self.outputs()), encoding="utf-8")
-
-    @property
-    def _stack_file(self) -> Path:
-        return self._folder / f"Pulumi.{self._stack}.yaml"
-
-    def _run(self, *arguments: str, captured: bool = False) -> str:
-        done = self._done(*arguments, captured=captured)
-        if done.returncode and (owner := dead_owner(done.stderr)):
-            print(f"{owner} held the state and is not running any more: its lock is taken away", flush=True)
-            if self._done("cancel", "--yes").returncode == 0:
-                done = self._done(*arguments, captured=captured)
-        if done.returncode:
-            for line in _errors(done.stdout or ""):
-                print(line, flush=True)
-            raise SystemExit(f"pulumi {arguments[0]} of {self._stack} failed, as shown above")
-        return done.stdout or ""
-
-    def _done(self, *arguments: str, captured: bool = False) -> subprocess.CompletedProcess[str]:
-        sys.stdout.flush()
-        done = subprocess.run(
-            ["pulumi", *arguments, "--stack", self._stack, "--non-interactive", "--color", "never"],
-            cwd=self._folder,
-            env=self._environ,
-            check=False,
-            stdout=subprocess.PIPE if captured else None,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        print(done.stderr, end="", flush=True)
-        return done
-
-
-def dead_owner(said: str) -> str:
-    """Who holds the lock that the engine complains of, if it was a process of this machine that has ended without giving it back."""
-    locks = re.findall(r"created by (\S+)@(\S+) \(pid (\d+)\)", said)
-    for _, machine, pid in locks:
-        if machine != socket.gethostname() or _is_running(int(pid)):
-            return ""
-    return ", ".join(f"process {pid} of {who}" for who, _, pid in locks)
-
-
-def _is_running(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        pass
-    return True
 
 
 def preview(program: Program, versions: Versions, wanted: str, out: Path, *, is_rollback: bool) -> None:
@@ -160,7 +75,7 @@ def restore(program: Program, planned: Planned, out: Path) -> None:
 def main(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     """Runs one step; 0, or 1 after the sentence that says what is wrong."""
     given = _arguments().parse_args(arguments)
-    versions = Versions(CLONE, given.environment, given.first)
+    versions = Versions(given.notebooks, given.environment, given.first)
     try:
         if given.step == "mark":
             planned = _planned(given.out)
@@ -187,11 +102,12 @@ def main(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
 
 
 def _arguments() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="release.py", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m pipelines.release", description=__doc__)
     parser.add_argument("step", choices=["preview", "apply", "mark", "restore"])
     parser.add_argument("--environment", required=True, help="the stack, such as dev")
     parser.add_argument("--first", required=True, help="the environment that releases before all others")
-    parser.add_argument("--program", type=Path, required=True, help="checkout of the infrastructure program")
+    parser.add_argument("--notebooks", type=Path, required=True, help="checkout of the notebooks' repository, with its history and tags")
+    parser.add_argument("--program", type=Path, default=ROOT, help="checkout of this program (default: the one that runs)")
     parser.add_argument("--out", type=Path, required=True, help="folder for the plan")
     parser.add_argument("--version", default="newest", help="a version, or: newest")
     parser.add_argument("--rollback", action="store_true", help="the release before, instead of a version")
@@ -200,16 +116,6 @@ def _arguments() -> argparse.ArgumentParser:
 
 def _planned(out: Path) -> Planned:
     return Planned(**json.loads((out / "release.json").read_text(encoding="utf-8")))
-
-
-def _errors(text: str) -> list[str]:
-    """What a preview in JSON says is wrong."""
-    try:
-        told = json.loads(text)
-    except ValueError:
-        return text.splitlines()
-    found = told.get("diagnostics", ()) if isinstance(told, dict) else ()
-    return [str(each.get("message", "")).rstrip() for each in found if each.get("severity") == "error"]
 
 
 if __name__ == "__main__":

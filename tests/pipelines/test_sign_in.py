@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import threading
 from collections.abc import Iterator
@@ -11,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-sign_in = importlib.import_module("sign_in")
+from pipelines import sign_in
 
 
 class Service(BaseHTTPRequestHandler):
@@ -20,13 +19,13 @@ class Service(BaseHTTPRequestHandler):
     answer: object = {"oidcToken": "a newer token"}
     asked: tuple[str, str | None] = ("", None)
 
-    def do_POST(self) -> None:  # noqa: N802
+    def do_POST(self) -> None:
         type(self).asked = (self.path, self.headers["Authorization"])
         self.send_response(200)
         self.end_headers()
         self.wfile.write(json.dumps(self.answer).encode())
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+    def log_message(self, format: str, *args: object) -> None:
         """Says nothing."""
 
 
@@ -92,7 +91,8 @@ def test_an_answer_without_a_token_is_refused(tmp_path: Path, address: str, monk
 
 
 def test_a_step_that_is_not_signed_in_says_how_to_sign_it_in(tmp_path: Path) -> None:
-    with pytest.raises(SystemExit, match="idToken not set. Run it in AzureCLI@2 with addSpnToEnvironment: true"), sign_in.signed_in(
-        step(tmp_path, idToken="")
+    with (
+        pytest.raises(SystemExit, match=r"idToken not set\. Run it in AzureCLI@2 with addSpnToEnvironment: true"),
+        sign_in.signed_in(step(tmp_path, idToken="")),
     ):
         pass

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
 import socket
@@ -13,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-release = importlib.import_module("release")
+from pipelines import release
+from pipelines.versions import Versions
 
 PULUMI = """#!{python}
 import json, os, sys
@@ -81,7 +81,7 @@ class Scene:
         return [line.partition(" ")[0] for line in log.read_text().splitlines()] if log.exists() else []
 
     def step(self, name: str, *more: str) -> int:
-        folders = ["--program", str(self.program), "--out", str(self.out)]
+        folders = ["--notebooks", str(self.home), "--program", str(self.program), "--out", str(self.out)]
         environ = {
             "PATH": f"{self.home / 'bin'}:/usr/bin:/bin",
             "AGENT_TEMPDIRECTORY": str(self.home),
@@ -90,14 +90,14 @@ class Scene:
             "servicePrincipalId": "the-client",
             "tenantId": "the-tenant",
         }
-        return int(release.main([name, "--environment", "dev", "--first", "dev", *folders, *more], environ))
+        return release.main([name, "--environment", "dev", "--first", "dev", *folders, *more], environ)
 
 
 @pytest.fixture
 def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Scene:
     made = Scene(tmp_path)
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/usr/bin:/bin")
-    monkeypatch.setattr(release.Versions, "choose", lambda _, wanted: (wanted, "the commit"))
+    monkeypatch.setattr(Versions, "choose", lambda _, wanted: (wanted, "the commit"))
     return made
 
 
@@ -192,7 +192,9 @@ def test_a_rollback_that_cannot_be_made_says_so_and_what_to_do(scene: Scene, sai
 
 
 def locked(scene: Scene, machine: str, pid: int) -> None:
-    (scene.home / "lock").write_text(f"error: the stack is currently locked by 1 lock(s).\n  x.json: created by me@{machine} (pid {pid}) at 10:00")
+    (scene.home / "lock").write_text(
+        f"error: the stack is currently locked by 1 lock(s).\n  x.json: created by me@{machine} (pid {pid}) at 10:00"
+    )
 
 
 def test_the_lock_of_a_killed_update_of_this_machine_does_not_keep_it_from_going_back(scene: Scene, said: Say) -> None:

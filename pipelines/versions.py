@@ -1,4 +1,4 @@
-"""Which version is released, and what shows that it was: tags of this repository.
+"""Which version is released, and what shows that it was: tags of the notebooks' repository.
 
 `ci` tags versions on main (v1.4.0). An environment that has released one and passed its checks with it leaves the tag
 released/ENVIRONMENT/VERSION on the same commit. The environments behind the first one take only what that one has left a tag for.

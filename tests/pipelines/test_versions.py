@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
 import subprocess
 from pathlib import Path
 
 import pytest
 
-Versions = importlib.import_module("versions").Versions
+from pipelines.versions import Versions
+
 IDENTITY = ("-c", "user.name=x", "-c", "user.email=x@contoso.com")
 
 
