@@ -97,7 +97,7 @@ IDS = {
 REPEATABLE = _tokens(
     "azuredevops",
     *("gitPermissions", "projectPermissions", "buildDefinitionPermissions", "buildFolderPermissions", "serviceendpointPermissions"),
-    "servicehookPermissions",
+    *("servicehookPermissions", "taggingPermissions"),
     *("libraryPermissions", "variableGroupPermissions", "areaPermissions", "iterativePermissions", "securityroleAssignment"),
     *("pipelineAuthorization", "groupMembership", "teamMembers", "teamAdministrators", "feedPermission", "feedRetentionPolicy"),
     *("projectFeatures", "projectPipelineSettings", "projectTags"),

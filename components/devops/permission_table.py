@@ -3,9 +3,9 @@
 The least that each group needs on top of reading the project. What no table names stays as the project has it. What would go round a
 review is denied outright, because a denial also wins over what other groups of the same person allow.
 
-Sources: the action names are those of the namespaces (Git Repositories, Build, ServiceEndpoints, Library, CSS) in "Security namespaces and
-permissions reference" (https://learn.microsoft.com/azure/devops/organizations/security/namespace-reference); the roles of environments
-those of the scope `distributedtask.environmentreferencerole`.
+Sources: the action names are those of the namespaces (Git Repositories, Build, ServiceEndpoints, Library, CSS, Tagging) in "Security
+namespaces and permissions reference" (https://learn.microsoft.com/azure/devops/organizations/security/namespace-reference); the roles of
+environments those of the scope `distributedtask.environmentreferencerole`.
 """
 
 from __future__ import annotations
@@ -69,8 +69,16 @@ PIPELINES: Mapping[ProjectRole, Permissions] = {
 WORK_ITEMS: Mapping[ProjectRole, Permissions] = {
     "developers": _allow("GENERIC_READ", "WORK_ITEM_READ", "WORK_ITEM_WRITE", "WORK_ITEM_SAVE_COMMENT"),
     "reviewers": _allow("GENERIC_READ", "WORK_ITEM_READ", "WORK_ITEM_SAVE_COMMENT"),
+    # The pipeline that looks for drift keeps one work item for each stack.
+    "pipelines": _allow("GENERIC_READ", "WORK_ITEM_READ", "WORK_ITEM_WRITE"),
 }
 """On the whole tree of areas."""
+
+TAGS: Mapping[ProjectRole, Permissions] = {
+    # By a tag, that pipeline finds its work item again; a tag that is new needs a permission of its own.
+    "pipelines": _allow("Enumerate", "Create"),
+}
+"""On the tags of work items and pull requests."""
 
 LIBRARY: Mapping[ProjectRole, Permissions] = {
     "developers": {**_allow("View"), **_deny("Create", "Administer", "ViewSecrets")},

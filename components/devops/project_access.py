@@ -12,12 +12,14 @@ from pulumi_azuredevops.get_group import get_group_output
 from pulumi_azuredevops.git_permissions import GitPermissions
 from pulumi_azuredevops.group_membership import GroupMembership
 from pulumi_azuredevops.library_permissions import LibraryPermissions
+from pulumi_azuredevops.tagging_permissions import TaggingPermissions
 
 from components.devops.permission_table import (
     LIBRARY,
     PIPELINES,
     REPOSITORIES,
     REPOSITORIES_FOR_CONTRIBUTORS,
+    TAGS,
     WORK_ITEMS,
 )
 from domain.project_groups import CONTRIBUTORS, READERS, ProjectRole
@@ -40,7 +42,7 @@ class ProjectAccess(pulumi.ComponentResource):
     somebody else created.
 
     Manages: that the groups read the project (as members of its Readers), and their permissions on all its repositories, pipelines, work
-    items and the library, as `permission_table` lists them; that the project's own Contributors cannot bypass policies either.
+    items with their tags, and the library, as `permission_table` lists them; that the project's own Contributors cannot bypass policies.
     Does not manage: the groups and their members (`ProjectGroup`), project and organisation administrators, what a single branch or
     repository adds, and the permissions on one environment's resources (`EnvironmentAccess`).
     Errors: an unknown action is refused only during the update, so the table is checked in tests.
@@ -75,6 +77,8 @@ class ProjectAccess(pulumi.ComponentResource):
                 AreaPermissions(
                     f"{name}-work-items-{role}", project_id=project_id, principal=descriptor, permissions=WORK_ITEMS[role], opts=child
                 )
+            if role in TAGS:
+                TaggingPermissions(f"{name}-tags-{role}", project_id=project_id, principal=descriptor, permissions=TAGS[role], opts=child)
             if role in LIBRARY:
                 LibraryPermissions(
                     f"{name}-library-{role}", project_id=project_id, principal=descriptor, permissions=LIBRARY[role], opts=child

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from localcloud.behaviours.model import Refusal
-from localcloud.cli import disturbing, expanding, jobs, looking, pull_requests, repositories, runs, serving
+from localcloud.cli import disturbing, expanding, jobs, looking, pull_requests, repositories, runs, serving, work_items
 from localcloud.cli.errors import CommandError
 from localcloud.store import Store, StoreError, cloud_file
 from localcloud.store.disturbances import MOMENTS, OPERATIONS
@@ -68,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     tokened = command("token", serving.token, "make a token with which somebody calls the REST API")
     tokened.add_argument("person", metavar="PERSON", help="an e-mail address or a name; a build service by its project's name")
     pull_requests.add(commands)
-    pull_requests.add_work_item(commands)
+    work_items.add(commands)
 
     edited = _of_one(command("edit", disturbing.edit, "change a resource behind the stack's back, for a refresh to find"))
     edited.add_argument(

@@ -7,7 +7,6 @@ from typing import Final
 
 from localcloud.behaviours import people
 from localcloud.cli.choices import MERGE_TYPES, VOTES
-from localcloud.cli.errors import CommandError
 from localcloud.store import Store
 
 STATES: Final = ("pending", "succeeded", "failed", "error", "notApplicable", "notSet")
@@ -63,34 +62,11 @@ def add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     on_one("abandon", "close it without merging")
 
 
-def add_work_item(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Adds `work-item`."""
-    added = commands.add_parser("work-item", help="add a work item, for pull requests to link")
-    added.add_argument("project", metavar="PROJECT")
-    added.add_argument("title", metavar="TITLE")
-    added.add_argument("--type", default="Task")
-    added.set_defaults(command=work_item)
-
-
 def run(store: Store, arguments: argparse.Namespace) -> None:
     """Runs one of them."""
     from localcloud.cli import pull_request_actions  # noqa: PLC0415  most commands have no use for Git
 
     pull_request_actions.ACTIONS[arguments.action](store, arguments)
-
-
-def work_item(store: Store, arguments: argparse.Namespace) -> None:
-    """Adds a work item and prints its number."""
-    from localcloud.behaviours.devops.organisation import PROJECT  # noqa: PLC0415
-    from localcloud.pull_requests import linking  # noqa: PLC0415
-
-    with store.transaction() as view:
-        project = next((each for each in view.find(PROJECT) if each.name.lower() == arguments.project.lower()), None)
-        if project is None:
-            there = ", ".join(each.name for each in view.find(PROJECT)) or "none"
-            raise CommandError(f"there is no project {arguments.project!r}, only {there}")
-        fields = {"System.Title": arguments.title, "System.State": "To Do"}
-        print(linking.add(view, project.scope, project.name, arguments.type, fields))
 
 
 def _as(parser: argparse.ArgumentParser) -> None:

@@ -44,6 +44,8 @@ class Call:
     query: Mapping[str, str]
     body: JsonValue
     accepts: str
+    method: str = "GET"
+    content_type: str = ""
 
     def number(self, part: str) -> int:
         """A part of the path that is a number."""

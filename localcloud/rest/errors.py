@@ -1,6 +1,7 @@
 """Errors as the service writes them: a status code, and a body with `$id`, `message`, `typeName` and `typeKey`.
 
-Source of the status codes: the table of exceptions in the service's `GitApiController` (Azure DevOps Server 2022).
+Source of the status codes: the tables of exceptions in the service's `GitApiController` and `WorkItemTrackingApiController` (Azure DevOps
+Server 2022).
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ _FORBIDDEN: Final = frozenset(
         "GitPullRequestStatusRejectedByPolicyException",
         "GitPullRequestUpdateRejectedByPolicyException",
         "GitRefUpdateRejectedByPolicyException",
+        "PermissionDeniedException",
     }
 )
 _CONFLICTS: Final = frozenset(
@@ -55,9 +57,16 @@ _NOT_FOUND: Final = frozenset(
         "ProjectDoesNotExistException",
         "ProjectDoesNotExistWithNameException",
         "ResourceNotFoundException",
+        "WorkItemTypeNotFoundException",
         "WorkItemUnauthorizedAccessException",
     }
 )
+
+_OTHERS: Final[Mapping[str, int]] = {
+    "TestPatchOperationFailedException": 412,
+    "VssRequestContentTypeNotSupportedException": 415,
+    "VssRequestMethodNotSupportedException": 405,
+}
 
 
 def kind_of(refusal: Refusal) -> str:
@@ -75,8 +84,8 @@ def status_of(kind: str) -> int:
         return 403
     if kind in _CONFLICTS:
         return 409
-    if kind == "VssRequestMethodNotSupportedException":
-        return 405
+    if kind in _OTHERS:
+        return _OTHERS[kind]
     return 404 if kind in _NOT_FOUND or (kind.startswith("GitPullRequest") and kind.endswith("NotFoundException")) else 400
 
 

@@ -103,7 +103,21 @@ class _Handler(BaseHTTPRequestHandler):
         route, parts = _routed(self.command, found["path"])
         versions.refuse(self.command, route, query, accepts)
         base = f"{self.server.address}/{found['organisation']}/"
-        return route.answer(Call(store, base, scope, caller, found["project"] or "", parts, query, body, accepts))
+        return route.answer(
+            Call(
+                store,
+                base,
+                scope,
+                caller,
+                found["project"] or "",
+                parts,
+                query,
+                body,
+                accepts,
+                self.command,
+                self.headers.get("Content-Type", ""),
+            )
+        )
 
     def _page(self, path: str, query: str, sent: bytes) -> Answer:
         from localcloud.pages import routes  # noqa: PLC0415  services have no use for pages

@@ -85,7 +85,7 @@ WHY = {
     "operators": "start and stop releases",
     "developers": "write through pull requests",
     "reviewers": "review pull requests",
-    "pipelines": "comment on pull requests, and tag versions and releases; they push no commit",
+    "pipelines": "comment on pull requests, tag versions and releases, and keep a work item on drift; they push no commit",
 }
 """Why each group has its rights."""
 
@@ -171,6 +171,7 @@ def _devops() -> Iterator[tuple[str, ...]]:
         ("all repositories", permission_table.REPOSITORIES),
         ("all pipelines", permission_table.PIPELINES),
         ("all work items", permission_table.WORK_ITEMS),
+        ("their tags", permission_table.TAGS),
         ("the library", permission_table.LIBRARY),
     )
     for where, of_groups in by_group:

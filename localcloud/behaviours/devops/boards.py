@@ -14,6 +14,7 @@ from localcloud.behaviours.model import Behaviour, Reference, Refusal, Request
 from localcloud.behaviours.paths import text
 from localcloud.store_model import Record, View
 from localcloud.values import Json
+from localcloud.work_items.types import states_of
 
 FOLDER: Final = token("workitemqueryFolder")
 QUERY: Final = token("workitemquery")
@@ -51,6 +52,12 @@ def _folder_contents(record: Record, view: View) -> Iterable[Record]:
         yield from view.find(kind, record.scope, parentId=record.id)
 
 
+def _first_state(request: Request) -> Json:
+    process = text(project_of(request).inputs, "workItemTemplate") or "Agile"
+    found = states_of(process, text(request.inputs, "type"))
+    return found[1][0].name if found else "New"
+
+
 ROWS: tuple[Behaviour, ...] = (
     in_project(
         Behaviour(
@@ -62,7 +69,7 @@ ROWS: tuple[Behaviour, ...] = (
                 "relations": lambda _: [],
                 "areaPath": lambda request: text(project_of(request).outputs, "name"),
                 "iterationPath": lambda request: text(project_of(request).outputs, "name"),
-                "state": lambda request: "To Do" if text(request.inputs, "type") in ("Task", "Product Backlog Item") else "New",
+                "state": _first_state,
             },
             references=(Reference("parentId", token("workitem"), message="TF401232: Work item {value} does not exist."),),
         )

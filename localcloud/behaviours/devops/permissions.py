@@ -42,6 +42,7 @@ ACTIONS: Final[Mapping[str, frozenset[str]]] = {
         "WORK_ITEM_SAVE_COMMENT"
     ),
     "iterativePermissions": _names("GENERIC_READ GENERIC_WRITE CREATE_CHILDREN DELETE"),
+    "taggingPermissions": _names("Enumerate Create Update Delete"),
     "servicehookPermissions": _names("ViewSubscriptions EditSubscriptions DeleteSubscriptions PublishEvents"),
 }
 """The actions that each kind of permission knows, as the security namespaces name them."""
@@ -138,6 +139,7 @@ ROWS: tuple[Behaviour, ...] = (
     _permissions("areaPermissions", "path"),
     _permissions("iterativePermissions", "path"),
     _permissions("servicehookPermissions"),
+    _permissions("taggingPermissions"),
     Behaviour(
         token("securityroleAssignment"),
         name="roleName",

@@ -15,7 +15,7 @@ _CHECKS: Final = (
 )
 _PERMISSIONS: Final = (
     *("areaPermissions", "buildDefinitionPermissions", "buildFolderPermissions", "gitPermissions", "iterativePermissions"),
-    *("libraryPermissions", "projectPermissions", "serviceendpointPermissions", "variableGroupPermissions"),
+    *("libraryPermissions", "projectPermissions", "serviceendpointPermissions", "taggingPermissions", "variableGroupPermissions"),
 )
 _POLICIES: Final = (
     *("branchPolicyAutoReviewers", "branchPolicyBuildValidation", "branchPolicyCommentResolution", "branchPolicyMergeTypes"),

@@ -63,6 +63,7 @@ NEEDS: Final[tuple[Need, ...]] = (
     Need("projectFeatures", "Project", "GENERIC_READ", "GENERIC_WRITE"),
     Need("projectPipelineSettings", "Project", "GENERIC_READ", "GENERIC_WRITE"),
     Need("projectPermissions", "Project", "GENERIC_READ", "GENERIC_WRITE"),
+    Need("taggingPermissions", "Project", "GENERIC_READ", "GENERIC_WRITE"),
     Need("dashboard", "Project", "GENERIC_READ", "GENERIC_WRITE"),
     Need("workitemquery", "Project", "GENERIC_READ", "GENERIC_WRITE"),
     Need("workitemqueryFolder", "Project", "GENERIC_READ", "GENERIC_WRITE"),

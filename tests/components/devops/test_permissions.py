@@ -15,6 +15,7 @@ from pulumi_azuredevops import (
     git_permissions,
     library_permissions,
     serviceendpoint_permissions,
+    tagging_permissions,
     variable_group_permissions,
 )
 
@@ -31,6 +32,7 @@ TABLES: list[tuple[Collection[table.Permissions], ModuleType]] = [
     ([table.REPOSITORIES_FOR_CONTRIBUTORS], git_permissions),
     (table.PIPELINES.values(), build_folder_permissions),
     (table.WORK_ITEMS.values(), area_permissions),
+    (table.TAGS.values(), tagging_permissions),
     (table.LIBRARY.values(), library_permissions),
     (table.SERVICE_CONNECTIONS.values(), serviceendpoint_permissions),
     (table.VARIABLE_GROUPS.values(), variable_group_permissions),

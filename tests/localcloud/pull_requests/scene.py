@@ -17,9 +17,10 @@ from localcloud.cli import commands
 from localcloud.git import bare, commits, receiving
 from localcloud.git.commits import Author, Note
 from localcloud.git.refs import Update
-from localcloud.pull_requests import linking, persons
+from localcloud.pull_requests import persons
 from localcloud.rest import tokens
 from localcloud.runs import records as runs
+from localcloud.work_items import records as work_items
 from tests.localcloud.behaviours.world import ORGANISATION, World, devops
 
 DANA, ROB, ADA, OTTO = (f"{name}@contoso.com" for name in ("dana.developer", "rob.reviewer", "ada.approver", "otto.operator"))
@@ -66,7 +67,8 @@ class Scene:
     def work_item(self) -> int:
         """Adds a work item."""
         with self.world.store.transaction() as view:
-            return linking.add(view, ORGANISATION, "Data", "Task", {"System.Title": "x"})
+            project = work_items.project_named(view, ORGANISATION, "Data")
+            return work_items.add(view, project, "Task", {"System.Title": "x"}, DANA).number
 
     def id_of(self, person: str) -> str:
         """The id of a person in the organisation."""
@@ -155,12 +157,13 @@ class Rest:
     def call(
         self, method: str, path: str, body: JsonValue = None, person: str = DANA, version: str | None = "7.1"
     ) -> tuple[int, JsonValue]:
-        """Status code and answer."""
+        """Status code and answer. A list is the JSON patch of a work item where it goes to one."""
+        kind = "application/json-patch+json" if path.startswith("wit/workitems/") and isinstance(body, list) else "application/json"
         separator = "&" if "?" in path else "?"
         url = f"{self.address}/local/{self.project}/_apis/{path}" + (f"{separator}api-version={version}" if version else "")
         if person not in self.tokens:
             self.tokens[person] = tokens.make(self.world.store, ORGANISATION, person)
-        headers = {"Authorization": f"Bearer {self.tokens[person]}", "Content-Type": "application/json", "Accept": "application/json"}
+        headers = {"Authorization": f"Bearer {self.tokens[person]}", "Content-Type": kind, "Accept": "application/json"}
         request = Request(url, None if body is None else json.dumps(body).encode(), headers, method=method)
         try:
             with urlopen(request) as answer:

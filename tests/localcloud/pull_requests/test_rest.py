@@ -53,7 +53,7 @@ def test_an_error_has_the_service_s_form(rest: Rest, scene: Scene) -> None:
         ("GET", "git/repositories/{}/items?path=/gone", None, "7.1", 404, "GitItemNotFoundException"),
         ("GET", "git/repositories/{}/items?path=/x&version=gone", None, "7.1", 404, "GitUnresolvableToCommitException"),
         ("GET", "wit/workitems/7", None, "7.1", 404, "WorkItemUnauthorizedAccessException"),
-        ("POST", "wit/workitems/$Task", [], "7.1", 400, "RuleValidationException"),
+        ("POST", "wit/workitems/$Task", [], "7.1", 400, "VssPropertyValidationException"),
     ],
 )
 def test_what_is_refused(
