@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import pulumi
 from pydantic import Field
 
 from config.addresses import PublicRange
 from config.base import FrozenMap, Items, Section, TextFormat
-from config.diagnostics import Diagnostic, error, in_order
+from config.diagnostics import Diagnostic, allowed_words, error, in_order
 from config.keys import NAMESPACE
 from config.stack_files.engine_command import config_file
 from config.stack_files.file_mistakes import file_mistakes
@@ -25,15 +26,21 @@ HttpsUrl = Annotated[
     str, TextFormat(what="an https:// address", pattern=r"https://[^\s]+", example="https://login.microsoftonline.com/TENANT/v2.0")
 ]
 
+StackToKeep = Annotated[
+    str, TextFormat(what="the name of a stack, of letters, digits and hyphens", pattern=r"[A-Za-z0-9][A-Za-z0-9-]{0,99}", example="dev")
+]
+
 KEY = "state"
 FOLDER = Path(__file__).resolve().parent
 
 
 class Principal(Section):
-    """Somebody who reads and writes states."""
+    """Somebody who uses states."""
 
     object_id: Guid = Field(description="Object id in the directory.")
     type: PrincipalType = Field(description="What it is; a managed identity is a ServicePrincipal.")
+    may: Literal["update", "preview"] = Field(default="update", description="`preview` writes nothing.")
+    stacks: Items[StackToKeep] = Field(default=(), description="The only stacks whose states it writes, and whose secrets it decrypts.")
 
 
 class Pipelines(Section):
@@ -56,7 +63,10 @@ class State(Section):
     address_ranges: Items[PublicRange] = Field(
         default=(), description="Public addresses or ranges that the account answers; empty: every address."
     )
-    access: FrozenMap[Key, Principal] = Field(min_length=1, description="Who reads and writes states, by a key of your choice.")
+    stacks: Items[StackToKeep] = Field(
+        default=("dev", "prod", "shared"), min_length=1, description="The stacks whose states are kept here. Each has a key of its own."
+    )
+    access: FrozenMap[Key, Principal] = Field(min_length=1, description="Who uses states, by a key of your choice.")
     pipelines: Pipelines | None = Field(default=None, description="The service connection through which pipelines reach the states.")
     lock: bool = Field(default=True, description="Lock account and vault against deletion.")
 
@@ -83,9 +93,19 @@ def parse(given: str | None, file: StackFile) -> State:
     parsed = parse_section(State, KEY, raw, places.written)
     misread = {item.path for item in found if item.path}
     found += [item for item in parsed.diagnostics if item.path not in misread]
+    if parsed.model is not None:
+        found += _unknown_stacks(parsed.model)
     if parsed.model is None or found:
         raise _run_error(found, places, file)
     return parsed.model
+
+
+def _unknown_stacks(settings: State) -> Iterator[Diagnostic]:
+    for key, principal in settings.access.items():
+        for stack in principal.stacks:
+            if stack not in settings.stacks:
+                detail = allowed_words(stack, settings.stacks)
+                yield error((KEY, "access", key, "stacks"), f'the state of stack "{stack}" is not kept here', detail)
 
 
 def _decoded(given: str | None) -> object:

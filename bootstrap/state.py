@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pulumi
 from pulumi_azure_native.provider import Provider
 
+from bootstrap.access import Member, grants, use_of_keys
 from bootstrap.settings import KEY, State
 from components.azure.deletion_locks import DeletionLocks, LockArgs
 from components.azure.encryption_key import EncryptionKey
@@ -14,15 +15,13 @@ from components.azure.federated_credential import FederatedCredential
 from components.azure.identity import Identity
 from components.azure.key_vault import KeyVault
 from components.azure.resource_group import ResourceGroup
-from components.azure.role_assignments import Grant, Role, RoleAssignments
+from components.azure.role_assignments import RoleAssignments
 from components.azure.state_store import StateStore
 from domain import naming
-from domain.choices import PrincipalType
 from domain.limits import LONGEST_SOFT_DELETE_DAYS
 from domain.tags import own_tags
 
 CONTAINER = "pulumi"
-SECRETS_KEY = "pulumi"
 
 
 def build(settings: State) -> Mapping[str, pulumi.Output[str]]:
@@ -62,18 +61,21 @@ def build(settings: State) -> Mapping[str, pulumi.Output[str]]:
         },
         opts=opts,
     )
-    key = EncryptionKey(
-        "secrets",
-        args={
-            "key_name": SECRETS_KEY,
-            "vault_name": vault.name,
-            "vault_uri": vault.uri,
-            "resource_group_name": group.name,
-            "operations": ["encrypt", "decrypt"],
-            "tags": tags,
-        },
-        opts=opts,
-    )
+    keys = {
+        stack: EncryptionKey(
+            f"secrets-{stack}",
+            args={
+                "key_name": key_name(stack),
+                "vault_name": vault.name,
+                "vault_uri": vault.uri,
+                "resource_group_name": group.name,
+                "operations": ["encrypt", "decrypt"],
+                "tags": tags,
+            },
+            opts=opts,
+        )
+        for stack in dict.fromkeys(settings.stacks)
+    }
     identity = Identity(
         "pipelines",
         args={
@@ -96,11 +98,20 @@ def build(settings: State) -> Mapping[str, pulumi.Output[str]]:
             },
             opts=opts,
         )
-    grants = _grants(settings, store, key, identity)
-    roles = RoleAssignments("access", args={"subscription_id": settings.subscription_id, "grants": grants}, opts=opts)
+    everybody = {key: Member(each.object_id, each.type, each.may, each.stacks) for key, each in settings.access.items()}
+    everybody[f"{KEY}-pipelines"] = Member(identity.principal_id, "ServicePrincipal")
+    uses_keys = use_of_keys(settings, opts)
+    roles = RoleAssignments(
+        "access",
+        args={
+            "subscription_id": settings.subscription_id,
+            "grants": grants(settings, everybody, store.container_id, {stack: key.resource_id for stack, key in keys.items()}),
+        },
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[uses_keys])),
+    )
     if settings.lock:
-        DeletionLocks("locks", args={"locks": _locks(settings), "depends_on": [store, vault, key, roles]}, opts=opts)
-    secrets_provider = pulumi.Output.concat("azurekeyvault://", vault.name, ".vault.azure.net/keys/", key.name)
+        DeletionLocks("locks", args={"locks": _locks(settings), "depends_on": [store, vault, *keys.values(), roles]}, opts=opts)
+    secrets_provider = pulumi.Output.concat("azurekeyvault://", vault.name, ".vault.azure.net/keys/", key_name("STACK"))
     return {
         "backend_url": store.backend_url,
         "secrets_provider": secrets_provider,
@@ -109,28 +120,9 @@ def build(settings: State) -> Mapping[str, pulumi.Output[str]]:
     }
 
 
-def _grants(settings: State, store: StateStore, key: EncryptionKey, identity: Identity) -> Mapping[str, Grant]:
-    """Reading and writing the container's blobs, encrypting and decrypting with the one key, and nothing else."""
-    who: dict[str, tuple[pulumi.Input[str], PrincipalType]] = {key: (found.object_id, found.type) for key, found in settings.access.items()}
-    who[f"{KEY}-pipelines"] = (identity.principal_id, "ServicePrincipal")
-    what = {
-        "states": (Role.STORAGE_BLOB_DATA_CONTRIBUTOR, store.container_id, "Reads and writes the states of Pulumi stacks."),
-        "secrets": (Role.KEY_VAULT_CRYPTO_USER, key.resource_id, "Encrypts and decrypts the secrets in them."),
-    }
-    return {
-        f"{principal}-{thing}": {
-            "assignment_name": naming.role_assignment(
-                scope=f"{settings.subscription_id}/{naming.resource_group(settings)}/{thing}", principal=principal, role=role
-            ),
-            "role": role,
-            "scope": scope,
-            "principal_id": principal_id,
-            "principal_type": kind,
-            "description": description,
-        }
-        for principal, (principal_id, kind) in who.items()
-        for thing, (role, scope, description) in what.items()
-    }
+def key_name(stack: str) -> str:
+    """The key that a stack's secrets are encrypted with: whoever decrypts those of dev has nothing of prod's by that."""
+    return f"pulumi-{stack}"
 
 
 def _locks(settings: State) -> Mapping[str, LockArgs]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 import pulumi
 from pulumi_azure_native.authorization.role_definition import RoleDefinition
@@ -22,6 +22,8 @@ class CustomRoleArgs(TypedDict):
     """Resource id of the subscription or group on which it can be assigned."""
     actions: Sequence[str]
     """The actions that it permits, as `Microsoft.Consumption/budgets/read`."""
+    data_actions: NotRequired[Sequence[str]]
+    """The actions on what is in resources, as `Microsoft.KeyVault/vaults/keys/decrypt/action`. Default: none."""
 
 
 class CustomRole(pulumi.ComponentResource):
@@ -43,7 +45,14 @@ class CustomRole(pulumi.ComponentResource):
             role_type="CustomRole",
             scope=args["scope"],
             assignable_scopes=[args["scope"]],
-            permissions=[{"actions": sorted(args["actions"]), "not_actions": [], "data_actions": [], "not_data_actions": []}],
+            permissions=[
+                {
+                    "actions": sorted(args["actions"]),
+                    "not_actions": [],
+                    "data_actions": sorted(args.get("data_actions", ())),
+                    "not_data_actions": [],
+                }
+            ],
             opts=pulumi.ResourceOptions(parent=self),
         )
         self.register_outputs({})

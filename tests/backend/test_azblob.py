@@ -9,10 +9,12 @@ import sys
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import pytest
 
+from bootstrap.access import blobs_of
 from tests.backend.azurite import READS
 from tests.backend.conftest import Kept
 from tests.engine.harness import ROOT
@@ -96,3 +98,9 @@ def test_the_history_is_a_timeline(kept: Kept) -> None:
     )
     assert shown.stdout.count("| update | succeeded |") == len(updates) > 1
     assert "create" in shown.stdout.splitlines()[-1]
+
+
+def test_a_stack_writes_no_blob_that_the_condition_of_its_roles_does_not_name(kept: Kept) -> None:
+    patterns = [pattern for stack in STACKS for pattern in blobs_of(stack)]
+    others = [name for name in kept.store.names() if not any(fnmatchcase(name, pattern) for pattern in patterns)]
+    assert others == [".pulumi/meta.yaml"]

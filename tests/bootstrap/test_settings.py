@@ -9,7 +9,7 @@ import pulumi
 import pytest
 from ruamel.yaml import YAML
 
-from bootstrap.settings import FOLDER, State, parse
+from bootstrap.settings import FOLDER, Principal, State, parse
 from config.stack_files.source import StackFile
 
 SHIPPED = FOLDER / "Pulumi.shared.yaml"
@@ -82,9 +82,16 @@ def test_somebody_must_get_in() -> None:
     assert "state.access" in mistakes(json.dumps({**shipped(), "access": {}}))
 
 
+def test_a_stack_that_is_not_kept_here_is_refused() -> None:
+    member = {"object_id": "00000000-0000-0000-0000-0000000000c2", "type": "Group", "stacks": ["dve"]}
+    said = mistakes(json.dumps({**shipped(), "access": {"people": member}}))
+    assert 'state.access.people.stacks: the state of stack "dve" is not kept here' in said
+    assert 'Did you mean "dev"?' in said
+
+
 def test_every_key_is_described_in_the_readme() -> None:
     readme = (FOLDER / "README.md").read_text()
-    assert [key for key in State.model_fields if f"`{key}`" not in readme] == []
+    assert [key for key in (*State.model_fields, *Principal.model_fields) if f"`{key}`" not in readme] == []
 
 
 def test_7_pipelines_are_told_what_the_backend_and_the_key_read() -> None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
+from fnmatch import fnmatchcase
+from typing import cast
 
 import pytest
 from ruamel.yaml import YAML
 
 from bootstrap import state
+from bootstrap.access import blobs_of
 from bootstrap.settings import FOLDER, State
 from components.azure.role_assignments import Role
 from tests.components.mocked import Graph, run
@@ -50,15 +54,57 @@ def test_the_key_is_lost_only_after_ninety_days() -> None:
     assert properties["softDeleteRetentionInDays"] == 90
 
 
-def test_everybody_gets_the_container_and_the_key_and_nothing_wider() -> None:
-    found = graph()
-    scopes = {(str(grant.inputs["roleDefinitionId"]).rsplit("/", 1)[-1], str(grant.inputs["scope"])) for grant in found.of(ASSIGNMENT)}
-    assert scopes == {
-        (Role.STORAGE_BLOB_DATA_CONTRIBUTOR.value, "/azure/storage:BlobContainer/pulumi"),
-        (Role.KEY_VAULT_CRYPTO_USER.value, "/azure/keyvault:Key/secrets-key"),
+def roles(found: Graph) -> set[tuple[str, str, str]]:
+    """Who has which role on what."""
+    names = {role.value: role.name for role in Role}
+    return {
+        (
+            str(grant.inputs["principalId"]).rsplit("-", 1)[-1].lstrip("0"),
+            names.get(str(grant.inputs["roleDefinitionId"]).rsplit("/", 1)[-1], "keys"),
+            str(grant.inputs["scope"]).removeprefix("/azure/"),
+        )
+        for grant in found.of(ASSIGNMENT)
     }
-    assert len(found.of(ASSIGNMENT)) == 4
-    assert len({grant.inputs["roleAssignmentName"] for grant in found.of(ASSIGNMENT)}) == 4
+
+
+def somebody(number: int, **more: object) -> dict[str, object]:
+    return {"object_id": f"00000000-0000-0000-0000-{number:012}", "type": "ServicePrincipal", **more}
+
+
+def test_everybody_gets_the_container_and_the_keys_and_nothing_wider() -> None:
+    found = graph(access={"all": somebody(1)}, stacks=["dev", "prod"])
+    on_keys = {("1", "keys", f"keyvault:Key/secrets-{stack}-key") for stack in ("dev", "prod")}
+    mine = {row for row in roles(found) if row[0] == "1"}
+    assert mine == {("1", "STORAGE_BLOB_DATA_CONTRIBUTOR", "storage:BlobContainer/pulumi"), *on_keys}
+    assert len(found.of(ASSIGNMENT)) == 2 * len(mine), "the identity that is made here has the same"
+    assert len({grant.inputs["roleAssignmentName"] for grant in found.of(ASSIGNMENT)}) == len(found.of(ASSIGNMENT))
+    assert {grant.inputs.get("condition") for grant in found.of(ASSIGNMENT)} == {None}
+
+
+def test_who_previews_reads_and_has_the_keys_of_no_other_stack() -> None:
+    found = graph(access={"plan": somebody(1, may="preview", stacks=["prod"])})
+    assert {row for row in roles(found) if row[0] == "1"} == {
+        ("1", "STORAGE_BLOB_DATA_READER", "storage:BlobContainer/pulumi"),
+        ("1", "keys", "keyvault:Key/secrets-prod-key"),
+    }
+
+
+def test_the_role_for_keys_neither_changes_nor_copies_one() -> None:
+    (permissions,) = cast("list[dict[str, list[str]]]", graph().one("azure-native:authorization:RoleDefinition").inputs["permissions"])
+    assert {action.rpartition("/keys/")[2] for action in permissions["dataActions"]} == {"read", "encrypt/action", "decrypt/action"}
+    assert permissions["actions"] == []
+
+
+def test_who_updates_some_stacks_writes_nothing_of_others() -> None:
+    found = graph(access={"apply": somebody(1, stacks=["dev"])})
+    (condition,) = {str(grant.inputs["condition"]) for grant in found.of(ASSIGNMENT) if grant.inputs.get("condition")}
+    for action in ("write", "add/action", "delete", "move/action"):
+        assert f"!(ActionMatches{{'Microsoft.Storage/storageAccounts/blobServices/containers/blobs/{action}'}})" in condition
+    assert "blobs/read" not in condition
+    assert re.findall(r"'(\.[^']*)'", condition) == [*blobs_of("dev")]
+    assert not any(
+        fnmatchcase(f".pulumi/stacks/databricks-cicd/{other}.json", each) for other in ("prod", "dev2") for each in blobs_of("dev")
+    )
 
 
 def test_a_connection_is_trusted_only_when_it_is_named() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -41,7 +42,7 @@ def test_a_second_preview_shows_no_change(home: Cloud) -> None:
 
 def test_it_publishes_what_pulumi_takes(home: Cloud) -> None:
     assert output(home, "backend_url").startswith("azblob://pulumi?storage_account=st")
-    assert output(home, "secrets_provider").startswith("azurekeyvault://kv-")
+    assert re.fullmatch(r"azurekeyvault://kv-[^/]*\.vault\.azure\.net/keys/pulumi-STACK", output(home, "secrets_provider"))
     assert output(home, "move_secrets") == f"pulumi stack change-secrets-provider --stack STACK '{output(home, 'secrets_provider')}'"
 
 
