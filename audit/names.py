@@ -19,6 +19,9 @@ _LABELS: Final = (
     "groupName",
     "roleName",
     "vaultName",
+    "accountName",
+    "budgetName",
+    "poolName",
     "resourceGroupName",
     "name",
     "path",
@@ -39,7 +42,12 @@ _IDS: Final = (
 """Outputs under which others know a resource."""
 _PEOPLE: Final = "people"
 """The input of a component that gives names by ids (`ProjectGroup`)."""
-_BELONGS_TO_OTHERS: Final = {"resourceGroupName": "ResourceGroup", "vaultName": "Vault", "roleName": "RoleDefinition"}
+_BELONGS_TO_OTHERS: Final = {
+    "resourceGroupName": "ResourceGroup",
+    "vaultName": "Vault",
+    "accountName": "StorageAccount",
+    "roleName": "RoleDefinition",
+}
 """Names that only resources of this type have for themselves; others name what they belong to."""
 
 

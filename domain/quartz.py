@@ -41,6 +41,22 @@ _FIELDS = (
 )
 
 
+def times_a_day(expression: str) -> int:
+    """How often a valid expression fires on a day on which it does."""
+    times = 1
+    for field, part in zip(_FIELDS[:3], expression.upper().split(), strict=False):
+        times *= len({value for item in part.split(",") for value in _values(field, item)})
+    return times
+
+
+def _values(field: _Field, item: str) -> range:
+    """What one item of seconds, minutes or hours stands for. Numbers that go round, such as 22-2, count to the end and from the start."""
+    span, _, step = item.partition("/")
+    first, _, last = (f"{field.low}-{field.high}" if span == "*" else span).partition("-")
+    end = int(last) if last else field.high if step else int(first)
+    return range(int(first), (end if end >= int(first) else end + field.high + 1) + 1, int(step or 1))
+
+
 def quartz_problem(expression: str) -> str | None:
     """What is wrong with the expression, or None."""
     parts = expression.upper().split()

@@ -21,6 +21,8 @@ from wiring.azure import encryption, lake
 from wiring.databricks import paths
 from wiring.renamed import remembered
 
+ENCRYPTED: KeyPath = ("azure", "workspaces")
+"""The place of the vault that the workspaces with `encryption` share."""
 MAPS = ("repositories", "workspaces", "containers", "catalogs", "schemas", "volumes", "models")
 """The maps of what holds work."""
 
@@ -157,8 +159,9 @@ def _renamed_stack(config: StackConfig, previous: Mapping[str, object]) -> str:
 
 def _removed(path: tuple[str, ...], name: str, new: Sequence[str]) -> str:
     renamed = f"If it is {' or '.join(new)} now, write `formerly: {path[-1]}` there. " if new and path[-2] in MAPS else ""
+    missing = ": no workspace has `encryption` any more" if path == ENCRYPTED else " is missing"
     return (
-        f"{line_of(path)}: {dotted(path)} is missing, and {name} would be deleted with its contents. Put it back. {renamed}"
+        f"{line_of(path)}: {dotted(path)}{missing}, and {name} would be deleted with its contents. Put it back. {renamed}"
         f"To delete it anyway, take two steps: put it back, set {_switch(path)} to false and run `pulumi up`; then remove it and run "
         "`pulumi up` again."
     )
@@ -219,7 +222,7 @@ def _azure(config: StackConfig) -> Iterator[Work]:
     azure, subscription = config.azure, config.azure.subscription_id
     yield Work(("azure", "key_vault"), naming.key_vault(config.stack, subscription), "its secrets", azure.deletion_lock)
     if encryption.encrypts(config):
-        yield Work(("azure", "workspaces"), encryption.vault_name(config), "the key, and everything encrypted with it", azure.deletion_lock)
+        yield Work(ENCRYPTED, encryption.vault_name(config), "the key, and everything encrypted with it", azure.deletion_lock)
     if azure.data_lake:
         locked, place = azure.locks(azure.data_lake.deletion_lock), ("azure", "data_lake")
         account = naming.storage_account(config.stack, subscription, lake.PURPOSE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from audit.findings.consequences import causes
 from audit.findings.finding import Finding, Risk, Rule, Said
@@ -13,7 +13,7 @@ from audit.model import Change, Operation, Preview
 
 def judge(preview: Preview) -> tuple[Finding, ...]:
     """All findings, the highest risk first. Every change is in one of them, or among the consequences of one."""
-    because = causes(preview)
+    because = _folded(causes(preview), preview)
     following: dict[str, list[Change]] = {}
     for change in preview.changes:
         if change.resource.urn in because:
@@ -27,16 +27,36 @@ def judge(preview: Preview) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda finding: (-finding.risk.level, finding.changes[0].operation.order)))
 
 
+def _folded(because: Mapping[str, str], preview: Preview) -> Mapping[str, str]:
+    """The consequences that are only counted: one of a higher risk than its cause is said itself."""
+    risks = {change.resource.urn: highest_of(rule for rule, _ in _known(change, preview)) for change in preview.changes}
+    lost = {because[change.resource.urn] for change in preview.changes if change.resource.urn in because and holds_work(change)}
+    return {
+        urn: cause
+        for urn, cause in because.items()
+        if cause in lost or cause not in risks or risks.get(urn, Risk.NONE).level <= risks[cause].level
+    }
+
+
+def highest_of(rules: Iterable[Rule]) -> Risk:
+    """The risk of the worst of these rules."""
+    return max((rule.risk for rule in rules), key=lambda risk: risk.level, default=Risk.NONE)
+
+
 def highest(findings: Sequence[Finding]) -> Risk:
     """The risk of all together."""
-    return max((finding.risk for finding in findings), key=lambda risk: risk.level, default=Risk.NONE)
+    return highest_of(finding.rule for finding in findings)
 
 
 def _asked(change: Change, preview: Preview) -> Iterator[tuple[Rule, Said]]:
-    found = [(rule, item) for rule in RULES for item in rule.judge(change, preview)]
+    found = _known(change, preview)
     yield from found
     if not found or change.operation is Operation.UNKNOWN:
         yield from [(rule, item) for rule in REST for item in rule.judge(change, preview)]
+
+
+def _known(change: Change, preview: Preview) -> Sequence[tuple[Rule, Said]]:
+    return [(rule, item) for rule in RULES for item in rule.judge(change, preview)]
 
 
 def _finding(items: Sequence[tuple[Rule, Said, Change]], following: dict[str, list[Change]], preview: Preview) -> Finding:

@@ -217,6 +217,15 @@ def _resource(change: Change, preview: Preview, name: str) -> str:
     )
 
 
+def _bound(tree: Tree, change: Change, preview: Preview) -> Iterator[Right]:
+    """A workspace sees something of Unity Catalog, for its users with rights on it."""
+    workspace = named(change, preview, "workspaceId", tree.get("workspaceId"))
+    kind = noun_of(str(tree.get("securableType")).replace("_", " "))
+    on = f"{kind} {named(change, preview, 'securableName', tree.get('securableName'))}"
+    rights_given = ("SELECT",) if tree.get("bindingType") == "BINDING_TYPE_READ_ONLY" else ("MODIFY", "SELECT")
+    yield from (Right(f"workspace {workspace}", right, on) for right in rights_given)
+
+
 _READERS: Final = {
     "AccessControlRuleSet": _rule_sets,
     "Entitlements": _entitled,
@@ -233,4 +242,5 @@ _READERS: Final = {
     "SecurityroleAssignment": _role,
     "ServicePrincipal": _entitled,
     "Team": _members,
+    "WorkspaceBinding": _bound,
 }

@@ -33,6 +33,12 @@ _NOUNS: Final[Mapping[str, str]] = {
 }
 """Types whose token is not what people call them."""
 
+_FULL_NOUNS: Final = {
+    "azure-native:operationalinsights:Workspace": "log workspace",
+    "azure-native:devopsinfrastructure:Pool": "agent pool",
+}
+"""Types whose last part means something else in another system."""
+
 _TARGETS: Final[Mapping[str, str]] = {
     "clusterId": "cluster",
     "clusterPolicyId": "cluster policy",
@@ -71,6 +77,8 @@ _OWN_NAMES: Final = (
     "secretName",
     "clusterName",
     "containerName",
+    "budgetName",
+    "poolName",
     "label",
     "name",
 )
@@ -81,7 +89,7 @@ def noun(resource: Resource) -> str:
     kind = resource.type.rsplit(":", 1)[-1]
     if resource.type.startswith("pulumi:providers:"):
         return "provider"
-    return "log workspace" if resource.type == "azure-native:operationalinsights:Workspace" else noun_of(kind)
+    return _FULL_NOUNS.get(resource.type) or noun_of(kind)
 
 
 def noun_of(kind: str) -> str:

@@ -48,6 +48,8 @@ class TeamArgs(TypedDict):
     """Descriptors of people and groups. Empty: members added in Azure DevOps stay."""
     administrators: Sequence[pulumi.Input[str]]
     """Descriptors of the team's administrators. Empty: likewise."""
+    people: NotRequired[Mapping[str, str]]
+    """Names of these people and groups, by descriptor: the engine knows them by these, and reports need to say who it is."""
     queries: Mapping[str, Query]
     """Its shared queries by a stable key."""
     dashboard: NotRequired[Dashboard]
@@ -72,7 +74,7 @@ class Team(pulumi.ComponentResource):
     """Descriptor of the team, for permissions and memberships: a team is a group too."""
 
     def __init__(self, name: str, *, args: TeamArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__("databricks-cicd:devops:Team", name, None, opts)
+        super().__init__("databricks-cicd:devops:Team", name, {"people": dict(args.get("people", {}))}, opts)
         team = DevopsTeam(
             f"{name}-team",
             project_id=args["project_id"],

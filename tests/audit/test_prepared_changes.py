@@ -19,6 +19,7 @@ from audit.model import Preview
 from audit.preview import build
 from audit.reading import read
 from audit.stack_file import StackFile
+from tests.audit.digests import built, update, urn
 
 PREPARED: Final = Path(__file__).parent / "prepared"
 ROOT: Final = Path(__file__).parents[2]
@@ -57,6 +58,28 @@ CHANGES: Final = [
     ),
     ("prod.release-moved", "release-moved", "routine", "The job data-prod-revenue starts from code of v1.1.0.", "v1.0.0", "revenue:"),
     ("prod.tag-changed", "cosmetic", "none", "The tag cost-center changes from 4711 to 4712.", "4711", "cost-center"),
+    ("prod.locks-off", "protection-removed", "danger", "Azure no longer refuses to delete stdataprodlake", "locked", "ManagementLockByScope"),
+    ("prod.purge-protection-off", "protection-removed", "danger", "The key vault kv-data-prod-8256f0 may be purged", "protected", "key_vault"),
+    ("prod.monitoring-off", "security-monitoring-off", "danger", "The workspace dbw-data-prod-main is no longer monitored", "on", "main"),
+    ("prod.storage-opened", "network-opened", "danger", "The workspace dbw-data-prod-main opens its own storage to other networks.", "Enabled", "main"),
+    ("prod.fewer-copies", "fewer-copies", "attention", "What is in the storage account stdataprodlakeabe5ea is no longer kept in a second region", "GZRS", "data_lake"),
+    ("prod.warehouse-serverless", "outside-the-network", "attention", "The warehouse data-prod-reports runs on machines of Databricks", "classic", "reports"),
+    ("prod.fixed-loosened", "policy-loosened", "attention", "The cluster policy data-prod-production lets autotermination_minutes be up to 600; it was fixed to 30.", "30", "definition"),
+    ("prod.hook-moved", "told-to-another", "attention", "The service hook events-release-failed tells https://evil.example.org/hooks", "https://ops.example.com", "url"),
+    ("prod.budget-raised", "budget-raised", "attention", "The budget budget-data-prod is 50000 instead of 5000.", "5000", "budget"),
+    ("prod.agents-up", "cost-up", "attention", "The agent pool agents-data-prod-8256f0 has 8 agents at most instead of 2", "2", "agents"),
+    ("prod.agents-larger", "cost-up", "attention", "The agent pool agents-data-prod-8256f0 gets larger machines: about 4 times", "Standard_D2ads_v5", "agents"),
+    ("dev.validation-narrowed", "policy-weakened", "danger", "A pipeline must succeed before merges into main of notebooks only if what changes matches /src/*.", "/* and", "main"),
+    ("dev.owner-changed", "owned-by-another", "danger", "The catalog data_dev_sales belongs to Data Analysts.", "Data Engineers", "sales"),
+    ("dev.team-administrator", "administration-granted", "danger", "dana.developer@contoso.com becomes an administrator of Platform.", "member", "administrators"),
+    ("dev.binding-widened", "access-widened", "attention", "Workspace dbw-data-dev-sandbox can now change catalog data_dev_sales.", "SELECT", "also_in"),
+    ("dev.engineer-added", "access-widened", "attention", "rob.reviewer@contoso.com becomes a member of engineers.", "nothing", "engineers"),
+    ("dev.tokens-longer", "tokens-live-longer", "attention", "Personal access tokens may live 365 days instead of 30 days.", "30", "settings"),
+    ("dev.versions-fewer", "fewer-versions", "attention", "The feed keeps 5 versions of a package instead of 20.", "20", "feed"),
+    ("dev.schedule-denser", "schedule-on", "attention", "The job data-dev-nightly starts up to 288 times a day instead of 1.", "0 30 5", "schedule"),
+    ("dev.endpoint-always-on", "cost-up", "attention", "The serving endpoint data-dev-embeddings runs and costs without requests, too.", "stops", "embeddings"),
+    ("dev.approval-added", "approval-added", "routine", "Releases to data-dev wait for an approval.", "", "delivery"),
+    ("dev.status-required", "policy-strengthened", "routine", "The policy on status check of merges into main of notebooks becomes required.", "no", "main"),
 ]  # fmt: skip
 
 
@@ -124,3 +147,24 @@ def test_the_exit_code_says_what_the_findings_do(
 ) -> None:
     assert main(["preview", str(PREPARED / f"{arguments[0]}.json"), "-o", str(tmp_path / "report.md"), *arguments[1:]]) == code
     assert bool(capsys.readouterr().err) == bool(code)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_said"),
+    [
+        (["/*", "!/docs/*"], ["/*"], False),
+        ([], ["/*"], False),
+        (["/src/*"], ["/src/*", "/tests/*"], False),
+        (["/src/*"], None, False),
+        (None, ["/src/*"], True),
+        (["/src/*", "/tests/*"], ["/src/*"], True),
+        (["/*"], ["/*", "!/docs/*"], True),
+    ],
+)
+def test_a_build_is_said_to_be_asked_for_fewer_changes_only_if_it_is(
+    before: list[str] | None, after: list[str] | None, is_said: bool
+) -> None:
+    kind = "azuredevops:index/branchPolicyBuildValidation:BranchPolicyBuildValidation"
+    old, new = ({"settings": {"filenamePatterns": paths} if paths is not None else {}} for paths in (before, after))
+    findings = judge(built(update(old, new, of=urn("build", kind))))
+    assert ("policy-weakened" in [finding.rule.name for finding in findings]) == is_said

@@ -97,6 +97,11 @@ def test_what_stays_as_it_is_is_let_through(name: str) -> None:
         ),
         ("prod", {"stack.name": "sales"}, "stack: this stack is data-prod, and would be sales-prod"),
         ("prod", {"stack.name": "sales"}, "keep all of it as it is under the new name with `formerly: data-prod` in that section"),
+        (
+            "prod",
+            {"azure.workspaces.main.encryption": GONE},
+            "azure.workspaces: no workspace has `encryption` any more, and kv-data-prod-keys-a92249 would be deleted with its contents.",
+        ),
         ("prod", {"azure.location": "northeurope"}, "nothing can be moved to northeurope"),
         ("dev", {"azure.location": "northeurope"}, "because the deleted vault kv-data-dev-"),
         (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from domain.quartz import quartz_problem, times_a_day
 from tests.config.program import Program
 from tests.config.workspace import full
 
@@ -50,3 +51,19 @@ def test_another_expression_says_which_field_is_wrong(program: Program, expressi
     full(program).replace("0 30 5 * * ?", expression)
     (item,) = program.check()
     assert problem in item.summary
+
+
+@pytest.mark.parametrize(
+    ("expression", "times"),
+    [
+        ("0 30 5 * * ?", 1),
+        ("0 0/5 * * * ?", 288),
+        ("0 */20 8-17 ? * MON-FRI", 30),
+        ("0,30 0 22-2 * * ?", 10),
+        ("0 0,0 6,18,6 * * ? 2026", 2),
+        ("* * * * * ?", 86400),
+    ],
+)
+def test_how_often_a_schedule_fires_on_its_days(expression: str, times: int) -> None:
+    assert quartz_problem(expression) is None
+    assert times_a_day(expression) == times

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from components.devops.directory import Member, build_service
+from components.devops.directory import build_service
 from components.devops.project_access import ProjectAccess
 from components.devops.project_group import ProjectGroup
 from config.model import StackConfig
 from domain import naming
 from domain.project_groups import OF_PIPELINES, EnvironmentRole, ProjectRole
-from wiring.devops.people import People
+from wiring.devops.people import People, names_of
 from wiring.devops.project import ProjectParts
 
 PROJECT_ROLES: Mapping[ProjectRole, str] = {
@@ -52,7 +52,7 @@ def _of_project(config: StackConfig, project: ProjectParts, people: People) -> M
                 "group_name": naming.project_group(role),
                 "description": description,
                 "members": build_service(project.id) if role == "pipelines" else [member.descriptor for member in people.in_roles[role]],
-                "people": _names(people.in_roles.get(role, ())),
+                "people": names_of(people.in_roles.get(role, ())),
             },
             opts=project.opts,
         )
@@ -76,14 +76,10 @@ def _of_environment(config: StackConfig, project: ProjectParts, people: People) 
                 "group_name": naming.environment_group(config.stack, role),
                 "description": description.format(naming.environment(config.stack)),
                 "members": [member.descriptor for member in people.in_roles.get(role, ())],
-                "people": _names(people.in_roles.get(role, ())),
+                "people": names_of(people.in_roles.get(role, ())),
             },
             opts=project.opts,
         )
         for role, description in ENVIRONMENT_ROLES.items()
         if role not in OF_PIPELINES or config.devops.access.pipelines_run_this_program
     }
-
-
-def _names(members: Sequence[Member]) -> Mapping[str, str]:
-    return {identity: member.name for member in members for identity in (member.descriptor, member.user_id) if identity}

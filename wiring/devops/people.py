@@ -36,3 +36,8 @@ def find_people(config: StackConfig) -> People:
     return People(
         *({key: found[path] for key, path in paths.items()} for paths in (roles, members, administrators)),
     )
+
+
+def names_of(members: Sequence[Member]) -> Mapping[str, str]:
+    """What reports call them, by the ids under which the engine knows them."""
+    return {identity: member.name for member in members for identity in (member.descriptor, member.user_id) if identity}

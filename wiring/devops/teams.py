@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from components.devops.team import Team, TeamArgs
 from config.model import StackConfig
-from wiring.devops.people import People
+from wiring.devops.people import People, names_of
 from wiring.devops.project import ProjectParts
 
 
@@ -20,6 +20,7 @@ def build_teams(config: StackConfig, project: ProjectParts, people: People) -> M
             "description": team.description,
             "members": [member.descriptor for member in people.team_members[key]],
             "administrators": [member.descriptor for member in people.team_administrators[key]],
+            "people": names_of((*people.team_members[key], *people.team_administrators[key])),
             "queries": {
                 name: {"query_name": query.name or config.keys.today("devops", "teams", key, "queries", name), "wiql": query.wiql}
                 for name, query in team.queries.items()

@@ -13,8 +13,15 @@ from audit.model import Change, Operation, Preview
 GROUP: Final = "access"
 
 
-_WORDS: Final = ("one of ", "pipeline ", "every pipeline ", "somebody ")
+_WORDS: Final = ("one of ", "pipeline ", "every pipeline ", "somebody ", "workspace ")
 """How a sentence can begin that does not begin with a name."""
+
+
+_WHO: Final = frozenset({
+    "accessControls", "administrators", "grants", "groupName", "identityDescriptor", "identityId", "memberId", "members", "principal",
+    "principalId", "roleDefinitionId", "servicePrincipalName", "userId", "userName",
+})  # fmt: skip
+"""Properties that say who has rights, and which, but not on what."""
 
 
 def _gained(change: Change, preview: Preview) -> tuple[set[Right], set[Right]]:
@@ -24,9 +31,7 @@ def _gained(change: Change, preview: Preview) -> tuple[set[Right], set[Right]]:
 
 def _is_new(change: Change, preview: Preview) -> bool:
     """Whether what the rights are on comes with this very change: then nobody had another right on it before."""
-    about = {
-        urn for name, urns in change.sources.items() if name not in ("principal", "grants", "accessControls", "members") for urn in urns
-    }
+    about = {urn for name, urns in change.sources.items() if name not in _WHO for urn in urns}
     return change.operation is Operation.CREATE and bool(about & preview.created)
 
 
@@ -73,6 +78,7 @@ _SAFEGUARDS: Final = (
     ("enforceReferencedRepoScopedToken", True, "Pipelines may read repositories that they do not name"),
     ("enforceSettableVar", True, "Variables of pipelines may be set when they are queued"),
     ("customConfig.enableTokensConfig", "false", "Personal access tokens are allowed"),
+    ("customConfig.enableDbfsFileBrowser", "false", "Files outside Unity Catalog can be browsed"),
     ("customConfig.enableResultsDownloading", "false", "Results may be downloaded"),
     ("properties.enableRbacAuthorization", True, "The key vault no longer asks Azure's roles"),
     ("allowSharedKeyAccess", False, "Account keys open the storage again"),

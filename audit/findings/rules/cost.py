@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Final
 
 from audit import paths
 from audit.findings.finding import Risk, Rule, Said
-from audit.findings.words import at, number, side, thing
+from audit.findings.words import at, listed, number, side, thing
 from audit.model import Change, Preview, PropertyChange
-from audit.values import Absent, Marker
+from audit.values import Absent, Marker, Tree
 from domain.clusters import WAREHOUSE_SIZES
+from domain.quartz import times_a_day
 
 GROUP: Final = "cost"
 _CORES: Final = re.compile(r"_[A-Z]+(\d+)")
 _COUNTS: Final = {
     "maxWorkers": "machines at most", "minWorkers": "machines at least", "numWorkers": "machines", "maxNumClusters": "clusters at most",
     "minNumClusters": "clusters at least", "minIdleInstances": "idle machines", "maxCapacity": "machines at most",
-    "maximumAgents": "agents at most", "dailyQuotaGb": "GB of logs a day",
+    "maximumConcurrency": "agents at most", "dailyQuotaGb": "GB of logs a day",
 }  # fmt: skip
 _IDLE: Final = {"autoterminationMinutes", "autoStopMins", "idleInstanceAutoterminationMinutes"}
 
@@ -30,7 +32,7 @@ def _up(change: Change, preview: Preview) -> Iterator[Said]:
         last = paths.parse(item.path)[-1]
         if item.inside or not isinstance(last, str):
             continue
-        if last in ("nodeTypeId", "driverNodeTypeId") or last == "vmSize":
+        if last in ("nodeTypeId", "driverNodeTypeId", "vmSize") or item.path == "fabricProfile.sku.name":
             yield from _larger(change, preview, item)
         elif (
             last == "clusterSize"
@@ -41,6 +43,8 @@ def _up(change: Change, preview: Preview) -> Iterator[Said]:
             times = 2 ** (WAREHOUSE_SIZES.index(str(item.new)) - WAREHOUSE_SIZES.index(str(item.old)))
             sentence = f"The {thing(change, preview)} grows from {item.old} to {item.new}: about {times} times the cost while it runs."
             yield Said(sentence, "", str(item.old), str(item.new))
+        elif last == "scaleToZeroEnabled" and item.old is True and item.new is False:
+            yield Said(f"The {thing(change, preview)} runs and costs without requests, too.", "", "stops by itself", "always on")
         elif last in _COUNTS:
             yield from _more(change, preview, item, _COUNTS[last])
         elif last in _IDLE:
@@ -50,6 +54,12 @@ def _up(change: Change, preview: Preview) -> Iterator[Said]:
                 yield Said(
                     f"The {thing(change, preview)} {'stops after ' if new else ''}{idle}.", "", f"{old:g} minutes", f"{new:g} minutes"
                 )
+
+
+def _budget(change: Change, preview: Preview) -> Iterator[Said]:
+    old, new = (number(at(tree, "amount")) for tree in (change.before, change.after))
+    if change.resource.type.endswith(":Budget") and old is not None and new is not None and new > old:
+        yield Said(f"The {thing(change, preview)} is {new:g} instead of {old:g}.", "", f"{old:g}", f"{new:g}")
 
 
 def _larger(change: Change, preview: Preview, item: PropertyChange) -> Iterator[Said]:
@@ -81,6 +91,11 @@ def _switched_on(change: Change, preview: Preview) -> Iterator[Said]:
             cron = at(change.after, "schedule.quartzCronExpression")
             when = f" at {side(cron if isinstance(cron, str) else None)}" if isinstance(cron, str) else ""
             yield Said(f"The {thing(change, preview)} starts by itself from now on{when}.", "", "paused", "active")
+    was, will = (at(tree, "schedule.quartzCronExpression") for tree in (change.before, change.after))
+    if isinstance(was, str) and isinstance(will, str) and at(change.after, "schedule.pauseStatus") != "PAUSED":
+        old, new = times_a_day(was), times_a_day(will)
+        if new > old:
+            yield Said(f"The {thing(change, preview)} starts up to {new:,} times a day instead of {old:,}.", "", was, will)
     before, after = at(change.before, "schedule"), at(change.after, "schedule")
     if change.before and isinstance(before, Absent | None) and isinstance(after, dict) and after.get("pauseStatus") != "PAUSED":
         yield Said(
@@ -115,9 +130,30 @@ def _policy(change: Change, preview: Preview) -> Iterator[Said]:
         elif (
             rule == "type" and item.new in ("unlimited", "range", "regex", "allowlist") and item.old in ("fixed", "forbidden", "allowlist")
         ):
-            yield _allows(change, preview, attribute, "that was fixed or forbidden", item)
+            old_rule, new_rule = (_in_words(tree, attribute) for tree in (change.before, change.after))
+            yield Said(f"The {thing(change, preview)} lets {attribute} be {new_rule}; it was {old_rule}.", "", old_rule, new_rule)
         elif rule == "type" and isinstance(item.new, Absent):
             yield Said(f"The {thing(change, preview)} says nothing about {attribute} any more.", "", side(_plain(item.old)), "anything")
+
+
+def _in_words(policy: Tree, attribute: str) -> str:
+    """What the rule of a policy on an attribute permits."""
+    definition = policy.get("definition")
+    known: object = json.loads(definition) if isinstance(definition, str) else definition
+    rule = known.get(attribute) if isinstance(known, dict) else None
+    match rule:
+        case {"type": "fixed", "value": value}:
+            return f"fixed to {value}"
+        case {"type": "range", **limits}:
+            ends = [f"{word} {limits[end]}" for word, end in (("from", "minValue"), ("up to", "maxValue")) if end in limits]
+            return " ".join(ends) or "any number"
+        case {"type": "allowlist", "values": [*values]}:
+            return f"one of {listed(map(str, values), 9)}"
+        case {"type": "regex", "pattern": pattern}:
+            return f"whatever matches {pattern}"
+        case {"type": "unlimited"}:
+            return "anything"
+    return "forbidden" if isinstance(rule, dict) and rule.get("type") == "forbidden" else "something else"
 
 
 def _allows(change: Change, preview: Preview, attribute: str, what: str, item: PropertyChange) -> Said:
@@ -136,10 +172,16 @@ RULES: Final = (
         _up,
     ),
     Rule(
-        "schedule-on", GROUP, Risk.ATTENTION, "something starts by itself from now on",
+        "schedule-on", GROUP, Risk.ATTENTION, "something starts by itself from now on, or more often",
         "It runs, and costs, without anybody starting it.",
         "Is it meant to run in this environment, at these times?",
         _switched_on,
+    ),
+    Rule(
+        "budget-raised", GROUP, Risk.ATTENTION, "a budget tells people later what is spent",
+        "It stops nothing, but nobody hears of a cost below it.",
+        "Who pays for it, and do they agree?",
+        _budget,
     ),
     Rule(
         "policy-loosened", GROUP, Risk.ATTENTION, "a cluster policy allows more than before",

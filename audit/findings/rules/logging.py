@@ -40,6 +40,21 @@ def _less(change: Change, preview: Preview) -> Iterator[Said]:
         yield Said(f"The {thing(change, preview)} is switched off.", "", "on", "off")
 
 
+_GUARDED: Final = {
+    "enhancedSecurityCompliance.enhancedSecurityMonitoring.value": "is no longer monitored for intruders",
+    "enhancedSecurityCompliance.automaticClusterUpdate.value": "no longer restarts clusters for security updates",
+    "enhancedSecurityCompliance.complianceSecurityProfile.value": "no longer follows a compliance standard",
+    "automaticClusterUpdateWorkspace.enabled": "no longer restarts clusters for security updates",
+}
+"""Paths of what Databricks watches and mends in a workspace, and what it means where they are off."""
+
+
+def _unwatched(change: Change, preview: Preview) -> Iterator[Said]:
+    for path, sentence in _GUARDED.items():
+        if change.after and at(change.before, path) in ("Enabled", True) and at(change.after, path) not in ("Enabled", True):
+            yield Said(f"The {thing(change, preview)} {sentence}.", "", "on", "off")
+
+
 def _is_watcher(change: Change) -> bool:
     return change.resource.type.rsplit(":", 1)[-1] in _WATCHERS
 
@@ -72,6 +87,12 @@ RULES: Final = (
         "Incidents are often found after weeks; what is not kept cannot be looked at.",
         "How long must this environment keep its logs?",
         _less,
+    ),
+    Rule(
+        "security-monitoring-off", GROUP, Risk.DANGER, "Databricks no longer monitors or updates what runs in a workspace",
+        "Attacks and known holes stay unnoticed.",
+        "Does something else do the same, and for how long is it needed?",
+        _unwatched,
     ),
     Rule(
         "receiver-removed", GROUP, Risk.ATTENTION, "somebody is no longer told",

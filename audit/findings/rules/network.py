@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from audit.findings.finding import Risk, Rule, Said
-from audit.findings.words import at, listed, thing
+from audit.findings.words import at, listed, side, thing
 from audit.model import Change, Operation, Preview
 from audit.values import Tree, Value
 from domain.exposure import GUARDS
@@ -18,7 +18,7 @@ def _opened(change: Change, preview: Preview) -> Iterator[Said]:
     for guard in GUARDS.values():
         before, after = at(change.before, guard.path), at(change.after, guard.path)
         if change.before and change.after and before in guard.safe and after not in guard.safe:
-            yield Said(f"The {thing(change, preview)} {guard.otherwise}.", "", str(before), str(after))
+            yield Said(f"The {thing(change, preview)} {guard.otherwise}.", "", side(before), side(after))
     kind = change.resource.type.rsplit(":", 1)[-1]
     if change.operation is Operation.DELETE and kind in (
         "PrivateEndpoint",
@@ -58,6 +58,11 @@ def _ranges_added(change: Change, preview: Preview) -> Iterator[Said]:
         )
 
 
+def _moved_out(change: Change, preview: Preview) -> Iterator[Said]:
+    if change.before and at(change.before, "enableServerlessCompute") is False and at(change.after, "enableServerlessCompute") is True:
+        yield Said(f"The {thing(change, preview)} runs on machines of Databricks, outside of your network.", "", "classic", "serverless")
+
+
 RULES: Final = (
     Rule(
         "network-opened", GROUP, Risk.DANGER, "a service can be reached from more networks, with less encryption, or anonymously",
@@ -70,5 +75,11 @@ RULES: Final = (
         "Whoever has one of these addresses reaches the sign-in.",
         "Whose addresses are these, and is the range as small as it can be?",
         _ranges_added,
+    ),
+    Rule(
+        "outside-the-network", GROUP, Risk.ATTENTION, "something runs outside of the stack's own network from now on",
+        "Firewalls that let only that network in keep it out, and its calls come from other addresses.",
+        "Does what it reads let serverless compute in, and may its data be there?",
+        _moved_out,
     ),
 )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Final
 from audit.findings.finding import Risk, Rule, Said
 from audit.findings.words import at, checked, listed, named, number, side
 from audit.model import Change, Operation, Preview
-from audit.values import Value
+from audit.values import Absent, Value
 
 GROUP: Final = "oversight"
 
@@ -98,18 +98,54 @@ def _policy_off(change: Change, preview: Preview) -> Iterator[Said]:
     kind = _kind(change)
     if not kind.startswith(("BranchPolicy", "RepositoryPolicy")):
         return
-    what = "".join(
-        f" {char.lower()}" if char.isupper() else char for char in kind.removeprefix("BranchPolicy").removeprefix("RepositoryPolicy")
-    ).strip()
+    what = _about(change)
     where = f"merges into {_merged(change, preview)}" if kind.startswith("BranchPolicy") else "pushes"
     if change.operation is Operation.DELETE and change.before.get("blocking") is not False:
         yield Said(f"The policy on {what} no longer applies to {where}.", "", "required", "removed")
     for name, word in (("enabled", "switched off"), ("blocking", "optional")):
         if change.before.get(name) is True and change.after.get(name) is False:
             yield Said(f"The policy on {what} of {where} becomes {word}.", "", "required", word)
+    if kind == "BranchPolicyBuildValidation" and change.before and change.after:
+        before, after = (_filters(at(tree, "settings.filenamePatterns")) for tree in (change.before, change.after))
+        if _are_narrower(before, after):
+            sentence = f"A pipeline must succeed before {where} only if what changes matches {listed(after, 9)}."
+            yield Said(sentence, "", listed(before, 9) or "every change", listed(after, 9))
     for name in ("onPushResetApprovedVotes", "onPushResetAllVotes", "lastPusherCannotApprove"):
         if at(change.before, f"settings.{name}") is True and at(change.after, f"settings.{name}") is False:
             yield Said(f"{name} is switched off for {where}: an approval may be of something else than what is merged.", "", "yes", "no")
+
+
+def _policy_on(change: Change, preview: Preview) -> Iterator[Said]:
+    if _kind(change).startswith("BranchPolicy") and change.before and change.after:
+        for name in ("enabled", "blocking"):
+            if change.before.get(name) is False and change.after.get(name) is True:
+                yield Said(
+                    f"The policy on {_about(change)} of merges into {_merged(change, preview)} becomes required.", "", "no", "required"
+                )
+
+
+def _about(change: Change) -> str:
+    """What a policy is on, such as `build validation`."""
+    words = _kind(change).removeprefix("BranchPolicy").removeprefix("RepositoryPolicy")
+    return "".join(f" {char.lower()}" if char.isupper() else char for char in words).strip()
+
+
+def _filters(value: Value | Absent) -> list[str]:
+    return [str(item) for item in value] if isinstance(value, list) else []
+
+
+def _are_narrower(before: list[str], after: list[str]) -> bool:
+    """Whether fewer changes match: patterns for what counts are missing, or there are more for what does not. Without any, all counts."""
+    old, new = ({path for path in paths if not path.startswith("!")} or {"/*"} for paths in (before, after))
+    excluded = [{path for path in paths if path.startswith("!")} for paths in (before, after)]
+    return not (old <= new or "/*" in new) or not excluded[1] <= excluded[0]
+
+
+def _added(change: Change, preview: Preview) -> Iterator[Said]:
+    if change.operation is Operation.CREATE and _kind(change) == "CheckApproval":
+        people = _people(change, preview, change.after.get("approvers"))
+        minimum = change.after.get("minimumRequiredApprovers")
+        yield Said(f"{_uses(change, preview)} wait for an approval.", "", "", f"{side(minimum) if minimum else 1} of {listed(people)}")
 
 
 def _opened(change: Change, preview: Preview) -> Iterator[Said]:
@@ -186,5 +222,17 @@ RULES: Final = (
         "Releases are possible when nobody is there, or at the same time as others.",
         "Is somebody on call?",
         _minor_check_removed,
+    ),
+    Rule(
+        "policy-strengthened", GROUP, Risk.ROUTINE, "a policy on branches is switched on, or required from now on",
+        "Pull requests wait for it.",
+        "Can it be met by those who need to merge?",
+        _policy_on,
+    ),
+    Rule(
+        "approval-added", GROUP, Risk.ROUTINE, "somebody must agree from now on",
+        "A release goes on only when they answer.",
+        "Do they know, and are there enough for holidays?",
+        _added,
     ),
 )  # fmt: skip

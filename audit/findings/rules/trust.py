@@ -7,7 +7,7 @@ from typing import Final
 
 from audit import paths
 from audit.findings.finding import Risk, Rule, Said
-from audit.findings.words import named, noun_of, side, thing
+from audit.findings.words import at, named, noun_of, number, side, thing
 from audit.model import Change, Operation, Preview
 from audit.urn import parse_urn
 from audit.values import Absent, Marker
@@ -17,7 +17,7 @@ _CREDENTIAL: Final = {"issuer": "issuer", "subject": "subject", "audiences": "au
 _CONNECTION: Final = frozenset({
     "azurermSpnTenantid", "azurermSubscriptionId", "serviceEndpointAuthenticationScheme", "credentials", "url", "resourceGroup",
 })  # fmt: skip
-_RUN_AS: Final = frozenset({"runAs", "servicePrincipalName", "userName", "singleUserName", "embedCredentials", "owner"})
+_RUN_AS: Final = frozenset({"runAs", "servicePrincipalName", "userName", "singleUserName", "embedCredentials"})
 
 
 def _trusted(change: Change, preview: Preview) -> Iterator[Said]:
@@ -50,6 +50,13 @@ def _identity(change: Change, preview: Preview) -> str:
     return named(change, preview, "resourceName", known) if known else change.resource.name
 
 
+def _belongs(change: Change, preview: Preview) -> Iterator[Said]:
+    for item in change.properties if change.before and change.after else ():
+        if item.path == "owner" and item.new is not Marker.UNKNOWN:
+            who = named(change, preview, item.path, item.new)
+            yield Said(f"The {thing(change, preview)} belongs to {who}.", who, named(change, preview, item.path, item.old), who)
+
+
 def _runs_as(change: Change, preview: Preview) -> Iterator[Said]:
     if change.before and change.after:
         for item in change.properties:
@@ -60,13 +67,29 @@ def _runs_as(change: Change, preview: Preview) -> Iterator[Said]:
                 and "accessControls" not in segments
                 and item.new is not Marker.UNKNOWN
             ):
-                verb = "belongs to" if segments[-1] == "owner" else "runs as"
                 who = named(change, preview, item.path, item.new)
-                yield Said(f"The {thing(change, preview)} {verb} {who}.", who, named(change, preview, item.path, item.old), who)
+                yield Said(f"The {thing(change, preview)} runs as {who}.", who, named(change, preview, item.path, item.old), who)
 
 
 def _leaf(value: object) -> bool | int | float | str | Marker | Absent | None:
     return value if isinstance(value, bool | int | float | str | Marker | Absent | None) else str(value)
+
+
+def _told(change: Change, preview: Preview) -> Iterator[Said]:
+    """Where events are sent, with what they say of the work."""
+    if change.resource.type.rsplit(":", 1)[-1].startswith("Servicehook") and change.before and change.after:
+        for item in change.properties:
+            if item.path == "url":
+                what = preview.names.get(change.resource.urn, change.resource.name)
+                old, new = side(_leaf(item.old)), side(_leaf(item.new))
+                yield Said(f"The service hook {what} tells {new} instead of {old}.", new, old, new)
+
+
+def _live_longer(change: Change, preview: Preview) -> Iterator[Said]:
+    old, new = (number(at(tree, "customConfig.maxTokenLifetimeDays")) for tree in (change.before, change.after))
+    if change.after and old and (new is None or new == 0 or new > old):
+        words = f"{new:g} days" if new else "without an end"
+        yield Said(f"Personal access tokens may live {words} instead of {old:g} days.", "", f"{old:g} days", words)
 
 
 RULES: Final = (
@@ -83,9 +106,27 @@ RULES: Final = (
         _federated,
     ),
     Rule(
-        "runs-as-another", GROUP, Risk.ATTENTION, "something runs as, or belongs to, somebody else",
+        "owned-by-another", GROUP, Risk.DANGER, "something belongs to somebody else",
+        "Whoever owns it may do everything with it, and give others rights on it.",
+        "Ask the former owner, and the new one.",
+        _belongs,
+    ),
+    Rule(
+        "runs-as-another", GROUP, Risk.ATTENTION, "something runs as somebody else",
         "It can do what the new identity can.",
         "Does the new identity have more rights than the old one?",
         _runs_as,
+    ),
+    Rule(
+        "told-to-another", GROUP, Risk.ATTENTION, "events are sent to another address",
+        "They say who did what; whoever has the address reads it.",
+        "Whose address is it?",
+        _told,
+    ),
+    Rule(
+        "tokens-live-longer", GROUP, Risk.ATTENTION, "personal access tokens may live longer",
+        "A token that was lost or stolen works until it ends.",
+        "What needs tokens at all, and for so long?",
+        _live_longer,
     ),
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from audit.findings.finding import Risk, Rule, Said
@@ -10,6 +10,15 @@ from audit.findings.words import at, listed, number, thing
 from audit.model import Change, Operation, Preview
 
 GROUP: Final = "work"
+_COPIES: Final[Mapping[str, frozenset[str]]] = {
+    "LRS": frozenset(),
+    "ZRS": frozenset({"several zones"}),
+    "GRS": frozenset({"a second region"}),
+    "RAGRS": frozenset({"a second region"}),
+    "GZRS": frozenset({"several zones", "a second region"}),
+    "RAGZRS": frozenset({"several zones", "a second region"}),
+}
+"""Where a storage account has further copies, by its replication."""
 HOLDS_WORK: Final = frozenset({
     "azure-native:databricks:Workspace", "azure-native:keyvault:Vault", "azure-native:keyvault:Key", "azure-native:keyvault:Secret",
     "azure-native:operationalinsights:Workspace", "azure-native:resources:ResourceGroup", "azure-native:storage:BlobContainer",
@@ -39,10 +48,14 @@ def _lost(operation: Operation, sentence: str) -> Callable[[Change, Preview], It
 
 def _unprotected(change: Change, preview: Preview) -> Iterator[Said]:
     if change.resource.type.endswith(":ManagementLockByScope") and change.operation is Operation.DELETE:
-        yield Said(f"Azure no longer refuses to delete what the lock {change.resource.name} is on.", "", "locked", "not locked")
+        scope = change.before.get("scope")
+        what = scope.rstrip("/").rpartition("/")[2] if isinstance(scope, str) else f"what the lock {change.resource.name} is on"
+        yield Said(f"Azure no longer refuses to delete {what}.", "", "locked", "not locked")
+    purge = "properties.enablePurgeProtection"
+    if change.after and at(change.before, purge) is True and at(change.after, purge) is not True:
+        yield Said(f"The {thing(change, preview)} may be purged as soon as it is deleted.", "", "protected", "not protected")
     for path, safe, sentence in (
         ("forceDestroy", False, "may be deleted with everything in it"),
-        ("properties.enablePurgeProtection", True, "may be purged as soon as it is deleted"),
         ("properties.enableSoftDelete", True, "cannot be recovered after a deletion"),
     ):
         before, after = at(change.before, path), at(change.after, path)
@@ -70,6 +83,24 @@ def _expiry(change: Change, preview: Preview) -> Iterator[Said]:
                 yield Said(f"Files of the data lake are deleted {new:g} days after their last change.", "", was, f"{new:g} days")
 
 
+def _fewer_copies(change: Change, preview: Preview) -> Iterator[Said]:
+    """Source: https://learn.microsoft.com/azure/storage/common/storage-redundancy."""
+    if not change.resource.type.endswith(":StorageAccount"):
+        return
+    old, new = (str(at(tree, "sku.name")).partition("_")[2] for tree in (change.before, change.after))
+    if not _COPIES.get(old, frozenset()) <= _COPIES.get(new, _COPIES["GZRS"]):
+        lost = listed(sorted(_COPIES[old] - _COPIES[new]))
+        yield Said(f"What is in the {thing(change, preview)} is no longer kept in {lost}.", "", old, new)
+
+
+def _fewer_versions(change: Change, preview: Preview) -> Iterator[Said]:
+    if change.resource.type.endswith(":FeedRetentionPolicy") and change.before and change.after:
+        old, new = number(at(change.before, "countLimit")), number(at(change.after, "countLimit"))
+        if new is not None and (old is None or new < old):
+            was = f"{old:g}" if old is not None else "all"
+            yield Said(f"The feed keeps {new:g} versions of a package instead of {was}.", "", was, f"{new:g}")
+
+
 RULES: Final = (
     Rule(
         "work-deleted", GROUP, Risk.DANGER, "something that holds people's work is deleted",
@@ -94,5 +125,17 @@ RULES: Final = (
         "Azure deletes them without asking, those that exist already as well.",
         "Are tables made of these files, or does anybody read them later?",
         _expiry,
+    ),
+    Rule(
+        "fewer-copies", GROUP, Risk.ATTENTION, "data has copies in fewer zones or regions",
+        "A disaster in one place can take all copies that are left.",
+        "How long may this environment be without its data?",
+        _fewer_copies,
+    ),
+    Rule(
+        "fewer-versions", GROUP, Risk.ATTENTION, "a feed keeps fewer versions of packages",
+        "Azure DevOps deletes the older ones, and what still installs them fails.",
+        "Does anything use one of the older versions?",
+        _fewer_versions,
     ),
 )  # fmt: skip
