@@ -160,7 +160,7 @@ def _renewed_shadow(at: Places, project: Path) -> Path:
     return shadow
 
 
-FILE_OPTIONS = ("--config-file", "--policy-pack", "--policy-pack-config", "--plan", "--save-plan", "--event-log")
+FILE_OPTIONS = ("--config-file", "--policy-pack", "--policy-pack-config", "--plan", "--save-plan", "--event-log", "--file")
 """Options of the engine with a file or folder, which it would look for in the shadow."""
 
 

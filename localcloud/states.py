@@ -26,7 +26,11 @@ def variables(base: Mapping[str, str], at: Places) -> dict[str, str]:
         return {"PULUMI_BACKEND_URL": base[BACKEND], **{key: value for key, value in base.items() if key.startswith(_SIGN_IN)}}
     chosen = base.get("PULUMI_BACKEND_URL", "")  # a pipeline's is the real one
     inside = base.get("LOCALCLOUD_DB") == str(at.database)
-    return {"PULUMI_BACKEND_URL": chosen if inside and chosen.startswith("file:") else f"{at.state.as_uri()}?metadata=skip"}
+    return {"PULUMI_BACKEND_URL": chosen if inside and chosen.startswith("file:") else _own(at)}
+
+
+def _own(at: Places) -> str:
+    return f"{at.state.as_uri()}?metadata=skip"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,8 @@ class State:
             return found
         if "no stack named" in done.stderr:
             return None
-        raise UnreachableBackend(f"the backend in {BACKEND} does not answer for stack {self.stack}: {done.stderr.strip()}")
+        where = self.elsewhere["PULUMI_BACKEND_URL"].partition("?")[0]
+        raise UnreachableBackend(f"the backend {where} does not answer for stack {self.stack}: {done.stderr.strip()}")
 
 
 class UnreachableBackend(Exception):
@@ -74,6 +79,5 @@ class UnreachableBackend(Exception):
 def of(at: Places, project: Path, stack: str, environment: Mapping[str, str]) -> State:
     """The state of a stack of one of this repository's projects. `environment` is that of the command."""
     file = at.state / ".pulumi" / "stacks" / PROJECTS[project] / f"{stack}.json"
-    if not environment.get(BACKEND):
-        return State(stack, file)
-    return State(stack, file, environment, project)
+    is_own = environment.get("PULUMI_BACKEND_URL", _own(at)) == _own(at)
+    return State(stack, file) if is_own else State(stack, file, environment, project)

@@ -1,4 +1,4 @@
-"""The README registers every resource provider of Azure that the stacks use.
+"""docs/production.md registers every resource provider of Azure that the stacks use.
 
 azure-native registers one only if Azure answers with one of a few error codes and the caller has rights in the whole subscription
 (azcore, `arm/runtime/policy_register_rp.go`); for diagnostic settings it does not
@@ -20,10 +20,10 @@ ALWAYS_THERE = {"microsoft.authorization", "microsoft.consumption", "microsoft.r
 """Registered in every subscription: https://learn.microsoft.com/azure/azure-resource-manager/management/azure-services-resource-providers."""
 
 
-def test_59_the_readme_registers_what_the_stacks_use() -> None:
+def test_59_the_way_to_production_registers_what_the_stacks_use() -> None:
     tokens = {token for file in SNAPSHOTS.rglob("*.yaml") for token in re.findall(r"azure-native:\w+:\w+", file.read_text())}
     types = [named for token in tokens if (named := behaviour(token).computed.get("type"))]
     used = {str(named(cast("Request", None))).partition("/")[0].lower() for named in types}
-    listed = re.search(r"for provider in ([\w. ]+); do az provider register", (ROOT / "README.md").read_text())
+    listed = re.search(r"for provider in ([\w. ]+); do\n +az provider register", (ROOT / "docs" / "production.md").read_text())
     assert listed is not None
     assert sorted(listed[1].lower().split()) == sorted(used - ALWAYS_THERE)

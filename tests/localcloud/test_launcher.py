@@ -74,8 +74,10 @@ def test_another_backend_is_asked_for_its_stacks(at: Places) -> None:
     kept.write_text(json.dumps({"version": 3, "checkpoint": {"stack": "dev", "latest": latest}}))
     (kept.parents[2] / "meta.yaml").write_text("version: 1\n")
     assert stack_to_create(["up", "-s", "dev"], at, states_in("other")) is None
+    inside = {**os.environ, "LOCALCLOUD_DB": str(at.database), "PULUMI_BACKEND_URL": f"file://{at.base}/other"}
+    assert stack_to_create(["up", "-s", "dev"], at, environment(inside, at)) is None, "a command inside chooses a folder"
     assert [found["urn"] for found in states.of(at, ROOT, "dev", states_in("other")).resources()] == [resource["urn"]]
-    with pytest.raises(states.UnreachableBackend, match="LOCALCLOUD_BACKEND does not answer for stack dev"):
+    with pytest.raises(states.UnreachableBackend, match="the backend nonsense:// does not answer for stack dev"):
         stack_to_create(["up", "-s", "dev"], at, environment({**os.environ, "LOCALCLOUD_BACKEND": "nonsense://"}, at))
 
 
@@ -106,6 +108,7 @@ def test_an_explicit_project_wins(arguments: list[str], directory: Path, project
         (["up", "--config-file", "other.yaml"], ["up", "--config-file", f"{ROOT}/other.yaml"]),
         (["up", "--config-file=tests/Pulumi.dev.yaml"], ["up", f"--config-file={ROOT}/tests/Pulumi.dev.yaml"]),
         (["up", "Pulumi.dev.yaml"], ["up", "Pulumi.dev.yaml"]),
+        (["stack", "export", "--file", "state.json"], ["stack", "export", "--file", f"{ROOT}/state.json"]),
         (["preview", "--policy-pack", "policies", "-s", "dev"], ["preview", "--policy-pack", f"{ROOT}/policies", "-s", "dev"]),
     ],
 )
