@@ -77,6 +77,10 @@ class VaultOutputs(TypedDict):
     """Its name."""
     uri: pulumi.Output[str]
     """Its URI."""
+    soft_delete_days: int
+    """How long what is deleted in it can be recovered, which Azure never changes."""
+    purge_protection: bool
+    """Whether it is on, which Azure does not take back."""
 
 
 class DataLakeOutputs(TypedDict):
@@ -255,7 +259,12 @@ def stack_outputs(
             "addresses": {"name": delivery.variables.addresses.group_name, "id": delivery.variables.addresses.group_id},
             "vault": {"name": delivery.variables.vault.group_name, "id": delivery.variables.vault.group_id},
         },
-        "key_vault": {"name": azure.vault.name, "uri": azure.vault.uri},
+        "key_vault": {
+            "name": azure.vault.name,
+            "uri": azure.vault.uri,
+            "soft_delete_days": config.azure.key_vault.soft_delete_days,
+            "purge_protection": config.azure.key_vault.purge_protection,
+        },
         "data_lake": {
             "name": lake.account.name,
             "containers": {today("azure", "data_lake", "containers", key): url for key, url in lake.account.container_urls.items()},

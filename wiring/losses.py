@@ -51,7 +51,7 @@ def refuse_losses(config: StackConfig, previous: Mapping[str, object]) -> None:
 
     `previous` are the outputs of that update. It is checked before any resource is registered, so nothing is changed.
     """
-    if problems := [*_region(config, previous), *_names(config, previous), *_workspaces(config, previous), *_taken(config, previous)]:
+    if problems := [problem for check in (_region, _vault, _names, _workspaces, _taken) for problem in check(config, previous)]:
         title = "this would lose work, or stop half-way; nothing was changed:"
         raise pulumi.RunError("\n".join([title, *(f"  {problem}" for problem in problems)]))
 
@@ -66,6 +66,24 @@ def _region(config: StackConfig, previous: Mapping[str, object]) -> Iterator[str
             f"it back to {current}, and create a separate stack for {location}. To delete all of it anyway, take two steps: set it back "
             "and destroy the stack (docs/deleting.md); then purge the vault, change the region, and run `pulumi up`."
         )
+
+
+def _vault(config: StackConfig, previous: Mapping[str, object]) -> Iterator[str]:
+    """Source: https://learn.microsoft.com/azure/key-vault/general/soft-delete-overview."""
+    before, now = previous.get("key_vault"), config.azure.key_vault
+    if not isinstance(before, Mapping):
+        return
+    days = before.get("soft_delete_days")
+    if isinstance(days, int | float) and days != now.soft_delete_days:
+        key = "azure.key_vault.soft_delete_days"
+        yield f"{_line(key)}: {key}: it is {days:g}, and Azure never changes it for a vault that exists. Set it back to {days:g}."
+    if before.get("purge_protection") is True and not now.purge_protection:
+        key = "azure.key_vault.purge_protection"
+        yield f"{_line(key)}: {key}: it is on, and Azure never switches it off again. Set it back to true."
+
+
+def _line(key: str) -> str:
+    return line_of(tuple(key.split(".")))
 
 
 def _names(config: StackConfig, previous: Mapping[str, object]) -> Iterator[str]:

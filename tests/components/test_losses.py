@@ -35,7 +35,7 @@ def last(name: str, edits: Edits | None = None, /, **locked: str) -> dict[str, A
     """What a shipped stack, with edits, published at the end of its last update, with more that was locked then."""
     result = edited(name, edits or {}).result
     assert isinstance(result, Mapping)
-    outputs = {key: result[key] for key in ("location", "deletion_lock", "environment", "workspaces")}
+    outputs = {key: result[key] for key in ("key_vault", "location", "deletion_lock", "environment", "workspaces")}
     outputs["locked"] = {**result["locked"], **locked}
     return {READ_OUTPUTS: lambda *_: {"outputs": outputs}}
 
@@ -101,6 +101,11 @@ def test_what_stays_as_it_is_is_let_through(name: str) -> None:
             "prod",
             {"azure.workspaces.main.encryption": GONE},
             "azure.workspaces: no workspace has `encryption` any more, and kv-data-prod-keys-a92249 would be deleted with its contents.",
+        ),
+        (
+            "prod",
+            {"azure.key_vault.soft_delete_days": 30, "azure.key_vault.purge_protection": False},
+            "azure.key_vault.soft_delete_days: it is 90, and Azure never changes it for a vault that exists. Set it back to 90.",
         ),
         ("prod", {"azure.location": "northeurope"}, "nothing can be moved to northeurope"),
         ("dev", {"azure.location": "northeurope"}, "because the deleted vault kv-data-dev-"),
