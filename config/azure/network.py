@@ -18,7 +18,8 @@ class Managed(Section):
 
 
 class Subnets(Section):
-    """The two subnets of one workspace, for its life: a change replaces the workspace."""
+    """The two subnets of one workspace, for its life: Azure refuses another range while there are machines in one
+    (`InUsePrefixCannotBeDeleted`). Other ranges need another workspace."""
 
     public: AddressRange = Field(
         description="Range for the machines' own addresses, /26 or larger. Despite the name, nothing in it is reachable from outside.",

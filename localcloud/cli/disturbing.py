@@ -55,6 +55,11 @@ def purge(store: Store, arguments: argparse.Namespace) -> None:
 def fail(store: Store, arguments: argparse.Namespace) -> None:
     """Makes coming operations fail."""
     _add(store, Disturbance("fail", arguments.type, arguments.op, arguments.after, arguments.times))
+    if arguments.op == "delete":
+        print(
+            "What goes with something else, such as the contents of a workspace or a project, has no delete of its own. Then this "
+            "stays: python -m localcloud reset --disturbances"
+        )
 
 
 def slow(store: Store, arguments: argparse.Namespace) -> None:

@@ -75,6 +75,17 @@ def refuse_used_subnet(request: Request) -> None:
         )
 
 
+def refuse_another_range(request: Request) -> None:
+    """An update rule of subnets: machines have addresses of the range that they were given.
+
+    Source: https://github.com/hashicorp/terraform-provider-azurerm/issues/11211.
+    """
+    before = text(request.old.inputs, "addressPrefix") if request.old else ""
+    if before != text(request.inputs, "addressPrefix") and any(users(request, request.id)):
+        name = request.id.rsplit("/", 1)[-1]
+        raise Refusal(f"InUsePrefixCannotBeDeleted: IpPrefix {before} on Subnet {name} has active allocations and cannot be deleted.")
+
+
 def _refuse_unfit_subnet(request: Request, network: Record, side: str, subnet_id: str) -> None:
     name = text(request.inputs, f"parameters.{side}.value")
     found = _subnet(request, network, subnet_id)

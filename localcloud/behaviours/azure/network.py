@@ -156,7 +156,7 @@ ROWS = (
         ),
         checks=(_subnet_ranges,),
         create_rules=(_fits_in_its_network,),
-        update_rules=(_fits_in_its_network,),
+        update_rules=(_fits_in_its_network, injection.refuse_another_range),
         delete_rules=(
             _is_unused("Subnet", (ENDPOINT, "subnet.id"), (_POOL, "fabricProfile.networkProfile.subnetId")),
             injection.refuse_used_subnet,

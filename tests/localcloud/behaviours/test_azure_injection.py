@@ -37,6 +37,13 @@ def subnet(world: World, name: str, prefix: str, **changes: object) -> str:
     return world.make(SUBNET, resourceGroupName="data-dev", virtualNetworkName="vnet", subnetName=name, addressPrefix=prefix, **given)
 
 
+def moved(world: World, name: str, id: str, prefix: str) -> None:
+    """Gives a subnet another range."""
+    guard = {"id": f"{GROUP_ID}/providers/Microsoft.Network/networkSecurityGroups/nsg-{name}"}
+    given = {"delegations": DELEGATED, "networkSecurityGroup": guard, "addressPrefix": prefix}
+    world.change(SUBNET, id, resourceGroupName="data-dev", virtualNetworkName="vnet", subnetName=name, **given)
+
+
 def workspace(world: World, network: str, public: str = "public", private: str = "private", name: str = "dbw", **changes: object) -> str:
     return world.make(
         WORKSPACE,
@@ -94,6 +101,16 @@ def test_workspaces_cannot_share_subnets(world: World, network: str) -> None:
         workspace(world, network, public="other", name="dbw-two")
     with pytest.raises(Refusal, match="two subnets"):
         workspace(world, network, public="other", private="other", name="dbw-three")
+
+
+def test_a_workspace_keeps_the_ranges_that_its_machines_have_addresses_of(world: World, network: str) -> None:
+    ranges = {"public": "10.0.1.0/26", "private": "10.0.2.0/26", "other": "10.0.3.0/26"}
+    made = {name: subnet(world, name, prefix) for name, prefix in ranges.items()}
+    workspace(world, network)
+    with pytest.raises(Refusal, match=r"InUsePrefixCannotBeDeleted: IpPrefix 10\.0\.2\.0/26 on Subnet private"):
+        moved(world, "private", made["private"], "10.0.4.0/26")
+    moved(world, "other", made["other"], "10.0.4.0/26")
+    moved(world, "private", made["private"], ranges["private"])
 
 
 def test_network_and_workspace_are_in_one_region(world: World, network: str) -> None:

@@ -111,11 +111,15 @@ def test_delete_asks_the_service_unless_forced(run: Run, store: Store) -> None:
 def test_sets_failures_and_delays(run: Run, store: Store) -> None:
     assert run("fail", "Git")[:2] == (0, "the next operation of Git fails\n")
     assert run("fail", "azuredevops:index/git:Git", "--times", "3", "--after", "2", "--op", "update")[0] == 0
+    assert "reset --disturbances" in run("fail", "Notebook", "--op", "delete")[1], (
+        "notebooks go with their workspace, and then nothing fails"
+    )
     assert run("slow", "Notebook", "0.5")[0] == 0
     assert run("kill", "engine", "--after", "3") == (0, "after 3 more, the next change kills the engine, after its effect\n", "")
     assert disturbances(store) == [
         Disturbance("fail", "Git"),
         Disturbance("fail", "azuredevops:index/git:Git", "update", 2, 3),
+        Disturbance("fail", "Notebook", "delete"),
         Disturbance("slow", "Notebook", seconds=0.5),
         Disturbance("kill", "engine-after", after=3),
     ]
