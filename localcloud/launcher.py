@@ -17,7 +17,7 @@ from pathlib import Path
 
 from localcloud import calling, destroyed_vaults, states
 from localcloud.install import install
-from localcloud.places import PLACE, ROOT, Places, places
+from localcloud.places import PLACE, ROOT, STEP, Places, places
 from localcloud.shadow import STACK_FILE, UnusableFile, stack_names, synchronise
 
 SETTINGS: Mapping[str, str] = {
@@ -35,10 +35,22 @@ PASSPHRASES = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE")
 CLOUD_CREDENTIALS = ("ARM_", "AZURE_", "AZDO_", "DATABRICKS_", "SYSTEM_")
 """Variables that could send a provider elsewhere, or that it would refuse together with others."""
 
+SIGN_IN = frozenset(
+    {
+        *("ARM_ADO_PIPELINE_SERVICE_CONNECTION_ID", "ARM_OIDC_AZURE_SERVICE_CONNECTION_ID", "AZURESUBSCRIPTION_SERVICE_CONNECTION_ID"),
+        *("ARM_OIDC_TOKEN", "ARM_OIDC_TOKEN_FILE_PATH", "ARM_USE_DEFAULT_AZURE_CREDENTIAL", "ARM_USE_OIDC", "AZURE_CONFIG_DIR"),
+        *("AZURE_FEDERATED_TOKEN_FILE", "SYSTEM_ACCESSTOKEN", "SYSTEM_OIDCREQUESTURI"),
+    }
+)
+"""Those by which a provider in a step of a pipeline signs in, which it keeps there."""
+
 
 def environment(base: Mapping[str, str], at: Places) -> dict[str, str]:
     """The environment of a command on the local cloud."""
-    kept = {key: value for key, value in base.items() if not key.startswith(CLOUD_CREDENTIALS) and key not in PASSPHRASES}
+    in_step = SIGN_IN if base.get(STEP) else ()
+    kept = {
+        key: value for key, value in base.items() if (key in in_step or not key.startswith(CLOUD_CREDENTIALS)) and key not in PASSPHRASES
+    }
     kept.pop("PYTHONDONTWRITEBYTECODE", None)  # compiled modules are a third of a preview's time
     path = os.pathsep.join([str(at.bin), str(ROOT / "engine" / "bin"), str(ROOT / ".venv" / "bin"), base.get("PATH", os.defpath)])
     return {

@@ -15,6 +15,9 @@ PLACE = "LOCALCLOUD_HOME"
 CALLER = "LOCALCLOUD_CALLER"
 """The variable that says who calls: the client id of a managed identity. Without it a person does."""
 
+STEP = "LOCALCLOUD_STEP"
+"""The variable that says that a step of a pipeline calls, which has to keep its sign-in alive."""
+
 
 @dataclass(frozen=True, slots=True)
 class Places:

@@ -1,20 +1,29 @@
 """The sign-in of a step that runs this program: the environment that its providers, its backend and its key read.
 
 A task that is signed in by a service connection has one token that lives ten minutes. The file that everything here reads is written again
-every few minutes, so a long update does not end with it. Nothing is a secret that outlives the run.
+long before that, so a long update does not end with it. Nothing is a secret that outlives the run.
+
+Why a tenth of a token's life: the providers' library keeps what it has read from the file for ten minutes (azidentity,
+`WorkloadIdentityCredential`), which is the whole life of a token that was new when it was read.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 from urllib.error import URLError
 from urllib.request import Request, urlopen
 
-SECONDS_BETWEEN_TOKENS = 240
+LONGEST_SECONDS: Final = 240.0
+"""Between two tokens, however long they live."""
+SHORTEST_SECONDS: Final = 0.1
+SECONDS_AFTER_A_FAILURE: Final = 5.0
 
 
 @contextmanager
@@ -62,15 +71,34 @@ def new_token(step: Mapping[str, str]) -> str:
     return token
 
 
+def seconds_to_renewal(token: str, now: float) -> float:
+    """How long a token is used: a tenth of what is left of its life, and at most four minutes; one that does not say its end, so long."""
+    try:
+        payload = token.split(".")[1]
+        left = float(json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))["exp"]) - now
+    except (IndexError, KeyError, TypeError, ValueError):
+        return LONGEST_SECONDS
+    return min(max(left / 10, SHORTEST_SECONDS), LONGEST_SECONDS)
+
+
 def _renew(file: Path, step: Mapping[str, str], over: threading.Event) -> None:
-    can = all(step.get(name) for name in ("SYSTEM_OIDCREQUESTURI", "SYSTEM_ACCESSTOKEN", "AZURESUBSCRIPTION_SERVICE_CONNECTION_ID"))
-    while not over.wait(SECONDS_BETWEEN_TOKENS):
-        if not can:
-            continue
+    if not all(step.get(name) for name in ("SYSTEM_OIDCREQUESTURI", "SYSTEM_ACCESSTOKEN", "AZURESUBSCRIPTION_SERVICE_CONNECTION_ID")):
+        print(
+            "##vso[task.logissue type=warning]The token of this step is not renewed: map SYSTEM_ACCESSTOKEN: $(System.AccessToken)",
+            flush=True,
+        )
+        return
+    wait, failures = seconds_to_renewal(step["idToken"], time.time()), 0
+    while not over.wait(wait):
         try:
-            _write(file, new_token(step))
+            token = new_token(step)
+            _write(file, token)
+            wait, failures = seconds_to_renewal(token, time.time()), 0
         except (URLError, OSError, ValueError) as problem:
-            print(f"##vso[task.logissue type=warning]No new token for the service connection yet: {problem}", flush=True)
+            failures += 1
+            wait = min(wait, SECONDS_AFTER_A_FAILURE)
+            if failures == 1:  # the next tries come soon, and say nothing new
+                print(f"##vso[task.logissue type=warning]No new token for the service connection yet: {problem}", flush=True)
 
 
 def _write(file: Path, token: str) -> None:

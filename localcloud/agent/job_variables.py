@@ -12,8 +12,6 @@ from decimal import Decimal
 from typing import Final
 
 from localcloud.agent import conditions, groups
-from localcloud.agent.checks.authorisation import may_use
-from localcloud.agent.checks.resources import Protected
 from localcloud.agent.contexts import RunContext
 from localcloud.agent.variables import Variables
 from localcloud.behaviours.model import Refusal
@@ -23,6 +21,7 @@ from localcloud.pipelines.expressions import ExpressionError, Function, Value, e
 from localcloud.pipelines.expressions.run_time import inside
 from localcloud.pipelines.expressions.values import NotConvertible
 from localcloud.runs import predefined
+from localcloud.runs.authorisation import may_use
 from localcloud.values import Json
 
 _COUNTER: Final = "counter"
@@ -77,7 +76,7 @@ def _add_group(run: RunContext, variables: Variables, used: model.VariableGroup,
         group = groups.find(view, run.run.scope, run.run.project, name)
         if group is None:
             raise VariablesUnusable(f"{used.place}: Variable group {name} could not be found. It does not exist or was renamed.")
-        if before_checks and not may_use(view, run.run, Protected("variablegroup", group.id, name, used.place)):
+        if before_checks and not may_use(view, run.run, "variablegroup", group.id):
             return
         try:
             found = list(groups.variables(view, group, with_secrets=not before_checks))

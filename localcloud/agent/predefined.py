@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from localcloud.agent.contexts import RunContext
+from localcloud.federation import plans
 from localcloud.git.refs import AS
 from localcloud.pipelines.model import DeploymentJob, Job, Stage
 from localcloud.places import PLACE, ROOT, places
@@ -23,6 +24,8 @@ _SECRETS: Final = ("TOKEN", "PASSWORD", "SECRET", "_AUTH")
 
 def of_job(run: RunContext, stage: Stage, job: Job | DeploymentJob, folder: Path) -> Iterator[tuple[str, str]]:
     """Those of one job."""
+    plan, own_id = plans.plan_id(run.run), plans.job_id(run.run, stage.name, job.name)
+    hub = f"{run.access.collection}{run.run.project}/_apis/distributedtask/hubs/build"
     yield from {
         "Agent.BuildDirectory": str(folder),
         "Agent.HomeDirectory": str(run.shared),
@@ -48,7 +51,10 @@ def of_job(run: RunContext, stage: Stage, job: Job | DeploymentJob, folder: Path
         "System.DefaultWorkingDirectory": str(folder / "s"),
         "System.JobAttempt": "1",
         "System.JobDisplayName": job.display_name,
+        "System.JobId": own_id,
         "System.JobName": job.name,
+        "System.OidcRequestUri": f"{hub}/plans/{plan}/jobs/{own_id}/oidctoken",
+        "System.PlanId": plan,
         "System.PhaseAttempt": "1",
         "System.PhaseName": job.name,
         "System.StageAttempt": "1",

@@ -25,6 +25,7 @@ from localcloud.behaviours.devops.pipelines import DEFINITION
 from localcloud.behaviours.model import Refusal
 from localcloud.behaviours.paths import text
 from localcloud.databricks_rest import tokens as entra_tokens
+from localcloud.federation import assertions
 from localcloud.pipelines.places import PipelineError
 from localcloud.rest.access import Access, for_run
 from localcloud.runs import approvals, records, timeline, triggers
@@ -198,6 +199,7 @@ def _finish(store: Store, run: Run, known: Timeline, result: Result, problem: st
         timeline.write(view, run, known)
         locks.release(view, run.id)
         entra_tokens.revoke(view, run.id)
+        assertions.revoke(view, run.id)
         for approval in approvals.of_run(view, run.id):
             if approval.state == "pending":
                 approvals.put(view, replace(approval, state="canceled"))

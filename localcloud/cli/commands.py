@@ -89,6 +89,8 @@ def _parser() -> argparse.ArgumentParser:
     failing.add_argument("--times", type=_at_least(1), default=1, metavar="N", help="how many fail (1)")
     failing.add_argument("--after", type=_at_least(0), default=0, metavar="K", help="how many go well before (0)")
     failing.add_argument("--op", choices=OPERATIONS, default="", help="only these operations")
+    lasting = command("token-lifetime", disturbing.token_lifetime, "say how long tokens of service connections, and Entra's for them, live")
+    lasting.add_argument("seconds", type=_lifetime, metavar="SECONDS", help="or `default`: 600 for the first, 86400 for the others")
     slowed = command("slow", disturbing.slow, "make every operation on a type take longer")
     slowed.add_argument("type", metavar="TYPE", help=_TYPE_HELP)
     slowed.add_argument("seconds", type=_seconds, metavar="SECONDS")
@@ -125,6 +127,10 @@ def _at_least(least: int) -> Callable[[str], int]:
         return int(text)
 
     return number
+
+
+def _lifetime(text: str) -> int | None:
+    return None if text == "default" else _at_least(1)(text)
 
 
 def _seconds(text: str) -> float:

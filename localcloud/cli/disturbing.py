@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from localcloud.cli.edits import applied, parse
 from localcloud.cli.finding import Wanted, known_type, resource
+from localcloud.federation import lifetimes
 from localcloud.provider import removal, soft_delete
 from localcloud.store import Disturbance, Store
 
@@ -81,6 +82,13 @@ def reset(store: Store, arguments: argparse.Namespace) -> None:
     with store.transaction() as view:
         view.disturbances.clear()
     print("nothing is set to go wrong any more")
+
+
+def token_lifetime(store: Store, arguments: argparse.Namespace) -> None:
+    """Sets how long tokens live that are given from now on."""
+    with store.transaction() as view:
+        lifetimes.choose(view, arguments.seconds)
+        print(f"tokens of service connections live {lifetimes.of_connection(view)} s, Entra's for them {lifetimes.of_identity(view)} s")
 
 
 def _add(store: Store, disturbance: Disturbance) -> None:

@@ -20,6 +20,7 @@ from localcloud.provider.differing import diff_config, diff_resource
 from localcloud.provider.errors import answering
 from localcloud.provider.faults import met
 from localcloud.provider.lifecycle import Cloud
+from localcloud.provider.sign_in import SignIn
 from localcloud.provider.stubs import plugin_pb2, provider_pb2, provider_pb2_grpc
 from localcloud.schema.model import Failure
 from localcloud.store import Store
@@ -38,6 +39,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         self._store = store
         self._configuration: Configuration | None = None
         self._cancelled = Event()
+        self._sign_in: SignIn | None = None
 
     @answering
     def Handshake(self, request: pb.ProviderHandshakeRequest, context: Context) -> pb.ProviderHandshakeResponse:
@@ -74,6 +76,7 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         inputs = decode(request.args)
         if not has_unknown(inputs):
             self._configuration = configure(self._package, inputs, os.environ)
+            self._sign_in = SignIn(self._package, os.environ)
         return pb.ConfigureResponse(acceptSecrets=True, supportsPreview=True, acceptResources=False, acceptOutputs=True)
 
     @answering
@@ -150,8 +153,9 @@ class Provider(provider_pb2_grpc.ResourceProviderServicer):
         return configured_or_of_group(inputs, self._configuration, self._store)
 
     def _cloud(self) -> Cloud:
-        if self._configuration is None:
+        if self._configuration is None or self._sign_in is None:
             raise Refusal(f"the {self._package} provider has not been configured: its inputs are not all known yet")
+        self._sign_in.check(self._store)
         return Cloud(self._store, self._configuration)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from localcloud.rest import approvals, builds, evaluations, git_items, pull_requests, statuses, threads, work_items
+from localcloud.rest import approvals, builds, evaluations, git_items, oidc_tokens, pull_requests, statuses, threads, work_items
 from localcloud.rest.calls import Route
 
 ROUTES: tuple[Route, ...] = (
@@ -14,4 +14,5 @@ ROUTES: tuple[Route, ...] = (
     *evaluations.ROUTES,
     *approvals.ROUTES,
     *builds.ROUTES,
+    *oidc_tokens.ROUTES,
 )

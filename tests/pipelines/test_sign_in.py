@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import threading
 from collections.abc import Iterator
@@ -65,7 +66,7 @@ def test_every_provider_and_the_backend_find_the_token_in_one_file_that_is_gone_
 
 
 def test_a_long_step_gets_new_tokens(tmp_path: Path, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sign_in, "SECONDS_BETWEEN_TOKENS", 0.001)
+    monkeypatch.setattr(sign_in, "LONGEST_SECONDS", 0.001)
     renewed, write = threading.Event(), sign_in._write
 
     def noticed(file: Path, token: str) -> None:
@@ -96,3 +97,56 @@ def test_a_step_that_is_not_signed_in_says_how_to_sign_it_in(tmp_path: Path) -> 
         sign_in.signed_in(step(tmp_path, idToken="")),
     ):
         pass
+
+
+def token(**claims: object) -> str:
+    return f"x.{base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip('=')}.x"
+
+
+@pytest.mark.parametrize(
+    ("given", "seconds"),
+    [
+        (token(exp=1_600), 60.0),
+        (token(exp=1_060), 6.0),
+        (token(exp=90_000), 240.0),
+        (token(exp=1_000), 0.1),
+        (token(exp=900), 0.1),
+        (token(exp="soon"), 240.0),
+        (token(), 240.0),
+        ("no token", 240.0),
+        ("x.%.x", 240.0),
+    ],
+)
+def test_a_token_is_replaced_long_before_it_ends(given: str, seconds: float) -> None:
+    assert sign_in.seconds_to_renewal(given, 1_000.0) == pytest.approx(seconds)
+
+
+def test_after_a_failure_the_next_try_comes_soon_and_one_warning_is_enough(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    waits: list[float] = []
+
+    class Over:
+        def wait(self, seconds: float) -> bool:
+            waits.append(seconds)
+            return len(waits) == 5
+
+    answers: Iterator[str | OSError] = iter([OSError("away"), OSError("away"), token(exp=10**12), OSError("away again")])
+
+    def answer(_: object) -> str:
+        each = next(answers)
+        if isinstance(each, OSError):
+            raise each
+        return each
+
+    monkeypatch.setattr(sign_in, "new_token", answer)
+    given = step(tmp_path, idToken="x", SYSTEM_OIDCREQUESTURI="a", SYSTEM_ACCESSTOKEN="b", AZURESUBSCRIPTION_SERVICE_CONNECTION_ID="c")
+    sign_in._renew(tmp_path / "file", given, Over())  # type: ignore[arg-type]
+    assert waits == [240.0, 5.0, 5.0, 240.0, 5.0]
+    assert capsys.readouterr().out.count("No new token for the service connection yet: away") == 2
+
+
+def test_a_step_without_the_means_to_renew_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with sign_in.signed_in(step(tmp_path)):
+        pass
+    assert "is not renewed: map SYSTEM_ACCESSTOKEN" in capsys.readouterr().out

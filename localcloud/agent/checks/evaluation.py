@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
-from localcloud.agent.checks import authorisation, business_hours, locks, static
+from localcloud.agent.checks import business_hours, locks, static
 from localcloud.agent.checks.resources import Protected
 from localcloud.behaviours.devops.approvals import CHECKS
 from localcloud.behaviours.devops.organisation import token
 from localcloud.behaviours.paths import text
 from localcloud.pipelines.model import Pipeline, Stage
-from localcloud.runs import approvals, bypasses
+from localcloud.runs import approvals, authorisation, bypasses
 from localcloud.runs.records import Run
 from localcloud.store import Transaction
 from localcloud.store_model import Record
@@ -44,7 +44,7 @@ class Asked:
 def judge(view: Transaction, asked: Asked, resources: Sequence[Protected]) -> Verdict:
     """Whether the stage may start now. A lock that is free is taken."""
     for resource in resources:
-        if not authorisation.may_use(view, asked.run, resource):
+        if not authorisation.may_use(view, asked.run, resource.kind, resource.id):
             return Verdict(
                 "wait", f"the pipeline needs permission to use the {resource} ({resource.place}): authorise it in the stack that owns it"
             )

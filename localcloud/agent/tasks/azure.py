@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import shlex
 from pathlib import Path
@@ -18,22 +17,39 @@ from localcloud.behaviours.model import Refusal
 from localcloud.behaviours.paths import text
 from localcloud.databricks_rest import tokens
 from localcloud.databricks_rest.tokens import Holder
-from localcloud.places import CALLER
+from localcloud.federation import assertions, lifetimes
+from localcloud.places import CALLER, STEP
+from localcloud.provider.sign_in import SESSION
 from localcloud.store_model import Record
 from localcloud.values import Json
 
 _TRUE_FALSE: Final = ("true", "false")
-_NEVER_EXPIRES: Final = {"expiresOn": "2099-12-31 00:00:00.000000", "expires_on": 4102358400}
 _AZ: Final = """#!/bin/sh
 # Stands in for the Azure CLI where a step is signed in to the local cloud.
 kind=management
 case " $* " in *" 2ff814a6-3304-4ab8-85cb-cd0e6f879c1d "*|*"=2ff814a6-3304-4ab8-85cb-cd0e6f879c1d "*) kind=databricks ;; esac
+# A token that it has is kept as long as it lives. For another one, the sign-in must still hold.
+has_token() {
+  now=$(date +%s)
+  ends=$(cat "$AZURE_CONFIG_DIR/$kind.until" 2>/dev/null || echo 0)
+  [ "$now" -lt "$ends" ] && return 0
+  if [ "$(cat "$AZURE_CONFIG_DIR/expires")" != never ] && [ "$now" -ge "$(cat "$AZURE_CONFIG_DIR/expires")" ]; then
+    echo "ERROR: AADSTS700024: Client assertion is not within its valid time range. Interactive authentication is needed. Please run:" >&2
+    echo "az login    (a step that takes longer needs keepAzSessionActive: true)" >&2
+    return 1
+  fi
+  ends=$((now + $(cat "$AZURE_CONFIG_DIR/lifetime")))
+  echo "$ends" >"$AZURE_CONFIG_DIR/$kind.until"
+}
 case "$1 $2" in
   "account show") cat "$AZURE_CONFIG_DIR/account.json" ;;
   "account get-access-token")
+    has_token || exit 1
     case " $* " in
       *accessToken*tsv*|*tsv*accessToken*) cat "$AZURE_CONFIG_DIR/$kind.token" ;;
-      *) cat "$AZURE_CONFIG_DIR/$kind.json" ;;
+      *)
+        on=$(date -d "@$ends" '+%Y-%m-%d %H:%M:%S' 2>/dev/null || date -r "$ends" '+%Y-%m-%d %H:%M:%S')
+        sed -e "s/\\"@until@\\"/$ends/" -e "s/@on@/$on.000000/" "$AZURE_CONFIG_DIR/$kind.json" ;;
     esac ;;
   *) echo "ERROR: the local cloud has no 'az $*': it knows 'az account show' and 'az account get-access-token'" >&2; exit 2 ;;
 esac
@@ -71,23 +87,34 @@ def connection(step: StepContext, name: str) -> Record:
     return found
 
 
-def signed_in(step: StepContext, endpoint: Record) -> dict[str, str]:
-    """The environment of a step that is signed in through a connection."""
+def signed_in(step: StepContext, endpoint: Record, *, is_kept_active: bool = False) -> dict[str, str]:
+    """The environment of a step that is signed in through a connection, once or (`is_kept_active`) as long as it goes on."""
     client, tenant = text(endpoint.inputs, "credentials.serviceprincipalid"), text(endpoint.inputs, "azurermSpnTenantid")
     subscription = text(endpoint.inputs, "azurermSubscriptionId")
-    token = _token(client, tenant, endpoints.subject_of(endpoint))
-    step.run.masker.add(token)
     folder = step.job.temp / "azure"
     folder.mkdir(exist_ok=True)
-    (folder / "token").write_text(token)
     account: dict[str, Json] = {"id": subscription, "tenantId": tenant, "user": {"name": client, "type": "servicePrincipal"}}
     (folder / "account.json").write_text(json.dumps(account))
     holder = Holder(client, tenant, endpoints.subject_of(endpoint), step.run.run.id)
     with step.run.store.transaction() as view:
         issued = {kind: tokens.issue(view, holder, resource) for kind, resource in _RESOURCES.items()}
+        assertion, lifetime = assertions.issue(view, endpoint, step.run.run.id), lifetimes.of_identity(view)
+    step.run.masker.add(assertion.text)
+    session: dict[str, Json] = {"issued": assertion.issued, "expires": assertion.expires, "kept_active": is_kept_active}
+    (folder / SESSION).write_text(json.dumps(session))
+    (folder / "token").write_text(assertion.text)
+    (folder / "expires").write_text("never" if is_kept_active else str(assertion.expires))
+    (folder / "lifetime").write_text(str(lifetime))
     for kind, value in issued.items():
         step.run.masker.add(value)
-        told = {"accessToken": value, "subscription": subscription, "tenant": tenant, "tokenType": "Bearer", **_NEVER_EXPIRES}
+        told = {
+            "accessToken": value,
+            "subscription": subscription,
+            "tenant": tenant,
+            "tokenType": "Bearer",
+            "expiresOn": "@on@",
+            "expires_on": "@until@",
+        }
         (folder / f"{kind}.json").write_text(json.dumps(told))
         (folder / f"{kind}.token").write_text(f"{value}\n")
     (folder / "az").write_text(_AZ)
@@ -96,6 +123,7 @@ def signed_in(step: StepContext, endpoint: Record) -> dict[str, str]:
         **step.run.access.workspaces.variables(folder / "certificates.pem"),
         "PATH": f"{folder}:{step.environment()['PATH']}",
         CALLER: client,
+        STEP: str(step.run.run.id),
         "AZURE_CONFIG_DIR": str(folder),
         "AZURE_CLIENT_ID": client,
         "AZURE_TENANT_ID": tenant,
@@ -107,15 +135,9 @@ def signed_in(step: StepContext, endpoint: Record) -> dict[str, str]:
     }
 
 
-def _token(client: str, tenant: str, subject: str) -> str:
-    """A token that tells who it is for, and that no real service accepts: it is not signed."""
-    parts: tuple[dict[str, str], ...] = ({"alg": "none", "typ": "JWT"}, {"appid": client, "tid": tenant, "sub": subject or client})
-    return ".".join([*(base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in parts), "local"])
-
-
 def _azure_cli(step: StepContext) -> None:
     endpoint = connection(step, step.inputs["azureSubscription"])
-    env = signed_in(step, endpoint)
+    env = signed_in(step, endpoint, is_kept_active=step.flag("keepAzSessionActive"))
     if step.flag("addSpnToEnvironment"):
         env |= {
             "servicePrincipalId": env["AZURE_CLIENT_ID"],
@@ -161,7 +183,7 @@ _CLI_INPUTS: Final = {
     "failOnStandardError": Input("false", values=_TRUE_FALSE),
     "useGlobalConfig": Input("false", values=_TRUE_FALSE, has_no_effect=True),
     "visibleAzLogin": Input("true", values=_TRUE_FALSE, has_no_effect=True),
-    "keepAzSessionActive": Input("false", values=_TRUE_FALSE, has_no_effect=True),
+    "keepAzSessionActive": Input("false", values=_TRUE_FALSE),
     "allowNoSubscriptions": Input("false", values=_TRUE_FALSE, has_no_effect=True),
     "powerShellErrorActionPreference": Input("stop", has_no_effect=True),
     "powerShellIgnoreLASTEXITCODE": Input("false", has_no_effect=True),

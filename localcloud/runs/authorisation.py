@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from localcloud.agent.checks.resources import Protected
 from localcloud.behaviours.devops.library import VARIABLE_GROUP
 from localcloud.behaviours.devops.organisation import token
 from localcloud.behaviours.devops.pipelines import AUTHORIZATION
@@ -16,18 +15,19 @@ _SETTINGS: Final = token("projectPipelineSettings")
 _OLD: Final = token("resourceAuthorization")
 
 
-def may_use(view: Transaction, run: Run, resource: Protected) -> bool:
-    """Whether the run's pipeline is authorised for a resource, by itself or with all pipelines of the project."""
-    for each in view.find(AUTHORIZATION, run.scope, type=resource.kind, resourceId=resource.id):
+def may_use(view: Transaction, run: Run, kind: str, id: str) -> bool:
+    """Whether the run's pipeline is authorised for a resource (its kind as authorisations name it), by itself or with all pipelines of the
+    project."""
+    for each in view.find(AUTHORIZATION, run.scope, type=kind, resourceId=id):
         if text(each.inputs, "pipelineId") in ("", run.pipeline):
             return True
-    for each in view.find(_OLD, run.scope, resourceId=resource.id):
+    for each in view.find(_OLD, run.scope, resourceId=id):
         if flag(each.inputs, "authorized") and text(each.inputs, "definitionId") in ("", run.pipeline):
             return True
-    if resource.kind == "variablegroup":
-        group = view.get(VARIABLE_GROUP, run.scope, resource.id)
+    if kind == "variablegroup":
+        group = view.get(VARIABLE_GROUP, run.scope, id)
         return group is not None and flag(group.inputs, "allowAccess")
-    if resource.kind == "repository":
+    if kind == "repository":
         settings = next(iter(view.find(_SETTINGS, run.scope, projectId=run.project)), None)
         return settings is None or not flag(settings.inputs, "enforceReferencedRepoScopedToken")
     return False
