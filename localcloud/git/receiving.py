@@ -6,8 +6,9 @@ import os
 import sys
 from collections.abc import Sequence
 
+from localcloud.behaviours.devops.identities import Subject
 from localcloud.behaviours.model import Refusal
-from localcloud.git import protection
+from localcloud.git import permissions, protection
 from localcloud.git.refs import AS, Update, read_updates
 from localcloud.pull_requests import persons
 from localcloud.store import Store, StoreError, cloud_file
@@ -23,7 +24,8 @@ def main(arguments: Sequence[str]) -> int:
             with store.reading() as view:
                 repository = protection.repository_with(view, repository_id)
                 protection.refuse(view, repository, updates)
-                _named(view, repository)
+                if caller := _named(view, repository):
+                    permissions.refuse(view, repository, updates, caller)
         else:
             received(store, repository_id, updates)
     except (Refusal, StoreError) as error:
@@ -39,13 +41,14 @@ def received(store: Store, repository_id: str, updates: Sequence[Update]) -> Non
 
     with store.transaction() as view:
         repository = protection.repository_with(view, repository_id)
-        who = _named(view, repository) or pushes.committer(bare.opened(store.files, repository_id), updates)
+        caller = _named(view, repository)
+        who = caller.principal_name if caller else pushes.committer(bare.opened(store.files, repository_id), updates)
         pushes.keep(view, repository, updates, who)
         to_build = opening.pushed(view, repository, updates, who)
     starting.start(store, repository, updates, who, to_build)
 
 
-def _named(view: View, repository: Record) -> str:
-    """Whom `LOCALCLOUD_AS` names as the pusher, "" for nobody. Raises `Refusal` for somebody who is not in the organisation."""
+def _named(view: View, repository: Record) -> Subject | None:
+    """Whom `LOCALCLOUD_AS` names as the pusher, if anybody. Raises `Refusal` for somebody who is not in the organisation."""
     called = os.environ.get(AS)
-    return persons.person(view, repository.scope, called).principal_name if called else ""
+    return persons.person(view, repository.scope, called) if called else None

@@ -11,6 +11,7 @@ import pytest
 from localcloud.behaviours.model import Refusal
 from localcloud.git import protection, pushes, seams
 from localcloud.git.refs import Update
+from localcloud.pull_requests import persons
 from tests.localcloud.behaviours.world import World, bricks, devops
 from tests.localcloud.git.conftest import seed
 
@@ -155,3 +156,25 @@ def test_a_repository_that_is_gone_takes_nothing(world: World, project: str, clo
     with world.store.transaction() as view:
         view.delete(record)
     assert "TF401019" in clone.git("push", str(address), "main:refs/heads/x").stderr
+
+
+def test_a_build_service_pushes_only_what_somebody_has_allowed_it(world: World, project: str, repository: str, clone: Clone) -> None:
+    clone.git("tag", "built")
+    clone.git("checkout", "-b", "built-by-a-run")
+
+    def pushed(*what: str) -> str:
+        return clone.git("push", "origin", *what, LOCALCLOUD_AS=project).stderr
+
+    for what, permission in (("built", "CreateTag"), ("built-by-a-run", "CreateBranch")):
+        assert f"TF401027: You need the Git '{permission}' permission" in pushed(what)
+    allowed = {"CreateTag": "Allow", "CreateBranch": "Allow"}
+    scope = world.look(devops("git"), repository).scope
+    with world.store.reading() as view:
+        service = persons.person(view, scope, project)
+    world.make(devops("gitPermissions"), projectId=project, principal=service.descriptor, permissions=allowed)
+    assert "rejected" not in pushed("built", "built-by-a-run")
+    clone.commit("job.py", "built")
+    assert "TF401027: You need the Git 'GenericContribute' permission" in pushed("built-by-a-run")
+    for what in (":built", "+built-by-a-run:refs/tags/built"):
+        assert "TF401027: You need the Git 'ForcePush' permission" in pushed(what), "a tag stays where it is"
+    assert clone.git("push", "origin", "built-by-a-run", LOCALCLOUD_AS="rob").returncode == 0
