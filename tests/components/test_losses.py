@@ -9,7 +9,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from domain.work import HOLDS_WORK
-from tests.components.answers import Answer
+from tests.components.answers import ENTRA_GROUPS, Answer
 from tests.components.mocked import Graph
 from tests.components.stacks import Section, graph
 from wiring.databricks.paths import mark
@@ -199,6 +199,24 @@ def test_the_engine_protects_what_holds_work_and_nothing_else(name: str) -> None
     ours = {urn for urn in holds_work if name == "prod" or built.by_urn(urn).type.startswith("azuredevops:")}
     assert protected == ours
     assert protected
+
+
+@pytest.mark.parametrize(
+    ("groups", "is_kept"),
+    [
+        (["data-dev approvers", "data-dev operators"], False),
+        (["data-prod approvers", "data-prod operators"], True),
+        (["Site operators", "Bread approvers"], False),
+    ],
+    ids=["its own", "of a stack that has joined", "of people"],
+)
+def test_an_unlocked_project_is_kept_while_others_have_joined_it(groups: list[str], is_kept: bool) -> None:
+    listed = [*ENTRA_GROUPS, *({"displayName": name, "principalName": f"[databricks-cicd]\\{name}"} for name in groups)]
+    listed += [{"displayName": name, "principalName": f"[another]\\ml-test {name}"} for name in ("approvers", "operators")]
+    answers: Mapping[str, Answer] = {"azuredevops:index/getGroups:getGroups": lambda *_: {"id": "groups", "groups": listed}}
+    built = edited("dev", {"devops.deletion_lock": False}, answers)
+    assert built.one("azuredevops:index/project:Project").request.protect == is_kept
+    assert not built.one("azuredevops:index/git:Git", "notebooks-repository").request.protect
 
 
 def test_one_thing_alone_can_be_unlocked() -> None:

@@ -75,7 +75,8 @@ def test_a_locked_stack_is_not_destroyed(shipped: Cloud) -> None:
 
 def test_two_updates_take_something_away(shipped: Cloud) -> None:
     shipped.pulumi("config", "set", "-s", "dev", "--path", "databricks-cicd:devops.deletion_lock", "false")
-    shipped.pulumi("up", "-s", "dev", "--yes", "--skip-preview")
+    assert "have joined the project databricks-cicd: data-prod" in shipped.pulumi("up", "-s", "dev", "--yes", "--skip-preview")
+    assert "protected" in shipped.refused("destroy", "-s", "dev", "--yes"), "prod would lose what it has in the project"
     shipped.pulumi("config", "rm", "-s", "dev", "--path", "databricks-cicd:devops.wiki")
     shipped.pulumi("up", "-s", "dev", "--yes", "--skip-preview")
     assert "azuredevops:index/wiki:Wiki" not in shipped.localcloud("list")

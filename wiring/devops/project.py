@@ -23,6 +23,7 @@ from config.model import StackConfig
 from config.stack_files.neighbours import neighbours
 from domain.choices import Day
 from wiring.devops import organisation
+from wiring.devops.joined import must_stay
 from wiring.files import ROOT
 from wiring.protection import protect
 
@@ -98,7 +99,7 @@ def _created(config: StackConfig) -> ProjectParts:
             },
             "tags": options.tags,
         },
-        opts=protect(pulumi.ResourceOptions(), locked=config.devops.deletion_lock),
+        opts=protect(pulumi.ResourceOptions(), locked=must_stay(config)),
     )
     repositories = {
         key: Repository(
