@@ -14,19 +14,25 @@ from config.keys import NAMESPACE
 from domain import naming
 from domain.choices import PrincipalType
 
-KEYS: Final = "keys"
-"""What the role for keys is for, in its names."""
-USES_KEYS: Final = (
-    "Microsoft.KeyVault/vaults/keys/read",
-    "Microsoft.KeyVault/vaults/keys/encrypt/action",
-    "Microsoft.KeyVault/vaults/keys/decrypt/action",
-)
-"""The built-in *Key Vault Crypto User* could also switch a key off and write a copy of it into a file.
-
-The engine decrypts one data key of a stack with it, in every command that reads secrets, and encrypts one when the stack is made.
-"""
 _BLOBS: Final = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs"
-_CHANGES: Final = ("write", "add/action", "delete", "move/action")
+_KEYS: Final = "Microsoft.KeyVault/vaults/keys"
+STATES, KEYS = "states", "keys"
+"""What the two roles are for, in their names."""
+ROLES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
+    STATES: (
+        "Reads and writes the states of Pulumi stacks, and nothing else.",
+        tuple(f"{_BLOBS}/{action}" for action in ("read", "write", "add/action", "delete")),
+    ),
+    KEYS: (
+        "Encrypts and decrypts with a key of Pulumi stacks, and nothing else.",
+        tuple(f"{_KEYS}/{action}" for action in ("read", "encrypt/action", "decrypt/action")),
+    ),
+}
+"""Roles of one's own, with their data actions. The built-in *Storage Blob Data Contributor* could also delete the whole container, and *Key
+Vault Crypto User* could switch a key off and write a copy of it into a file.
+
+The engine decrypts one data key of a stack, in every command that reads secrets, and encrypts one when the stack is made.
+"""
 
 
 class Member(NamedTuple):
@@ -39,20 +45,27 @@ class Member(NamedTuple):
     """None: all."""
 
 
-def use_of_keys(settings: State, opts: pulumi.ResourceOptions) -> CustomRole:
-    """The role of those who use a key."""
-    return CustomRole(
-        KEYS,
-        args={
-            "role_id": naming.role_definition(settings, settings.subscription_id, KEYS),
-            "role_name": naming.custom_role(settings, settings.subscription_id, KEYS),
-            "description": "Encrypts and decrypts with a key of Pulumi stacks, and nothing else.",
-            "scope": naming.subscription_id(settings.subscription_id),
-            "actions": (),
-            "data_actions": USES_KEYS,
-        },
-        opts=opts,
-    )
+def roles(settings: State, opts: pulumi.ResourceOptions) -> list[CustomRole]:
+    """The definitions of both roles."""
+    return [
+        CustomRole(
+            purpose,
+            args={
+                "role_id": _role(settings, purpose),
+                "role_name": naming.custom_role(settings, settings.subscription_id, purpose),
+                "description": description,
+                "scope": naming.subscription_id(settings.subscription_id),
+                "actions": (),
+                "data_actions": actions,
+            },
+            opts=opts,
+        )
+        for purpose, (description, actions) in ROLES.items()
+    ]
+
+
+def _role(settings: State, purpose: str) -> str:
+    return naming.role_definition(settings, settings.subscription_id, purpose)
 
 
 def grants(
@@ -79,11 +92,11 @@ def _of(
     if member.may == "preview":
         yield f"{name}-states", grant("states", Role.STORAGE_BLOB_DATA_READER, container, "Reads the states of Pulumi stacks.")
     else:
-        writes = grant("states", Role.STORAGE_BLOB_DATA_CONTRIBUTOR, container, "Reads and writes the states of Pulumi stacks.")
+        writes = grant("states", _role(settings, STATES), container, "Reads and writes the states of Pulumi stacks.")
         if member.stacks:
             writes["condition"] = may_only_write(member.stacks)
         yield f"{name}-states", writes
-    uses = naming.role_definition(settings, settings.subscription_id, KEYS)
+    uses = _role(settings, KEYS)
     for stack in member.stacks or keys:
         yield f"{name}-secrets-{stack}", grant(f"secrets/{stack}", uses, keys[stack], f"Encrypts and decrypts the secrets of {stack}.")
 
@@ -106,6 +119,6 @@ def may_only_write(stacks: Sequence[str]) -> str:
 
     Source: https://learn.microsoft.com/azure/storage/blobs/storage-auth-abac-examples, the examples with blob paths.
     """
-    changes = " AND ".join(f"!(ActionMatches{{'{_BLOBS}/{action}'}})" for action in _CHANGES)
+    changes = " AND ".join(f"!(ActionMatches{{'{action}'}})" for action in ROLES[STATES][1] if not action.endswith("/read"))
     paths = ", ".join(f"'{pattern}'" for stack in stacks for pattern in blobs_of(stack))
     return f"(({changes}) OR (@Resource[{_BLOBS}:path] ForAnyOfAnyValues:StringLike {{{paths}}}))"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pulumi
 from pulumi_azure_native.provider import Provider
 
-from bootstrap.access import Member, grants, use_of_keys
+from bootstrap.access import Member, grants, roles
 from bootstrap.settings import KEY, State
 from components.azure.deletion_locks import DeletionLocks, LockArgs
 from components.azure.encryption_key import EncryptionKey
@@ -100,17 +100,16 @@ def build(settings: State) -> Mapping[str, pulumi.Output[str]]:
         )
     everybody = {key: Member(each.object_id, each.type, each.may, each.stacks) for key, each in settings.access.items()}
     everybody[f"{KEY}-pipelines"] = Member(identity.principal_id, "ServicePrincipal")
-    uses_keys = use_of_keys(settings, opts)
-    roles = RoleAssignments(
+    assigned = RoleAssignments(
         "access",
         args={
             "subscription_id": settings.subscription_id,
             "grants": grants(settings, everybody, store.container_id, {stack: key.resource_id for stack, key in keys.items()}),
         },
-        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=[uses_keys])),
+        opts=pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(depends_on=roles(settings, opts))),
     )
     if settings.lock:
-        DeletionLocks("locks", args={"locks": _locks(settings), "depends_on": [store, vault, *keys.values(), roles]}, opts=opts)
+        DeletionLocks("locks", args={"locks": _locks(settings), "depends_on": [store, vault, *keys.values(), assigned]}, opts=opts)
     secrets_provider = pulumi.Output.concat("azurekeyvault://", vault.name, ".vault.azure.net/keys/", key_name("STACK"))
     return {
         "backend_url": store.backend_url,

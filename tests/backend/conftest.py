@@ -28,7 +28,7 @@ def azurite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Azurite]:
         yield found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def kept(azurite: Azurite, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kept]:
     """dev and prod, brought up as in the first ten minutes, with nothing said but the backend."""
     cloud = Cloud(tmp_path_factory.mktemp("cloud"))

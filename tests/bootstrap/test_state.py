@@ -17,6 +17,7 @@ from components.azure.role_assignments import Role
 from tests.components.mocked import Graph, run
 
 ASSIGNMENT = "azure-native:authorization:RoleAssignment"
+DEFINITION = "azure-native:authorization:RoleDefinition"
 LOCK = "azure-native:authorization:ManagementLockByScope"
 ACCOUNT = "azure-native:storage:StorageAccount"
 
@@ -57,10 +58,11 @@ def test_the_key_is_lost_only_after_ninety_days() -> None:
 def roles(found: Graph) -> set[tuple[str, str, str]]:
     """Who has which role on what."""
     names = {role.value: role.name for role in Role}
+    names |= {str(role.inputs["roleDefinitionId"]): role.name.removesuffix("-role") for role in found.of(DEFINITION)}
     return {
         (
             str(grant.inputs["principalId"]).rsplit("-", 1)[-1].lstrip("0"),
-            names.get(str(grant.inputs["roleDefinitionId"]).rsplit("/", 1)[-1], "keys"),
+            names[str(grant.inputs["roleDefinitionId"]).rsplit("/", 1)[-1]],
             str(grant.inputs["scope"]).removeprefix("/azure/"),
         )
         for grant in found.of(ASSIGNMENT)
@@ -75,7 +77,7 @@ def test_everybody_gets_the_container_and_the_keys_and_nothing_wider() -> None:
     found = graph(access={"all": somebody(1)}, stacks=["dev", "prod"])
     on_keys = {("1", "keys", f"keyvault:Key/secrets-{stack}-key") for stack in ("dev", "prod")}
     mine = {row for row in roles(found) if row[0] == "1"}
-    assert mine == {("1", "STORAGE_BLOB_DATA_CONTRIBUTOR", "storage:BlobContainer/pulumi"), *on_keys}
+    assert mine == {("1", "states", "storage:BlobContainer/pulumi"), *on_keys}
     assert len(found.of(ASSIGNMENT)) == 2 * len(mine), "the identity that is made here has the same"
     assert len({grant.inputs["roleAssignmentName"] for grant in found.of(ASSIGNMENT)}) == len(found.of(ASSIGNMENT))
     assert {grant.inputs.get("condition") for grant in found.of(ASSIGNMENT)} == {None}
@@ -89,16 +91,24 @@ def test_who_previews_reads_and_has_the_keys_of_no_other_stack() -> None:
     }
 
 
-def test_the_role_for_keys_neither_changes_nor_copies_one() -> None:
-    (permissions,) = cast("list[dict[str, list[str]]]", graph().one("azure-native:authorization:RoleDefinition").inputs["permissions"])
-    assert {action.rpartition("/keys/")[2] for action in permissions["dataActions"]} == {"read", "encrypt/action", "decrypt/action"}
-    assert permissions["actions"] == []
+def test_its_own_roles_change_no_key_and_delete_no_container() -> None:
+    permitted = {}
+    for role in graph().of(DEFINITION):
+        (permissions,) = cast("list[dict[str, list[str]]]", role.inputs["permissions"])
+        assert permissions["actions"] == []
+        permitted[role.name] = {
+            action.partition("/keys/")[2] or action.partition("/containers/")[2] for action in permissions["dataActions"]
+        }
+    assert permitted == {
+        "keys-role": {"read", "encrypt/action", "decrypt/action"},
+        "states-role": {"blobs/read", "blobs/write", "blobs/add/action", "blobs/delete"},
+    }
 
 
 def test_who_updates_some_stacks_writes_nothing_of_others() -> None:
     found = graph(access={"apply": somebody(1, stacks=["dev"])})
     (condition,) = {str(grant.inputs["condition"]) for grant in found.of(ASSIGNMENT) if grant.inputs.get("condition")}
-    for action in ("write", "add/action", "delete", "move/action"):
+    for action in ("write", "add/action", "delete"):
         assert f"!(ActionMatches{{'Microsoft.Storage/storageAccounts/blobServices/containers/blobs/{action}'}})" in condition
     assert "blobs/read" not in condition
     assert re.findall(r"'(\.[^']*)'", condition) == [*blobs_of("dev")]
