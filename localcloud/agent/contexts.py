@@ -97,6 +97,8 @@ class JobContext:
     """`Pipeline.Workspace`."""
     sources: Path
     """`System.DefaultWorkingDirectory`: the checkout, where there is one."""
+    logs: str
+    """Where the logs of its steps are, below the folder of the run: stages may have jobs of the same name."""
     steps: tuple[Step, ...]
     variables: Variables
     base: Mapping[str, str]

@@ -127,6 +127,7 @@ def _execute(
         part,
         folder,
         folder / "s",
+        f"logs/{stage.name}/{part.name.replace('/', '_')}",
         todo,
         own,
         {**predefined.environment(run, folder), processes.LOOKUP: lookup},

@@ -83,7 +83,7 @@ def _run_step(job: JobContext, step: Step, state: StepState, number: int) -> Non
     task = table.find(step.task)
     assert task is not None, step.task  # refused before the run started
     state.begin()
-    state.log = f"logs/{job.state.name.replace('/', '_')}/{number}.log"
+    state.log = f"{job.logs}/{number}.log"
     job.run.save()
     with StepLog(job.run.folder / state.log) as log:
         context = StepContext(job, step, state, log, logging_effects.apply)
@@ -137,7 +137,7 @@ def run_afterwards(job: JobContext) -> None:
     step, state = job.steps[-1], StepState("", "Post-job: what tasks left to do")
     job.state.steps.append(state)
     state.begin()
-    state.log = f"logs/{job.state.name.replace('/', '_')}/{len(job.state.steps)}.log"
+    state.log = f"{job.logs}/{len(job.state.steps)}.log"
     with StepLog(job.run.folder / state.log) as log:
         context = StepContext(job, step, state, log, logging_effects.apply)
         for afterwards in job.afterwards:

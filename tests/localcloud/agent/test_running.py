@@ -298,3 +298,11 @@ def test_a_paused_pipeline_keeps_its_runs_waiting(store: Store) -> None:
     assert waiting.run.state == "notStarted"
     pipeline(store, "10", "ci", "ci.yml")
     assert go(store, waiting.run).run.result == "succeeded"
+
+
+def test_jobs_of_the_same_name_in_two_stages_have_logs_of_their_own(store: Store) -> None:
+    stage = "- stage: {0}\n  jobs: [{{job: same, steps: [{{checkout: none}}, {{bash: echo in {0}}}]}}]\n"
+    done = ran(store, f"stages:\n{stage.format('first')}{stage.format('second')}")
+    for name in ("first", "second"):
+        log = done.store.files / "agent" / "runs" / str(done.run.id) / done.stages[name].jobs[0].steps[1].log
+        assert f" in {name}" in log.read_text()
