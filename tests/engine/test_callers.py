@@ -3,11 +3,22 @@ rights. Previews, refreshes and releases by them are in `test_stacks` and `test_
 
 from __future__ import annotations
 
+from collections import Counter
+from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 import pytest
 
+from localcloud.behaviours import rights
+from localcloud.behaviours.azure.identity import IDENTITY
+from localcloud.behaviours.model import Refusal, Request
+from localcloud.behaviours.paths import text
+from localcloud.behaviours.rights.model import Operation
+from localcloud.store import Store
 from tests.engine.harness import ROOT, Cloud
+
+OPERATIONS: Final[tuple[Operation, ...]] = ("create", "update", "delete")
 
 NOT_IN_WORKSPACES = ("--exclude", "urn:pulumi:*::databricks-cicd::**databricks:index/**")
 LAB = """      lab:
@@ -37,6 +48,28 @@ def test_who_plans_finds_drift_in_azure_and_azure_devops_and_gets_into_no_worksp
     refresh = ("refresh", "-s", stack, "--preview-only")
     shipped.called_by("plan").pulumi(*refresh, "--expect-no-changes", *NOT_IN_WORKSPACES)
     assert "PERMISSION_DENIED: Unauthorized access to Org" in shipped.called_by("plan").refused(*refresh)
+
+
+@pytest.mark.parametrize("stack", ["dev", "prod"])
+def test_who_plans_can_write_nothing_that_either_stack_has(shipped: Cloud, stack: str) -> None:
+    """Each type of resource in each place, as the identity by which previews and the search for drift are signed in."""
+    store, written = Store(shipped.home / "cloud.db"), set()
+    tried = Counter[str]()
+    with store.reading() as view:
+        client = next(text(each.outputs, "clientId") for each in view.find(IDENTITY) if each.name == f"id-data-{stack}-plan")
+        places = {(each.token, each.scope, *(text(each.inputs, key) for key in ("type", "resourceGroupName"))): each for each in view.all()}
+        for record in places.values():
+            for operation in OPERATIONS:
+                old = None if operation == "create" else record
+                request = Request(record.token, record.scope, record.inputs, view, record.id, old, environment={"caller": client})
+                tried[record.token.partition(":")[0]] += 1
+                with suppress(Refusal):
+                    rights.require(operation, request)
+                    written.add(f"{record.token.rpartition(':')[2]} of a {text(record.inputs, 'type')}")
+    store.close()
+    assert min(tried[service] for service in ("azure-native", "azuredevops", "databricks")) > 100
+    # Whoever reads a repository may let a pipeline check it out, too.
+    assert written == {"PipelineAuthorization of a repository"}
 
 
 def test_who_applies_adds_a_workspace_and_who_plans_cannot(shipped: Cloud, tmp_path: Path) -> None:
