@@ -47,6 +47,7 @@ docs: .venv/.ready ## Write the generated references
 	@$(BIN)/python -m components.reference
 	@$(BIN)/python -m policies.reference
 	@$(BIN)/python -m tests.rights
+	@$(BIN)/python -m pipelines.stack_names
 
 snapshots: .venv/.ready ## Write the snapshots of whole graphs and of messages again; review them as a diff
 	@$(BIN)/pytest -n 0 --snapshot-update tests/graph/test_snapshots.py tests/config tests/components/test_losses.py

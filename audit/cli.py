@@ -23,7 +23,7 @@ from audit.model import Preview
 from audit.options import parser
 from audit.preview import build
 from audit.pull_request import status
-from audit.pull_request.address import VARIABLES, NoAddress, address, run_link
+from audit.pull_request.address import SOURCE, VARIABLES, NoAddress, address, run_link
 from audit.pull_request.service import Refused, Service
 from audit.pull_request.thread import publish, with_link
 from audit.stack_file import StackFile
@@ -87,10 +87,10 @@ def _comment(options: argparse.Namespace) -> int:
         _not_posted(str(error))
         return 0
     report = _for_a_comment(preview, LONGEST_REPORT - len(with_link("", link))) if _has_news(preview) else None
-    limit = Risk(options.fail_on) if options.fail_on else None
+    limit, commit = Risk(options.fail_on) if options.fail_on else None, os.environ.get(SOURCE, "")
     steps: tuple[Callable[[], str], ...] = (
         lambda: publish(service, stack, report, link),
-        lambda: status.post(service, options.status or f"preview-{stack}", status.status_of(preview, judge(preview), limit), link),
+        lambda: status.post(service, options.status or f"preview-{stack}", status.status_of(preview, judge(preview), limit), link, commit),
     )
     for step in steps:
         try:

@@ -15,6 +15,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 RELEASE = "databricks-cicd:release"
 """The key of the stack file that says which version of the notebooks is out."""
+_DEPLOYED = "databricks-cicd: deployed "
+"""What the message of an update by a pipeline begins with; the commit follows."""
 
 
 class Program:
@@ -29,7 +31,56 @@ class Program:
         found: dict[str, object] = json.loads(told)
         return found
 
-    def preview(self, release: str, out: Path) -> str:
+    def preview(self, plan: Path, events: Path) -> bool:
+        """Whether a preview with all policies succeeds. It saves a plan, and an event log: only that says which policies are broken.
+
+        Beside the plan comes the stack file as the engine has written it, with the salt that the plan's secrets have.
+        """
+        environ = {**self._environ, "PULUMI_DEBUG_COMMANDS": "true"}
+        files = [f"--save-plan={plan}", f"--event-log={events}"]
+        code, _ = self._shown("preview", "--policy-pack", "policies", *files, environ=environ)
+        shutil.copy(self._stack_file, plan.parent)
+        return code == 0
+
+    def up(self, plan: Path) -> tuple[bool, str]:
+        """Whether an update constrained to a plan succeeds, and what the engine said. Its own preview comes first, so a plan that does not
+        apply is found before anything is changed. The commit is remembered with the update: see `deployed`."""
+        shutil.copy(plan.parent / self._stack_file.name, self._stack_file)
+        message = f"{_DEPLOYED}{self.commit()}"
+        arguments = ["up", "--yes", f"--plan={plan}", "--policy-pack", "policies", "--message", message, "--suppress-outputs"]
+        code, said = self._shown(*arguments)
+        if code and self._unlocked(said):
+            code, said = self._shown(*arguments)
+        return code == 0, said
+
+    def commit(self) -> str:
+        """What is checked out."""
+        done = subprocess.run(["git", "rev-parse", "HEAD"], cwd=self._folder, check=True, capture_output=True, text=True)
+        return done.stdout.strip()
+
+    def deployed(self) -> str:
+        """The commit that the last update of the stack was made of, "" where that is not known: it failed, or files had changes."""
+        updates = json.loads(self._run("stack", "history", "--json", "--page-size", "1", "--page", "1", captured=True) or "[]")
+        last = updates[0] if updates else {}
+        if last.get("result") != "succeeded" or last.get("kind") != "update":
+            return ""
+        message, environment = str(last.get("message", "")), last.get("environment", {})
+        if message.startswith(_DEPLOYED):
+            return message.removeprefix(_DEPLOYED).strip()
+        return str(environment.get("git.head", "")) if environment.get("git.dirty") == "false" else ""
+
+    def interrupted(self) -> bool:
+        """Whether an update of the stack was killed before the end of an operation."""
+        deployment = json.loads(self._run("stack", "export", captured=True)).get("deployment") or {}
+        return bool(deployment.get("pending_operations"))
+
+    def recover(self) -> bool:
+        """Whether what a killed update has left behind is repaired, as `python -m recovery` does it."""
+        python = str(self._folder / ".venv" / "bin" / "python")
+        command = [python, "-m", "recovery", "--stack", self._stack, "--unattended"]
+        return subprocess.run(command, cwd=self._folder, env=self._environ, check=False).returncode == 0
+
+    def plan_release(self, release: str, out: Path) -> str:
         """Leaves the plan of a release in a folder, with its report. Returns what else it would change, "" for nothing."""
         out.mkdir(parents=True, exist_ok=True)
         plan = f"--save-plan={out / 'plan.json'}"
@@ -53,15 +104,33 @@ class Program:
 
     def _run(self, *arguments: str, captured: bool = False) -> str:
         done = self._done(*arguments, captured=captured)
-        if done.returncode and (owner := dead_owner(done.stderr)):
-            print(f"{owner} held the state and is not running any more: its lock is taken away", flush=True)
-            if self._done("cancel", "--yes").returncode == 0:
-                done = self._done(*arguments, captured=captured)
+        if done.returncode and self._unlocked(done.stderr):
+            done = self._done(*arguments, captured=captured)
         if done.returncode:
             for line in _errors(done.stdout or ""):
                 print(line, flush=True)
             raise SystemExit(f"pulumi {arguments[0]} of {self._stack} failed, as shown above")
         return done.stdout or ""
+
+    def _unlocked(self, said: str) -> bool:
+        """Whether the engine complained of a lock that a dead process of this machine has left, and that could be taken away."""
+        owner = dead_owner(said)
+        if owner:
+            print(f"{owner} held the state and is not running any more: its lock is taken away", flush=True)
+        return bool(owner) and self._done("cancel", "--yes").returncode == 0
+
+    def _shown(self, *arguments: str, environ: Mapping[str, str] | None = None) -> tuple[int, str]:
+        """The exit code of a command, and what it said, which is shown as it comes."""
+        command = ["pulumi", *arguments, "--stack", self._stack, "--non-interactive", "--color", "never"]
+        said = []
+        with subprocess.Popen(
+            command, cwd=self._folder, env=environ or self._environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        ) as process:
+            assert process.stdout is not None
+            for line in process.stdout:
+                said.append(line)
+                print(line, end="", flush=True)
+        return process.returncode, "".join(said)
 
     def _done(self, *arguments: str, captured: bool = False) -> subprocess.CompletedProcess[str]:
         sys.stdout.flush()

@@ -41,7 +41,7 @@ def preview(program: Program, versions: Versions, wanted: str, out: Path, *, is_
     else:
         version, commit = versions.choose(wanted)
     print(f"{'Back from' if is_rollback else 'Out is'} {before}, {'to' if is_rollback else 'to be released is'} {version}")
-    others = program.preview(version, out)
+    others = program.plan_release(version, out)
     print((out / "report.md").read_text(encoding="utf-8") if (out / "report.md").exists() else "")
     if others:
         print(others)
@@ -64,7 +64,7 @@ def restore(program: Program, planned: Planned, out: Path) -> None:
     if not good:
         raise SystemExit(f"{planned.version} failed, and it is the first release: there is none before to go back to. Release a better one")
     print(f"{planned.version} failed {'its checks' if is_out else 'half-way'}: going back to {good}")
-    others = program.preview(good, out)
+    others = program.plan_release(good, out)
     if others:
         print(others)
         raise SystemExit(f"The rollback to {good} would change more than the release, so it was not made")

@@ -16,6 +16,8 @@ UNANSWERED = """\
 Look whether these exist. If one does, run recovery again with its id: --id NAME=ID (NAME= if it does not exist). Otherwise the
 next update creates it, possibly a second time."""
 
+FOREIGN = "If nobody is, take the lock away (pulumi cancel -s {stack}), and start again."
+
 _EXPECTED = {Finding.ABSENT, Finding.REPEATABLE}
 """What is said of a planned create that no earlier update has tried: not worth a line."""
 
@@ -25,14 +27,19 @@ def main(arguments: Sequence[str]) -> int:
     parsed = _parser().parse_args(arguments)
     told = dict(pair.rsplit("=", 1) for pair in parsed.id)
     try:
-        return _recover(Engine(parsed.stack), told, (lambda _: True) if parsed.yes else _agreed)
+        engine, agreed = Engine(parsed.stack), (lambda _: True) if parsed.yes or parsed.unattended else _agreed
+        return _recover(engine, told, agreed, keeps_foreign_locks=parsed.unattended)
     except (EngineError, automation.CommandError) as error:
         print(f"recovery stopped: {error}", file=sys.stderr)
         return 1
 
 
-def _recover(engine: Engine, told: Mapping[str, str], agreed: Callable[[str], bool]) -> int:
+def _recover(engine: Engine, told: Mapping[str, str], agreed: Callable[[str], bool], *, keeps_foreign_locks: bool = False) -> int:
     lock = engine.lock()
+    if lock is not None and lock.elsewhere and keeps_foreign_locks:
+        holders = "; ".join(lock.holders) or "somebody"
+        print(f"Another machine may be at work on {engine.stack}: {holders}. {FOREIGN.format(stack=engine.stack)}", file=sys.stderr)
+        return 1
     if lock is not None and lock.running:
         print(f"An update of {engine.stack} is running (process {lock.running}). Wait for it, or end it, then recover.", file=sys.stderr)
         return 1
@@ -117,6 +124,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m recovery", description="Recover a stack after an update that was killed.")
     parser.add_argument("-s", "--stack", required=True, metavar="STACK")
     parser.add_argument("-y", "--yes", action="store_true", help="do not ask before the lock is taken away and the state is written")
+    parser.add_argument("--unattended", action="store_true", help="the same, but a lock of another machine is left, since only people know")
     parser.add_argument("--id", action="append", default=[], type=_pair, metavar="NAME=ID", help="the id of one that you have looked up")
     return parser
 

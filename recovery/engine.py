@@ -28,6 +28,8 @@ class Lock:
     """Who holds it since when, in the engine's words; empty where the backend does not say."""
     running: int | None
     """The process of an engine that is still at work on this machine."""
+    elsewhere: bool = False
+    """Whether it may be at work on another machine, as far as this one can see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,8 @@ class Engine:
             return None
         holders = list(_HOLDER.finditer(said))
         here = [int(holder["pid"]) for holder in holders if holder["host"] == socket.gethostname()]
-        return Lock(tuple(holder[0] for holder in holders), next((pid for pid in here if _is_engine(pid)), None))
+        elsewhere = len(here) < len(holders) or not holders
+        return Lock(tuple(holder[0] for holder in holders), next((pid for pid in here if _is_engine(pid)), None), elsewhere)
 
     def unlock(self) -> None:
         """Takes the lock away."""

@@ -15,6 +15,8 @@ VARIABLES: Final[Mapping[str, str]] = {
     "pull_request": "SYSTEM_PULLREQUEST_PULLREQUESTID",
 }
 """What says each part, by the name of the option that wins (https://learn.microsoft.com/azure/devops/pipelines/build/variables)."""
+SOURCE: Final = "SYSTEM_PULLREQUEST_SOURCECOMMITID"
+"""What says which commit of the source branch the run is about."""
 _LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 

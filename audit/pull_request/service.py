@@ -1,4 +1,4 @@
-"""Calls of Azure DevOps' REST API about one pull request: they wait where the service says so, and end with a sentence where it refuses."""
+"""Calls of Azure DevOps' REST API: they wait where the service says so, and end with a sentence where it refuses."""
 
 from __future__ import annotations
 
@@ -9,13 +9,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http.client import HTTPException
-from typing import Final
+from typing import Final, Protocol
 from urllib.error import HTTPError
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from pydantic import JsonValue
-
-from audit.pull_request.address import Address
 
 API_VERSION: Final = "7.1"
 LONGEST_WAIT: Final = 600.0
@@ -52,20 +50,36 @@ class _Answer:
     body: bytes
 
 
-class Service:
-    """The API for one pull request. `sleep` is for tests."""
+class Place(Protocol):
+    """What of the API is called: a pull request, or a project."""
 
-    def __init__(self, address: Address, sleep: Callable[[float], None] = time.sleep) -> None:
+    @property
+    def collection(self) -> str:
+        """The organisation, which errors name."""
+
+    @property
+    def url(self) -> str:
+        """What the paths of calls are below."""
+
+    @property
+    def token(self) -> str:
+        """Who calls."""
+
+
+class Service:
+    """The API below one place. `sleep` is for tests."""
+
+    def __init__(self, address: Place, sleep: Callable[[float], None] = time.sleep) -> None:
         self._address = address
         self._sleep = sleep
         self._left = LONGEST_WAIT
 
     def call(self, method: str, path: str, body: JsonValue = None, *, again: bool = True) -> JsonValue:
-        """The answer to one call; `path` is below the pull request. `again` says whether a call that may have worked may be repeated.
+        """The answer to one call; `path` is below the place, may have a query. `again`: whether one that may have worked may be repeated.
 
         Raises `Refused`.
         """
-        url = f"{self._address.url}/{path}?api-version={API_VERSION}"
+        url = f"{self._address.url}/{path}{'&' if '?' in path else '?'}api-version={API_VERSION}"
         tries = 0
         while True:
             tries += 1

@@ -6,10 +6,10 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from config.base import Items, Section
+from config.base import FrozenMap, Items, Section
 from config.devops.vocabulary import BranchPattern, TimeOfDay, TimeZone
 from config.references import RepositoryKey
-from config.vocabulary import BranchName, Release, YamlPath
+from config.vocabulary import BranchName, Key, Release, YamlPath
 from domain.choices import Day
 
 DeliveryMode = Literal["continuous-delivery", "continuous-deployment"]
@@ -60,7 +60,7 @@ class BusinessHours(Section):
 
 
 class RequiredTemplate(Section):
-    """A YAML template that every pipeline which deploys must extend."""
+    """A YAML template that a pipeline which deploys may extend."""
 
     repository: RepositoryKey = Field(description="The repository that holds it.", examples=["notebooks"])
     path: YamlPath = Field(description="Its path in the repository.", examples=["pipelines/templates/release.yml"])
@@ -83,12 +83,12 @@ class Delivery(Section):
     )
     protected_branches_only: bool = Field(default=True, description="Whether such a branch must also be protected by policies.")
     business_hours: BusinessHours | None = Field(default=None, description="When deployments continue; at any time, if left out.")
-    required_template: RequiredTemplate | None = Field(
-        default=None,
-        description="Template that a pipeline must extend to use the connection that deploys; every authorised pipeline may use it, if "
-        "left out.",
+    required_templates: FrozenMap[Key, RequiredTemplate] = Field(
+        default={},
+        description="Templates by key. A pipeline must extend one of them to use the connection that deploys; every authorised pipeline "
+        "may use it, if left out.",
+        examples=[{"release": {"repository": "notebooks", "path": "pipelines/templates/release.yml"}}],
     )
-
     first_release: Release | None = Field(
         default=None,
         description="What git folders are at after the first `pulumi up` of a stack file without `databricks-cicd:release`. Afterwards the "

@@ -11,25 +11,37 @@ from config.stack_files.source import StackFile
 from config.stack_files.unreadable import UnreadableStackFile
 
 
+def stack_files(root: Path) -> list[Path]:
+    """The stack files of a folder."""
+    return sorted(root.glob("Pulumi.*.yaml"))
+
+
 def neighbours(root: Path) -> Iterator[Environment]:
     """The environments of all stack files in a folder, by the names they were created with. What is not there, or cannot be read, is
     reported for its own stack, and left out here."""
-    for file in sorted(root.glob("Pulumi.*.yaml")):
-        try:
-            values = StackFile(file).values
-        except UnreadableStackFile:
-            continue
-        stack = _keys(values.get(f"{NAMESPACE}:stack"))
-        devops = _keys(values.get(f"{NAMESPACE}:devops"))
-        azure = _keys(values.get(f"{NAMESPACE}:azure"))
-        name, _, environment = str(stack.get("formerly") or "").rpartition("-")  # physical names stay as they were
-        yield Environment(
-            name=name or str(stack.get("name")),
-            environment=environment or str(stack.get("environment")),
-            project=str(_keys(devops.get("project")).get("name")),
-            subscription_id=str(azure.get("subscription_id")),
-            has_agents=_keys(devops.get("agents")).get("type", "hosted") != "hosted",
-        )
+    for file in stack_files(root):
+        found = environment_in(file)
+        if found is not None:
+            yield found
+
+
+def environment_in(file: Path) -> Environment | None:
+    """The environment of one stack file; None where it cannot be read."""
+    try:
+        values = StackFile(file).values
+    except UnreadableStackFile:
+        return None
+    stack = _keys(values.get(f"{NAMESPACE}:stack"))
+    devops = _keys(values.get(f"{NAMESPACE}:devops"))
+    azure = _keys(values.get(f"{NAMESPACE}:azure"))
+    name, _, environment = str(stack.get("formerly") or "").rpartition("-")  # physical names stay as they were
+    return Environment(
+        name=name or str(stack.get("name")),
+        environment=environment or str(stack.get("environment")),
+        project=str(_keys(devops.get("project")).get("name")),
+        subscription_id=str(azure.get("subscription_id")),
+        has_agents=_keys(devops.get("agents")).get("type", "hosted") != "hosted",
+    )
 
 
 def _keys(value: object) -> Mapping[str, object]:

@@ -76,6 +76,33 @@ def _get(call: Call) -> Answer:
         return Answer(shapes.pull_request(call, view, each, repository))
 
 
+def _query(call: Call) -> Answer:
+    """The pull requests of commits: those that were completed as a commit (`lastMergeCommit`), or that contain it (`commit`).
+
+    Source: https://learn.microsoft.com/rest/api/azure/devops/git/pull-request-query/get. Numbers and words of the type are taken.
+    """
+    queries = items(call.value("queries"))
+    results: list[JsonValue] = []
+    with call.store.reading() as view:
+        repository = call.repository(view)
+        known = records.of(view, repository)
+        for query in queries:
+            kind, commits = query.get("type"), query.get("items")
+            if kind not in ("lastMergeCommit", 1, "commit", 2) or not isinstance(commits, list):
+                raise ServiceRefusal("InvalidArgumentValueException", "Invalid argument value.\r\nParameter name: queries")
+            found: dict[str, JsonValue] = {}
+            for commit in commits:
+                fitting = [each for each in known if commit in _commits(each, merged=kind in ("lastMergeCommit", 1))]
+                if isinstance(commit, str) and fitting:
+                    found[commit] = [shapes.pull_request(call, view, each, repository) for each in reversed(fitting)]
+            results.append(found)
+    return Answer({"queries": call.value("queries"), "results": results})
+
+
+def _commits(each: PullRequest, *, merged: bool) -> set[str]:
+    return {each.merged or (each.merge.commit if each.merge else "")} if merged else {one.source for one in each.iterations}
+
+
 def _update(call: Call) -> Answer:
     with call.store.reading() as view:
         each, _ = found(call, view)
@@ -185,4 +212,5 @@ ROUTES = (
     Route("PUT", f"{_ONE}/reviewers/{{reviewer}}", _vote),
     Route("GET", f"{_ONE}/workitems", _work_items),
     Route("GET", f"{_ONE}/iterations", _iterations),
+    Route("POST", "git/repositories/{repository}/pullrequestquery", _query),
 )

@@ -159,7 +159,7 @@ RULES: Final = (
         name="connection-required-template", dev=_OFF, prod=_A,
         what="Pipelines that use the connection which deploys extend a reviewed template.",
         why="A pipeline can otherwise leave the checks out and use the connection all the same.",
-        fix="Add a `CheckRequiredTemplate` whose target is the connection (stack file: `delivery.required_template`).",
+        fix="Add a `CheckRequiredTemplate` whose target is the connection (stack file: `delivery.required_templates`).",
         references=(devops("pipelines/security/templates", "Security through templates"), benchmark("DS-6")),
         of_stack=_deploys,
     ),

@@ -23,11 +23,11 @@ MODE = "    mode: continuous-delivery\n"
         ("    allowed_branches: [refs/heads/main]\n", "Expected a branch by its short name"),
         ("    allowed_branches: []\n", "allowed_branches"),
         (
-            "    required_template: {repository: notebook, path: a.yml}\n",
+            "    required_templates: {release: {repository: notebook, path: a.yml}}\n",
             'repository "notebook" is not declared. Did you mean "notebooks"?',
         ),
         (
-            "    required_template: {repository: notebooks, path: pipelines/cd.yml}\n",
+            "    required_templates: {release: {repository: notebooks, path: pipelines/cd.yml}}\n",
             'there is no pipelines/cd.yml in content/repository. Did you mean "pipelines/ci.yml"?',
         ),
     ],

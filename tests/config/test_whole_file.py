@@ -75,7 +75,7 @@ def test_without_anything_every_section_is_missing(program: Program) -> None:
 def test_a_section_of_a_wrong_shape(program: Program, value: str, expected: str) -> None:
     block = "  databricks-cicd:delivery:\n    mode: continuous-delivery\n    approval:\n      minimum_approvers: 2\n"
     where = program.replace(block, f"  databricks-cicd:delivery: {value}\n")
-    keys = "allowed_branches, approval, business_hours, first_release, mode, protected_branches_only, required_template"
+    keys = "allowed_branches, approval, business_hours, first_release, mode, protected_branches_only, required_templates"
     assert [str(item) for item in program.check()] == [
         f"{where}: databricks-cicd:delivery: {expected} Expected a mapping with the keys {keys}."
     ]

@@ -50,10 +50,19 @@ def declare_checks(config: StackConfig, project: ProjectParts, groups: Groups, p
     if hours := delivery.business_hours:
         environment["business_hours"] = {"days": hours.days, "start": hours.start, "end": hours.end, "time_zone": hours.time_zone}
     extending: Checks = {}
-    if template := delivery.required_template:
-        repository = project.repositories[template.repository]
-        name = pulumi.Output.concat(project.project.project_name, "/", repository.repository_name)
-        extending = {"required_templates": {"release": {"repository": name, "branch": template.branch, "path": template.path}}}
+    if delivery.required_templates:
+        extending = {
+            "required_templates": {
+                key: {
+                    "repository": pulumi.Output.concat(
+                        project.project.project_name, "/", project.repositories[template.repository].repository_name
+                    ),
+                    "branch": template.branch,
+                    "path": template.path,
+                }
+                for key, template in delivery.required_templates.items()
+            }
+        }
     connections: dict[str, Checks] = {PLAN: {}, APPLY: {**guarded, **extending}, AGENTS: {}}
     return DeliveryChecks(connections, environment, from_branches)
 

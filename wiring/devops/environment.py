@@ -76,9 +76,12 @@ def build_authorisations(
 
 
 def _templates(config: StackConfig, pipeline: Pipeline) -> set[str]:
-    """The repositories whose templates a pipeline that deploys extends. It names its own one as a resource too, to pin the branch."""
-    required = config.delivery.required_template
-    return {pipeline.repository, *([required.repository] if required else [])} if APPLY in pipeline.used else set()
+    """The repositories whose templates a pipeline that deploys may extend: its own one, which it names as a resource too, to pin the
+    branch, and where none of the required templates is in that, those that they are in."""
+    required = {template.repository for template in config.delivery.required_templates.values()}
+    if APPLY not in pipeline.used:
+        return set()
+    return {pipeline.repository} if pipeline.repository in required else {pipeline.repository, *required}
 
 
 def build_environment_access(

@@ -45,13 +45,13 @@ def the_time_zone_is_known(facts: Facts) -> Iterator[Diagnostic]:
 
 
 def a_required_template_is_seeded(facts: Facts) -> Iterator[Diagnostic]:
-    """A template that does not exist would block every pipeline from the connections."""
-    template = facts.delivery.required_template if facts.delivery else None
-    repository = facts.devops.repositories.get(template.repository) if template and facts.devops else None
-    if template is None or repository is None or repository.pushed_content is None:
-        return
-    folder = facts.root / repository.pushed_content
-    if folder.is_dir() and not (folder / template.path).is_file():
-        there = sorted(file.relative_to(folder).as_posix() for suffix in ("yml", "yaml") for file in folder.rglob(f"*.{suffix}"))
-        where = ("delivery", "required_template", "path")
-        yield error(where, f"there is no {template.path} in {repository.pushed_content}", allowed_words(template.path, there))
+    """A template that does not exist would block every pipeline that extends it from the connections."""
+    for key, template in (facts.delivery.required_templates if facts.delivery else {}).items():
+        repository = facts.devops.repositories.get(template.repository) if facts.devops else None
+        if repository is None or repository.pushed_content is None:
+            continue
+        folder = facts.root / repository.pushed_content
+        if folder.is_dir() and not (folder / template.path).is_file():
+            there = sorted(file.relative_to(folder).as_posix() for suffix in ("yml", "yaml") for file in folder.rglob(f"*.{suffix}"))
+            where = ("delivery", "required_templates", key, "path")
+            yield error(where, f"there is no {template.path} in {repository.pushed_content}", allowed_words(template.path, there))

@@ -47,7 +47,8 @@ def a_found_pipeline_is_left_as_it_is(facts: Facts) -> Iterator[Diagnostic]:
 
 
 def a_created_pipeline_has_its_file(facts: Facts) -> Iterator[Diagnostic]:
-    """With `mode: create`, the YAML file of a pipeline is among the files that its repository is seeded with, until that is done."""
+    """With `mode: create`, the YAML file of a pipeline is among the files that its repository is seeded with, until that is done.
+    What a team pushes into an empty one is not known."""
     if facts.devops is None or facts.devops.project.mode != "create":
         return
     for key, pipeline in facts.devops.pipelines.items():
@@ -58,7 +59,7 @@ def a_created_pipeline_has_its_file(facts: Facts) -> Iterator[Diagnostic]:
             yield error(
                 (*where, "path"), 'missing required key "path"', "With `mode: create` it is needed. Example: path: pipelines/ci.yml"
             )
-        elif repository is not None and repository.seeded:
+        elif repository is not None and (repository.seeded or repository.empty):
             continue
         elif repository is not None and "content" not in typed:
             summary = f'repository "{pipeline.repository}" has no content, so {pipeline.path} will not be in it'
