@@ -21,6 +21,7 @@ FIXED = {
     "azure.workspaces": "the keys are those of the workspaces",
     "devops.repositories.*.branch_policies": "the keys are branches",
     "devops.repositories.*.branch_policies.*.build_validation": "the keys are those of the pipelines",
+    "delivery.required_templates": "they are parts of one check: another key is a change of it",
     "devops.pipelines.*.schedules": "they are parts of the pipeline: another key is a change of it",
     "databricks.workspaces.*.jobs.*.tasks": "they are parts of the job: another key is a change of it",
     "databricks.workspaces.*.jobs.*.job_clusters": "they are parts of the job: another key is a change of it",

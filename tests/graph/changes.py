@@ -64,8 +64,8 @@ CHANGES: Mapping[str, Mapping[Place, object]] = {
     },
     "delivery.business_hours.time_zone": {("delivery", "business_hours", "time_zone"): "UTC"},
     "delivery.mode": {("delivery", "mode"): "continuous-deployment", ("delivery", "approval"): None},
-    "delivery.required_templates.path": {("delivery", "required_templates", "release", "path"): "pipelines/release.yml"},
-    "delivery.required_templates.repository": {("delivery", "required_templates", "release", "repository"): "tools"},
+    "delivery.required_templates.*.path": {("delivery", "required_templates", "release", "path"): "pipelines/release.yml"},
+    "delivery.required_templates.*.repository": {("delivery", "required_templates", "release", "repository"): "tools"},
     "devops.pipelines.*.path": {("devops", "pipelines", "ci", "path"): "pipelines/release.yml"},
     "devops.project.mode": {
         ("devops",): {
