@@ -24,8 +24,9 @@ def _nothing(_: Mapping[str, str]) -> None:
 def _principal(options: Mapping[str, str]) -> None:
     """The object id of the one identity with that name."""
     assert options["--query"] == "[].id"
+    name = options["--filter"].removeprefix("displayName eq '").removesuffix("'")
     rows = [line.split("\t") for line in _localcloud("list").splitlines()]
-    (id_,) = [row[1] for row in rows if row[0].endswith(":UserAssignedIdentity") and row[2] == options["--display-name"]]
+    (id_,) = [row[1] for row in rows if row[0].endswith(":UserAssignedIdentity") and row[2] == name]
     print(json.loads(_localcloud("show", id_))["outputs"]["principalId"])
 
 
