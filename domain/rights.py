@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from domain.kinds import KINDS
+
 AZURE_ROLES: Final[Mapping[str, str]] = {
     "8e3af657-a8ff-443c-a75c-2fe8c4bcb635": "Owner",
     "b24988ac-6180-42a0-ab88-20f7382dd24c": "Contributor",
@@ -58,6 +60,24 @@ ADMINISTRATION: Final = frozenset({
     "allowInstancePoolCreate", "ViewSecrets",
 })  # fmt: skip
 """Rights that let somebody take further ones, or get round a rule."""
+
+_LADDERS: Final = (
+    *(kind.levels for kind in KINDS.values()),
+    ("READ", "WRITE", "MANAGE"),
+    ("Reader", "User", "Administrator"),
+    ("Reader", "Contributor", "Owner"),
+)
+"""Rights of which each includes those before it."""
+
+
+def includes(right: str, other: str) -> bool:
+    """Whether who has a right needs no other one. All privileges on something in Unity Catalog are not the one to manage it."""
+    if right == "ALL_PRIVILEGES":
+        return other != "MANAGE"
+    if right == "IS_OWNER":
+        return other.startswith("CAN_")
+    return any(right in ladder and other in ladder[: ladder.index(right)] for ladder in _LADDERS)
+
 
 EVERYBODY: Final = frozenset({"users", "account users", "Project Valid Users"})
 

@@ -199,7 +199,14 @@ def _entitled(tree: Tree, change: Change, preview: Preview) -> Iterator[Right]:
 def _rule_sets(tree: Tree, change: Change, preview: Preview) -> Iterator[Right]:
     for rule in _dicts(tree.get("grantRules")):
         for principal in _words(rule.get("principals")):
-            yield Right(principal.removeprefix("groups/"), str(rule.get("role")), named(change, preview, "name", tree.get("name")))
+            yield Right(principal.removeprefix("groups/"), str(rule.get("role")), _ruled(tree, change, preview))
+
+
+def _ruled(tree: Tree, change: Change, preview: Preview) -> str:
+    """What a rule set of the account is on: accounts/ACCOUNT/servicePrincipals/APPLICATION/ruleSets/default."""
+    name = tree.get("name")
+    parts = name.split("/") if isinstance(name, str) else []
+    return preview.names.get(parts[3], parts[3]) if len(parts) > 3 else named(change, preview, "name", name)
 
 
 def _pipelines(tree: Tree, change: Change, preview: Preview) -> Iterator[Right]:

@@ -80,6 +80,15 @@ CHANGES: Final = [
     ("dev.endpoint-always-on", "cost-up", "attention", "The serving endpoint data-dev-embeddings runs and costs without requests, too.", "stops", "embeddings"),
     ("dev.approval-added", "approval-added", "routine", "Releases to data-dev wait for an approval.", "", "delivery"),
     ("dev.status-required", "policy-strengthened", "routine", "The policy on status check of merges into main of notebooks becomes required.", "no", "main"),
+    ("prod.hours-extended", "hours-extended", "attention", "Releases to data-prod are possible on more days, or for longer: monday", "08:00", "delivery"),
+    ("prod.alerts-slower", "logging-reduced", "attention", "The scheduled query rule data-prod: a job failed looks every 60 minutes instead of 5.", "5", "alerts"),
+    ("prod.schedule-paused", "schedule-off", "attention", "The job data-prod-revenue no longer starts by itself.", "active", "schedule"),
+    ("prod.task-removed", "task-removed", "attention", "The job data-prod-nightly no longer runs the task check.", "check, clean", "check"),
+    ("prod.deployer-added", "administration-granted", "danger", "Data Engineers can now manage id-data-prod-run.", "nothing", "deployers"),
+    ("prod.privileges-narrowed", "access-narrowed", "routine", "id-data-prod-run loses ALL_PRIVILEGES on catalog data_prod_sales.", "ALL", "grants"),
+    ("dev.reviewers-narrowed", "policy-weakened", "danger", "Reviewers are added before merges into main of notebooks only if", "/pipelines/*", "main"),
+    ("dev.application-changed", "trust-changed", "danger", "The service principal Data catalogue is another application, with the same rights.", "d3", "groups"),
+    ("dev.tokens-off", "something-changes", "routine", "The workspace conf main-configuration changes", "", "settings"),
 ]  # fmt: skip
 
 

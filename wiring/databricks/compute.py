@@ -101,7 +101,7 @@ def _definition(policy: PolicyConfig, pools: Mapping[str, InstancePool]) -> pulu
     """The rules with the ids of the pools that they name."""
     text = policy_json(policy.rules)
     named = {key: pools[key].pool_id for key in sorted(POOL.findall(text))}
-    return pulumi.Output.all(**named).apply(lambda ids: POOL.sub(lambda found: str(ids[found[1]]), text)) if named else text
+    return pulumi.Output.all(**named).apply(lambda ids: POOL.sub(lambda found: str(ids[found[1]]), text))
 
 
 def _pools(context: WorkspaceContext, rights: Sequence[pulumi.Resource]) -> Mapping[str, InstancePool]:

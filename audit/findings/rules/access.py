@@ -9,6 +9,7 @@ from audit.findings.finding import Risk, Rule, Said
 from audit.findings.rights import Right, rights
 from audit.findings.words import at, listed, thing
 from audit.model import Change, Operation, Preview
+from domain.rights import includes
 
 GROUP: Final = "access"
 
@@ -26,7 +27,16 @@ _WHO: Final = frozenset({
 
 def _gained(change: Change, preview: Preview) -> tuple[set[Right], set[Right]]:
     before, after = rights(change.before, change, preview), rights(change.after, change, preview)
-    return set(after - before), set(before - after)
+    return _beyond(after, before), _beyond(before, after)
+
+
+def _beyond(some: frozenset[Right], others: frozenset[Right]) -> set[Right]:
+    """Those that are neither among the others nor included in them."""
+    return {
+        right
+        for right in some - others
+        if not any((other.who, other.on) == (right.who, right.on) and includes(other.right, right.right) for other in others)
+    }
 
 
 def _is_new(change: Change, preview: Preview) -> bool:

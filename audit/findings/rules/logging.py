@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -36,6 +37,9 @@ def _less(change: Change, preview: Preview) -> Iterator[Said]:
             listed(sorted(_recorded(change.before)), 9),
             "",
         )
+    old, new = (_minutes(tree.get("evaluationFrequency")) for tree in (change.before, change.after))
+    if old and new and new > old:
+        yield Said(f"The {thing(change, preview)} looks every {new:g} minutes instead of {old:g}.", "", f"{old:g}", f"{new:g}")
     if change.before.get("enabled") is True and change.after.get("enabled") is False and _is_watcher(change):
         yield Said(f"The {thing(change, preview)} is switched off.", "", "on", "off")
 
@@ -57,6 +61,12 @@ def _unwatched(change: Change, preview: Preview) -> Iterator[Said]:
 
 def _is_watcher(change: Change) -> bool:
     return change.resource.type.rsplit(":", 1)[-1] in _WATCHERS
+
+
+def _minutes(value: object) -> float | None:
+    """Of a duration such as PT5M, as Azure's alerts have them."""
+    found = re.fullmatch(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?)?", value) if isinstance(value, str) else None
+    return sum(int(part or 0) * unit for part, unit in zip(found.groups(), (1440, 60, 1), strict=True)) if found else None
 
 
 def _recorded(tree: Tree) -> set[str]:
@@ -83,7 +93,7 @@ RULES: Final = (
         _gone,
     ),
     Rule(
-        "logging-reduced", GROUP, Risk.ATTENTION, "logs are kept for a shorter time, or fewer are written",
+        "logging-reduced", GROUP, Risk.ATTENTION, "logs are kept for a shorter time, fewer are written, or they are looked at less often",
         "Incidents are often found after weeks; what is not kept cannot be looked at.",
         "How long must this environment keep its logs?",
         _less,

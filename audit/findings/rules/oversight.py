@@ -8,7 +8,7 @@ from typing import Final
 from audit.findings.finding import Risk, Rule, Said
 from audit.findings.words import at, checked, listed, named, number, side
 from audit.model import Change, Operation, Preview
-from audit.values import Absent, Value
+from audit.values import Absent, Tree, Value
 
 GROUP: Final = "oversight"
 
@@ -94,6 +94,13 @@ def _merged(change: Change, preview: Preview) -> str:
     return f"{branch} of {sources[0]}" if sources else branch or change.resource.name
 
 
+_FILTERED: Final = {
+    "BranchPolicyBuildValidation": ("filenamePatterns", "A pipeline must succeed before {}"),
+    "BranchPolicyAutoReviewers": ("pathFilters", "Reviewers are added before {}"),
+}
+"""Policies that look at some changes only: which paths, and what they ask for."""
+
+
 def _policy_off(change: Change, preview: Preview) -> Iterator[Said]:
     kind = _kind(change)
     if not kind.startswith(("BranchPolicy", "RepositoryPolicy")):
@@ -105,11 +112,12 @@ def _policy_off(change: Change, preview: Preview) -> Iterator[Said]:
     for name, word in (("enabled", "switched off"), ("blocking", "optional")):
         if change.before.get(name) is True and change.after.get(name) is False:
             yield Said(f"The policy on {what} of {where} becomes {word}.", "", "required", word)
-    if kind == "BranchPolicyBuildValidation" and change.before and change.after:
-        before, after = (_filters(at(tree, "settings.filenamePatterns")) for tree in (change.before, change.after))
+    if kind in _FILTERED and change.before and change.after:
+        path, sentence = _FILTERED[kind]
+        before, after = (_filters(at(tree, f"settings.{path}")) for tree in (change.before, change.after))
         if _are_narrower(before, after):
-            sentence = f"A pipeline must succeed before {where} only if what changes matches {listed(after, 9)}."
-            yield Said(sentence, "", listed(before, 9) or "every change", listed(after, 9))
+            said = f"{sentence.format(where)} only if what changes matches {listed(after, 9)}."
+            yield Said(said, "", listed(before, 9) or "every change", listed(after, 9))
     for name in ("onPushResetApprovedVotes", "onPushResetAllVotes", "lastPusherCannotApprove"):
         if at(change.before, f"settings.{name}") is True and at(change.after, f"settings.{name}") is False:
             yield Said(f"{name} is switched off for {where}: an approval may be of something else than what is merged.", "", "yes", "no")
@@ -168,6 +176,22 @@ def _parts(value: object) -> list[str]:
     return [part.strip().removeprefix("refs/heads/") for part in str(value).split(",") if part.strip()]
 
 
+_DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def _longer_hours(change: Change, preview: Preview) -> Iterator[Said]:
+    if _kind(change) == "CheckBusinessHours" and change.before and change.after:
+        old, new = change.before, change.after
+        days = [day for day in _DAYS if new.get(day) is True and old.get(day) is not True]
+        if days or str(new.get("startTime")) < str(old.get("startTime")) or str(new.get("endTime")) > str(old.get("endTime")):
+            sentence = f"{_uses(change, preview)} are possible on more days, or for longer: {_hours(new)}."
+            yield Said(sentence, "", _hours(old), _hours(new))
+
+
+def _hours(tree: Tree) -> str:
+    return f"{listed((day for day in _DAYS if tree.get(day) is True), 7)} from {tree.get('startTime')} to {tree.get('endTime')}"
+
+
 def _approvers(change: Change, preview: Preview) -> Iterator[Said]:
     if _kind(change) == "CheckApproval" and change.before and change.after:
         before, after = (_people(change, preview, tree.get("approvers")) for tree in (change.before, change.after))
@@ -216,6 +240,12 @@ RULES: Final = (
         "The template decides what a pipeline that deploys may do.",
         "Read the template that is required now.",
         _template,
+    ),
+    Rule(
+        "hours-extended", GROUP, Risk.ATTENTION, "releases are possible at more times",
+        "Something may go out when nobody is there to see what it does.",
+        "Is somebody on call at these times?",
+        _longer_hours,
     ),
     Rule(
         "minor-check-removed", GROUP, Risk.ATTENTION, "business hours or an exclusive lock go",

@@ -30,6 +30,9 @@ def _trusted(change: Change, preview: Preview) -> Iterator[Said]:
         if kind == "FederatedIdentityCredential" and top in _CREDENTIAL and changes:
             sentence = f"The managed identity {_identity(change, preview)} trusts another {_CREDENTIAL[top]}."
             yield Said(sentence, "", side(_leaf(item.old)), side(_leaf(item.new)))
+        elif kind == "ServicePrincipal" and top == "applicationId" and changes:
+            sentence = f"The {thing(change, preview)} is another application, with the same rights."
+            yield Said(sentence, "", side(_leaf(item.old)), side(_leaf(item.new)))
         elif kind.startswith("ServiceEndpoint") and top in _CONNECTION and changes:
             yield Said(
                 f"The {thing(change, preview)} signs in differently ({item.path}).", "", side(_leaf(item.old)), side(_leaf(item.new))
@@ -87,14 +90,15 @@ def _told(change: Change, preview: Preview) -> Iterator[Said]:
 
 def _live_longer(change: Change, preview: Preview) -> Iterator[Said]:
     old, new = (number(at(tree, "customConfig.maxTokenLifetimeDays")) for tree in (change.before, change.after))
-    if change.after and old and (new is None or new == 0 or new > old):
+    are_allowed = at(change.after, "customConfig.enableTokensConfig") != "false"
+    if change.after and are_allowed and old and (new is None or new == 0 or new > old):
         words = f"{new:g} days" if new else "without an end"
         yield Said(f"Personal access tokens may live {words} instead of {old:g} days.", "", f"{old:g} days", words)
 
 
 RULES: Final = (
     Rule(
-        "trust-changed", GROUP, Risk.DANGER, "an identity trusts another issuer or subject, or a connection signs in differently",
+        "trust-changed", GROUP, Risk.DANGER, "an identity trusts somebody else or is another one, or a connection signs in differently",
         "Whoever controls the new issuer or subject can act as this identity.",
         "Compare issuer and subject with those of the service connection in Azure DevOps.",
         _trusted,
