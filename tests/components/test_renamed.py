@@ -68,3 +68,30 @@ def test_one_that_may_be_meant_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> 
     edited("dev", {}, published(workspaces={"main": main}))
     assert [word for word in said if "is new, and old is gone. If it was renamed, write `formerly: old` here; otherwise" in word]
     assert not [word for word in said if "policies.small-jobs" in word]
+
+
+RENAMED = {
+    "policies": "small-jobs",
+    "clusters": "shared",
+    "warehouses": "reports",
+    "jobs": "nightly",
+    "secret_scopes": "partners",
+    "endpoints": "embeddings",
+    "dashboards": "sales",
+    "data.catalogs": "sales",
+}
+
+
+def test_outputs_have_the_keys_of_today() -> None:
+    before = edited("dev", {}).result
+    assert isinstance(before, Mapping)
+    main = before["workspaces"]["main"]
+    last = {kind.removeprefix("data."): {**main[kind.removeprefix("data.")], "old": ""} for kind in RENAMED}
+    for kind, key in RENAMED.items():
+        del last[kind.removeprefix("data.")][key]
+    edits = {f"databricks.workspaces.main.{kind}.{key}.formerly": "old" for kind, key in RENAMED.items()}
+    after = edited("dev", edits, published(workspaces={**before["workspaces"], "main": {**main, **last}}))
+    assert after.one("databricks-cicd:databricks:ClusterPolicy", "main.old"), "it keeps the name that it was created under"
+    assert isinstance(after.result, Mapping)
+    found = after.result["workspaces"]["main"]
+    assert {name: sorted(found[name]) for name in last} == {name: sorted(main[name]) for name in last}

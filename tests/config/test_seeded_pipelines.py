@@ -172,3 +172,15 @@ def test_the_pool_of_a_stack_beside_this_one_is_known(by_environment: Program) -
     assert [item.summary.partition(" ")[0] for item in by_environment.check()] == [
         f"pipelines/environments/{name}.yml:3" for name in ("dev", "prod")
     ]
+
+
+def test_variables_are_known_in_a_list_as_well(by_environment: Program) -> None:
+    listed = """\
+variables:
+  - {name: environmentName, value: data-nowhere}
+  - {name: agentPool, value: "@@agents@@"}
+"""
+    by_environment.add(ENVIRONMENTS, listed)
+    assert [item.summary.partition(" which")[0] for item in by_environment.check()] == [
+        f'pipelines/environments/{name}.yml:2 names the environment "data-nowhere",' for name in ("dev", "prod")
+    ]
