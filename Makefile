@@ -1,6 +1,6 @@
 # The commands of this repository. `make` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo cycle test lint types lock docs snapshots mutants faults browser backend bench clean
+.PHONY: help setup demo cycle change test lint types lock docs snapshots mutants faults browser backend bench clean
 BIN := .venv/bin
 # The Python of the virtual environment: the first on PATH that is 3.11 or newer and can make one, or PYTHON=/path/to/python.
 SUITABLE := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
@@ -27,6 +27,9 @@ demo: setup ## Bring dev and prod up on the local cloud, and look around
 
 cycle: setup ## After `make demo`: a change goes from a pull request to production, and a mistake goes back by itself
 	@./local $(BIN)/python -m localcloud.cycle
+
+change: setup ## After `make demo`: a line of a stack file goes from its pull request to production
+	@./local $(BIN)/python -m localcloud.change
 
 test: setup lint types ## Lint, types, every test
 	@$(BIN)/pytest -n auto

@@ -68,7 +68,7 @@ def show(store: Store, arguments: argparse.Namespace) -> None:
         print(f"status      {check.genre}/{check.name}: {check.state} {check.description}".rstrip())
     for thread in pull_request.threads:
         for comment in thread.comments:
-            text = "(deleted)" if comment.deleted else comment.content.splitlines()[0]
+            text = "(deleted)" if comment.deleted else comment.content if arguments.comments else comment.content.splitlines()[0]
             print(f"thread {thread.id:<4} {thread.status}: {comment.author}: {text}")
     for each in evaluations:
         print(f"policy      {each.verdict.state}{'' if each.blocking else ' (optional)'}: {each.name}: {each.verdict.reason}")

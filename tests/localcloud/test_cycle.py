@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from localcloud import cycle
-from localcloud.cycle import CycleError
 from localcloud.places import ROOT
+from localcloud.team import StepFailed
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def test_the_mistake_is_one_word_and_the_next_cycle_takes_it_out(clone: Path) ->
     broken = (clone / cycle.LOOKS).read_text()
     assert broken != before
     compile(broken, cycle.LOOKS, "exec")
-    with pytest.raises(CycleError, match="no longer has"):
+    with pytest.raises(StepFailed, match="no longer has"):
         cycle._broken(clone, 9)
     cycle._improved(clone, 10)
     assert (clone / cycle.LOOKS).read_text() == before
