@@ -59,6 +59,7 @@ NEXT = """\
   ./local pulumi preview -s dev --json >preview.json && ./local python -m audit preview preview.json
                                                       the same as a report for reviewers
   make cycle                                          a change from its pull request to production, and a mistake that goes back
+  make change                                         a line of a stack file, from its pull request to production
   make clean                                          forget the local cloud and its stacks
   docs/configuration.md                               every key of the stack files"""
 

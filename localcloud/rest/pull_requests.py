@@ -81,7 +81,9 @@ def _query(call: Call) -> Answer:
 
     Source: https://learn.microsoft.com/rest/api/azure/devops/git/pull-request-query/get. Numbers and words of the type are taken.
     """
-    queries = items(call.value("queries"))
+    queries = list(items(call.value("queries")))
+    if not queries:
+        raise ServiceRefusal("InvalidArgumentValueException", "Invalid argument value.\r\nParameter name: queries")
     results: list[JsonValue] = []
     with call.store.reading() as view:
         repository = call.repository(view)

@@ -107,6 +107,16 @@ def test_it_asks_first(run: Callable[..., int], monkeypatch: pytest.MonkeyPatch,
     assert not engine.done
 
 
+def test_without_anybody_a_lock_of_another_machine_is_left(run: Callable[..., int], capsys: pytest.CaptureFixture[str]) -> None:
+    engine = FakeEngine([("creating", create("environment", "there"))], Lock(("created by a@b",), None, elsewhere=True))
+    assert run(engine, "--unattended") == 1
+    assert "Another machine may be at work on dev: created by a@b. If nobody is" in capsys.readouterr().err
+    assert not engine.done
+    engine = FakeEngine([("creating", create("environment", "there"))], Lock(("created by a@b",), None))
+    assert run(engine, "--unattended") == 0
+    assert engine.done[0] == "unlock"
+
+
 def test_what_exists_is_imported_and_the_rest_is_cleared(run: Callable[..., int], capsys: pytest.CaptureFixture[str]) -> None:
     begun = [create("environment", name) for name in ("there", "absent", "mute")]
     begun += [create("checkApproval", "unknown"), create("gitPermissions", "again")]

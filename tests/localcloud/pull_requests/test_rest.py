@@ -197,3 +197,21 @@ def _list(answer: JsonValue) -> list[JsonValue]:
     value = read(answer, "value")
     assert isinstance(value, list)
     return value
+
+
+def test_pull_requests_are_found_by_the_commits_that_they_were_completed_as(scene: Scene, rest: Rest, made: int) -> None:
+    """Source: https://learn.microsoft.com/rest/api/azure/devops/git/pull-request-query/get."""
+    source = rest.done("GET", f"git/repositories/{scene.repository}/pullrequests/{made}")["lastMergeSourceCommit"]
+    assert isinstance(source, dict)
+    rest.complete(made, DANA)
+    merged = str(read(rest.done("GET", f"git/repositories/{scene.repository}/pullrequests/{made}"), "lastMergeCommit", "commitId"))
+    asked: JsonValue = [{"type": "lastMergeCommit", "items": [merged, "0" * 40]}, {"type": 2, "items": [source["commitId"]]}]
+    results = rest.done("POST", f"git/repositories/{scene.repository}/pullrequestquery", {"queries": asked})["results"]
+    assert isinstance(results, list)
+    assert [list(each) for each in results if isinstance(each, dict)] == [[merged], [source["commitId"]]]
+    assert read(results, 0, merged, 0, "pullRequestId") == read(results, 1, str(source["commitId"]), 0, "pullRequestId") == made
+    assert read(results, 0, merged, 0, "status") == "completed"
+    refused: list[JsonValue] = [[], [{"type": "text", "items": []}], [{"type": "commit"}], None]
+    for wrong in refused:
+        status, answer = rest.call("POST", f"git/repositories/{scene.repository}/pullrequestquery", {"queries": wrong})
+        assert (status, read(answer, "typeKey")) == (400, "InvalidArgumentValueException")
