@@ -16,6 +16,10 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 from pydantic import JsonValue
 
 API_VERSION: Final = "7.1"
+JSON: Final = "application/json"
+JSON_PATCH: Final = "application/json-patch+json"
+"""What changes of work items are sent as."""
+CONTRIBUTE: Final = "Give the build service of the project the permission `Contribute to pull requests` on the repository."
 LONGEST_WAIT: Final = 600.0
 """Seconds that all waits of one command take together, at most."""
 _FIRST_WAIT: Final = 2.0
@@ -30,7 +34,11 @@ _SIGN_IN: Final = (203, 301, 302, 303, 307, 308, 401)
 
 
 class Refused(Exception):
-    """The service did not do it; the text says why, and what to do."""
+    """The service did not do it; the text says why, and what to do. `status` is that of its answer, 0 where there was none."""
+
+    def __init__(self, message: str, status: int = 0) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 class _NoRedirects(HTTPRedirectHandler):
@@ -67,14 +75,15 @@ class Place(Protocol):
 
 
 class Service:
-    """The API below one place. `sleep` is for tests."""
+    """The API below one place. `sleep` is for tests; `permission` is the sentence that says what a refused call needs."""
 
-    def __init__(self, address: Place, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(self, address: Place, sleep: Callable[[float], None] = time.sleep, *, permission: str = CONTRIBUTE) -> None:
         self._address = address
+        self._permission = permission
         self._sleep = sleep
         self._left = LONGEST_WAIT
 
-    def call(self, method: str, path: str, body: JsonValue = None, *, again: bool = True) -> JsonValue:
+    def call(self, method: str, path: str, body: JsonValue = None, *, again: bool = True, kind: str = JSON) -> JsonValue:
         """The answer to one call; `path` is below the place, may have a query. `again`: whether one that may have worked may be repeated.
 
         Raises `Refused`.
@@ -84,7 +93,7 @@ class Service:
         while True:
             tries += 1
             try:
-                answer = self._sent(method, url, body)
+                answer = self._sent(method, url, body, kind)
             except (OSError, HTTPException) as error:
                 if not again or tries >= _MOST_TRIES_OF_BROKEN:
                     raise Refused(f"{self._address.collection} cannot be reached: {getattr(error, 'reason', None) or error}") from None
@@ -96,8 +105,8 @@ class Service:
                 continue
             return self._read(answer)
 
-    def _sent(self, method: str, url: str, body: JsonValue) -> _Answer:
-        headers = {"Authorization": f"Bearer {self._address.token}", "Accept": "application/json", "Content-Type": "application/json"}
+    def _sent(self, method: str, url: str, body: JsonValue, kind: str) -> _Answer:
+        headers = {"Authorization": f"Bearer {self._address.token}", "Accept": JSON, "Content-Type": kind}
         data = None if body is None else json.dumps(body).encode()
         try:
             with _OPENER.open(Request(url, data, headers, method=method), timeout=_TIMEOUT) as response:  # noqa: S310  https or loopback
@@ -117,7 +126,8 @@ class Service:
     def _read(self, answer: _Answer) -> JsonValue:
         if answer.status in _SIGN_IN:
             raise Refused(
-                "Azure DevOps does not take the token: is it that of this run (`env: {SYSTEM_ACCESSTOKEN: $(System.AccessToken)}`)?"
+                "Azure DevOps does not take the token: is it that of this run (`env: {SYSTEM_ACCESSTOKEN: $(System.AccessToken)}`)?",
+                answer.status,
             )
         try:
             found: JsonValue = json.loads(answer.body) if answer.body.strip() else None
@@ -128,8 +138,8 @@ class Service:
         message = found.get("message") if isinstance(found, dict) else None
         said = " ".join(str(message or f"status {answer.status}").split())
         if answer.status == 403:
-            said += " Give the build service of the project the permission `Contribute to pull requests` on the repository."
-        raise Refused(said)
+            said += f" {self._permission}"
+        raise Refused(said, answer.status)
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:
