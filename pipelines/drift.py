@@ -102,7 +102,6 @@ def _without_credentials(text: str) -> str:
 
 def look(program: Program, out: Path, stack: str) -> Found:
     """Previews, and leaves the report in all formats. Raises `SystemExit` where the preview fails."""
-    out.mkdir(parents=True, exist_ok=True)
     file = out / "drift.json"
     program.preview_refreshed(file, IN_WORKSPACES)
     digest = reading.read(str(file))
@@ -129,6 +128,7 @@ def _head(result: Found) -> str:
 def main(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     """Looks at one stack; 0 without drift, 1 with drift or where that could not be seen."""
     given = _arguments().parse_args(arguments)
+    given.out.mkdir(parents=True, exist_ok=True)  # what is kept of the run, even if nothing could be seen
     try:
         with signed_in(environ) as signed:
             result = look(Program(ROOT, given.stack, signed), given.out, given.stack)
