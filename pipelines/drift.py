@@ -8,10 +8,11 @@ What is merged and not deployed is no drift: nobody has changed a cloud.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +27,7 @@ from audit.stack_file import StackFile
 from audit.values import SECRET, Absent, Value
 from domain.credentials import without_credentials
 from pipelines import drift_item
+from pipelines.changed_by import ActivityLog
 from pipelines.drift_item import Difference
 from pipelines.program import ROOT, Program
 from pipelines.service import ProjectAddress
@@ -52,13 +54,25 @@ class Found:
     """Resources that the next update changes, and nobody has changed: merged and not deployed, or because of the drift."""
 
 
-def found(digest: Digest, preview: Preview) -> Found:
-    """Tells drift from what is merged and not deployed: a resource has drifted where the clouds do not hold what the state knows."""
+@dataclass(frozen=True, slots=True)
+class _State:
+    """A resource as the state knew it."""
+
+    id: str
+    modified: str
+    """When the stack has changed it last."""
+
+
+def found(digest: Digest, preview: Preview, who: Callable[[str], str]) -> Found:
+    """Tells drift from what is merged and not deployed: a resource has drifted where the clouds do not hold what the state knows. `who`
+    says of a resource's URN who has changed it."""
     known = {step.urn: step for step in digest.steps if step.op == "refresh"}
     planned = {step.urn: step for step in digest.steps if step.op not in ("refresh", "same")}
     changes = [change for change in preview.changes if change.resource.urn in planned]
     drifted = [change for change in changes if _has_drifted(known.get(change.resource.urn), planned[change.resource.urn])]
-    return Found(tuple(_difference(change, preview) for change in drifted), len(changes) - len(drifted))
+    return Found(
+        tuple(replace(_difference(change, preview), who=who(change.resource.urn)) for change in drifted), len(changes) - len(drifted)
+    )
 
 
 def _has_drifted(known: Step | None, planned: Step) -> bool:
@@ -100,17 +114,25 @@ def _without_credentials(text: str) -> str:
     return without_credentials(text, SECRET.value)
 
 
-def look(program: Program, out: Path, stack: str) -> Found:
+def look(program: Program, out: Path, stack: str, environ: Mapping[str, str]) -> Found:
     """Previews, and leaves the report in all formats. Raises `SystemExit` where the preview fails."""
     file = out / "drift.json"
     program.preview_refreshed(file, IN_WORKSPACES)
     digest = reading.read(str(file))
     preview = build(digest, StackFile(ROOT / f"Pulumi.{stack}.yaml"))
-    result = found(digest, preview)
+    log, states = ActivityLog(environ), _states(file)
+    result = found(digest, preview, lambda urn: log.who(states[urn].id, states[urn].modified))
     for name, render in _FORMATS.items():
         text = _without_credentials(render(preview))
         (out / f"report.{name}").write_text(f"{_head(result)}\n\n{text}" if name == "md" else text, encoding="utf-8")
     return result
+
+
+def _states(file: Path) -> Mapping[str, _State]:
+    """What the state knew of each resource that was read, by URN."""
+    steps = json.loads(file.read_text(encoding="utf-8"))["steps"]
+    known = {step["urn"]: step.get("oldState") or {} for step in steps if step["op"] == "refresh"}
+    return {urn: _State(str(state.get("id", "")), str(state.get("modified", ""))) for urn, state in known.items()}
 
 
 def _head(result: Found) -> str:
@@ -131,7 +153,7 @@ def main(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
     given.out.mkdir(parents=True, exist_ok=True)  # what is kept of the run, even if nothing could be seen
     try:
         with signed_in(environ) as signed:
-            result = look(Program(ROOT, given.stack, signed), given.out, given.stack)
+            result = look(Program(ROOT, given.stack, signed), given.out, given.stack, signed)
     except (SystemExit, reading.Unreadable) as problem:
         print(f"##vso[task.logissue type=error]Whether {given.stack} has drifted could not be seen: {problem}", flush=True)
         return 1

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from localcloud.behaviours.model import Refusal
+from localcloud.cli import activity as activities
 from localcloud.cli import disturbing, expanding, jobs, looking, pull_requests, repositories, runs, serving, work_items
 from localcloud.cli.errors import CommandError
 from localcloud.store import Store, StoreError, cloud_file
@@ -70,6 +71,9 @@ def _parser() -> argparse.ArgumentParser:
     pull_requests.add(commands)
     work_items.add(commands)
 
+    activities.add(
+        command("activity", activities.activity, "who changed a resource of Azure: its activity log, as the Azure CLI prints it")
+    )
     edited = _of_one(command("edit", disturbing.edit, "change a resource behind the stack's back, for a refresh to find"))
     edited.add_argument(
         "changes",
@@ -78,6 +82,8 @@ def _parser() -> argparse.ArgumentParser:
         help="a dotted property (sku.name, tags.owner, rules[0].port) and a JSON value; null removes",
     )
     deleted = _of_one(command("delete", disturbing.delete, "delete a resource, with its contents, behind the stack's back"))
+    for each in (edited, deleted):
+        each.add_argument("--as", dest="person", metavar="PERSON", help="who does it, by e-mail address or name (whoever runs the cloud)")
     deleted.add_argument("--force", action="store_true", help="even where the service would refuse, as for a lock")
 
     _of_one(command("recover", disturbing.recover, "bring a deleted vault, secret, key or feed back"))

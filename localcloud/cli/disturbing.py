@@ -5,7 +5,10 @@ from __future__ import annotations
 import argparse
 from dataclasses import replace
 
+from localcloud import activity_log
+from localcloud.behaviours import people
 from localcloud.cli.edits import applied, parse
+from localcloud.cli.errors import CommandError
 from localcloud.cli.finding import Wanted, known_type, resource
 from localcloud.federation import lifetimes
 from localcloud.provider import removal, soft_delete
@@ -20,6 +23,7 @@ def edit(store: Store, arguments: argparse.Namespace) -> None:
         inputs, outputs = applied(record, changes)
         view.put(replace(record, inputs=inputs, outputs=outputs))
         view.log("edit by hand", record.token, record.id)
+        activity_log.note(view, record.id, "write", _person(arguments.person))
     print(f"{record.token} {record.id}: {', '.join(change.text for change in changes)}")
 
 
@@ -29,6 +33,7 @@ def delete(store: Store, arguments: argparse.Namespace) -> None:
         record = resource(view, Wanted(arguments.id, arguments.type, arguments.place))
         gone = removal.take(view, record) if arguments.force else removal.remove(view, record, {})
         view.log("delete by hand", record.token, record.id)
+        activity_log.note(view, record.id, "delete", _person(arguments.person))
     for each in gone:
         print(f"deleted {each.token} {each.id}")
 
@@ -89,6 +94,17 @@ def token_lifetime(store: Store, arguments: argparse.Namespace) -> None:
     with store.transaction() as view:
         lifetimes.choose(view, arguments.seconds)
         print(f"tokens of service connections live {lifetimes.of_connection(view)} s, Entra's for them {lifetimes.of_identity(view)} s")
+
+
+def _person(called: str | None) -> str:
+    """The e-mail address of somebody in the directory, "" for whoever runs the cloud. Raises `CommandError`."""
+    if called is None:
+        return ""
+    wanted = called.strip().lower()
+    found = [each.mail for each in people.EVERYBODY if wanted and (each.mail.startswith(wanted) or each.name.lower().startswith(wanted))]
+    if len(found) != 1:
+        raise CommandError(f"nobody, or more than one, is called {called!r}. There are {', '.join(each.mail for each in people.EVERYBODY)}")
+    return found[0]
 
 
 def _add(store: Store, disturbance: Disturbance) -> None:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from uuid import uuid4
 
-from localcloud import schema
+from localcloud import activity_log, schema
 from localcloud.behaviours import behaviour as behaviour_of
 from localcloud.behaviours import enforce, rights
 from localcloud.behaviours.model import Behaviour, Refusal, Request
@@ -52,6 +52,7 @@ def create(cloud: Cloud, token: str, inputs: Properties) -> tuple[str, Propertie
         rights.require("create", request)
         answer = _write(view, behaviour, request, inputs, {})
         view.log("create", token, new_id)
+        activity_log.note(view, new_id, "write", cloud.configuration.values.get("caller", ""))
     return new_id, answer
 
 
@@ -72,6 +73,7 @@ def update(cloud: Cloud, token: str, id: str, inputs: Properties, old: Propertie
         enforce.update(behaviour, request)
         answer = _write(view, behaviour, request, inputs, old)
         view.log("update", token, id)
+        activity_log.note(view, id, "write", cloud.configuration.values.get("caller", ""))
     return answer
 
 
@@ -96,6 +98,7 @@ def delete(cloud: Cloud, token: str, id: str, inputs: Properties) -> None:
         else:
             removal.remove(view, standing, values)
         view.log("delete", token, id)
+        activity_log.note(view, id, "delete", cloud.configuration.values.get("caller", ""))
 
 
 def found(view: Transaction, token: str, scope: str, id: str) -> Record | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+import sys
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +19,7 @@ from localcloud.behaviours.paths import text
 from localcloud.databricks_rest import tokens
 from localcloud.databricks_rest.tokens import Holder
 from localcloud.federation import assertions, lifetimes
-from localcloud.places import CALLER, STEP
+from localcloud.places import CALLER, ROOT, STEP
 from localcloud.provider.sign_in import SESSION
 from localcloud.store_model import Record
 from localcloud.values import Json
@@ -51,7 +52,12 @@ case "$1 $2" in
         on=$(date -d "@$ends" '+%Y-%m-%d %H:%M:%S' 2>/dev/null || date -r "$ends" '+%Y-%m-%d %H:%M:%S')
         sed -e "s/\\"@until@\\"/$ends/" -e "s/@on@/$on.000000/" "$AZURE_CONFIG_DIR/$kind.json" ;;
     esac ;;
-  *) echo "ERROR: the local cloud has no 'az $*': it knows 'az account show' and 'az account get-access-token'" >&2; exit 2 ;;
+  "monitor activity-log")
+    [ "$3" = list ] && shift 3 && PYTHONPATH=@root@ exec @python@ -m localcloud activity "$@" ;;
+  *)
+    echo "ERROR: the local cloud has no 'az $*': it knows 'az account show', 'az account get-access-token' and" >&2
+    echo "'az monitor activity-log list'" >&2
+    exit 2 ;;
 esac
 """
 _RESOURCES: Final = {"management": tokens.ARM, "databricks": tokens.DATABRICKS_RESOURCE}
@@ -117,7 +123,7 @@ def signed_in(step: StepContext, endpoint: Record, *, is_kept_active: bool = Fal
         }
         (folder / f"{kind}.json").write_text(json.dumps(told))
         (folder / f"{kind}.token").write_text(f"{value}\n")
-    (folder / "az").write_text(_AZ)
+    (folder / "az").write_text(_AZ.replace("@root@", shlex.quote(str(ROOT))).replace("@python@", shlex.quote(sys.executable)))
     (folder / "az").chmod(0o755)
     return {
         **step.run.access.workspaces.variables(folder / "certificates.pem"),
@@ -190,7 +196,7 @@ _CLI_INPUTS: Final = {
 }
 CLI = Task(
     "checks that the connection's identity trusts it, then runs the bash script with its rights, AZURE_* variables and an `az` that knows "
-    "`account show` and `account get-access-token`",
+    "`account show`, `account get-access-token` and `monitor activity-log list`",
     _azure_cli,
     _CLI_INPUTS,
 )

@@ -78,7 +78,7 @@ def test_azure_cli_signs_its_script_in_and_knows_little_of_az(store: Store) -> N
     done = ran(store, CLI)
     assert "calls as client" in done.printed()
     assert "client client tenant token ***" in done.printed()
-    assert "ERROR: the local cloud has no 'az group list': it knows 'az account show' and 'az account get-access-token'" in done.printed()
+    assert "ERROR: the local cloud has no 'az group list': it knows 'az account show', 'az account get-access-token' and" in done.printed()
     assert done.jobs["Job"].steps[1].problem == "bash exited with code '2'."
 
 
