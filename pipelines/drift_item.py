@@ -82,7 +82,8 @@ def _wanted(stack: str, differences: Sequence[Difference], link: str, sentence: 
     more = f"<p>and {left:,} more</p>" if left > 0 else ""
     body = (
         f"<p>Somebody has changed what stack <b>{escape(stack)}</b> manages, without it.{run}</p><ul>{listed}</ul>{more}"
-        "<p>Either the next deployment takes it back, or the stack file should say it. A pipeline keeps this text.</p>"
+        f"<p>Either the stack file should say it, or <code>pulumi up --refresh -s {escape(stack)}</code> takes it back. "
+        "A pipeline keeps this text.</p>"
         if differences
         else f"<p>Stack <b>{escape(stack)}</b> is as it should be.{run}</p>"
     )
