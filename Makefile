@@ -28,7 +28,7 @@ demo: setup ## Bring dev and prod up on the local cloud, and look around
 cycle: setup ## After `make demo`: a change goes from a pull request to production, and a mistake goes back by itself
 	@./local $(BIN)/python -m localcloud.cycle
 
-change: setup ## After `make demo`: a line of a stack file goes from its pull request to production
+change: setup ## After `make demo`: a line of a stack file goes from its pull request to production, and drift is found there
 	@./local $(BIN)/python -m localcloud.change
 
 test: setup lint types ## Lint, types, every test

@@ -1,4 +1,4 @@
-"""A change of an environment, as a platform team makes it: one line of a stack file from its pull request to production.
+"""A change of an environment, as a platform team makes it: one line of a stack file from its pull request to production, and drift there.
 
 Each step is a command that a person types, with git or `python -m localcloud`; nothing here knows more than they do.
 """
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from localcloud import drift_walk
 from localcloud.team import AUTHOR, REVIEWERS, StepFailed, Team, run_id
 
 FILE, STACK = "Pulumi.prod.yaml", "prod"
@@ -49,6 +50,8 @@ class Change(Team):
         if self._workers() != size:
             raise StepFailed(f"the shared cluster of prod should grow to {size} workers, and grows to {self._workers()}")
         self.say(f"the shared cluster of prod grows to {size} workers: run {run} has applied what was reviewed in pull request {number}")
+        drift_walk.walk(self, STACK)
+        self.say("the drift is gone, and its work item is closed")
         print(self.localcloud("runs"))
 
     def _workers(self) -> str:
