@@ -125,3 +125,23 @@ def test_only_pull_requests_are_previewed_and_no_variable_group_is_read() -> Non
     assert "group:" not in (ROOT / "pipelines" / "preview.yml").read_text()
     (never, *_) = YAML(typ="safe").load(ROOT / "pipelines" / "preview.yml")["parameters"][1]["values"]
     assert never == NO_LIMIT
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_a_step_that_may_take_long_keeps_its_sign_in(name: str) -> None:
+    """`pipelines.sign_in` renews it with the run's token, and the task that of the Azure CLI, through which workspaces are reached."""
+    signed_in = [step for step in steps(expanded(name)) if step.task == "AzureCLI@2"]
+    assert signed_in
+    for step in signed_in:
+        assert step.env["SYSTEM_ACCESSTOKEN"] == "$(System.AccessToken)"
+        assert step.inputs["addSpnToEnvironment"] == "true"
+        assert step.inputs.get("keepAzSessionActive") == "true" or "--out" not in step.inputs["inlineScript"]
+
+
+def test_drift_is_looked_for_in_all_stacks_at_once_and_with_no_right_to_write() -> None:
+    pipeline = expanded("drift")
+    assert [stage.depends_on for stage in pipeline.stages] == [()] * len(STACKS)
+    used = {step.inputs["azureSubscription"] for step in steps(pipeline) if step.task == "AzureCLI@2"}
+    plans = {YAML(typ="safe").load(text)["variables"]["planConnection"] for text in stack_names.files().values()}
+    assert used == plans
+    assert "group:" not in (ROOT / "pipelines" / "drift.yml").read_text()
