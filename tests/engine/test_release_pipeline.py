@@ -1,6 +1,6 @@
-"""A release pipeline with the real engine, on the local agent: it runs this program as its connections' identities.
+"""Pipelines with the real engine, on the local agent: they run this program as their connections' identities.
 
-What a run decides by is in tests/content. Here it is seen that a step's `pulumi` is the local cloud's, and a plan all that is applied.
+What runs decide by is in tests/pipelines. Here it is seen that a step's `pulumi` is the local cloud's, and a plan all that is applied.
 """
 
 from __future__ import annotations
@@ -89,3 +89,17 @@ def test_another_change_in_the_infrastructure_repository_stops_it_before_anythin
     assert "Stopped before anything was changed" in said
     assert "Apply the plan" not in said.partition("---")[0].partition("stage release")[2]
     assert released.json("stack", "output", "-s", "dev", "--json") == before
+
+
+def test_what_nobody_has_reviewed_is_deployed_only_by_a_plan_that_somebody_asks_for(released: Cloud, infrastructure: Path) -> None:
+    """What the test before has merged past its policies. That a reviewed plan is found and compared is in tests/pipelines."""
+    only_dev = ("--parameter", "stacks=[{name: dev}]")
+    done = released.run(sys.executable, "-m", "localcloud", "run", "deploy", *only_dev, "--parameter", "plan=new")
+    assert done.returncode == 0, done.stdout
+    (cluster,) = [each for each in released.resources("dev") if str(each["urn"]).endswith("::main.shared-cluster")]
+    assert isinstance(cluster["inputs"], dict)
+    assert cluster["inputs"]["autoterminationMinutes"] == 30
+    done = released.run(sys.executable, "-m", "localcloud", "run", "deploy", *only_dev)
+    assert done.returncode == 0, done.stdout
+    said = released.localcloud("log", done.stdout.partition("(id ")[2].partition(")")[0], "--all")
+    assert f"dev: commit {git(infrastructure, 'rev-parse', 'HEAD')[:8]} is out, and nothing has changed for this stack since" in said
