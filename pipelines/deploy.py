@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -28,6 +29,7 @@ ADVICE: Final = "Read the new preview, which is the summary of this run. If it i
 REVIEWED, NEW = "reviewed", "new"
 _VIOLATED: Final = "violates plan"
 """What the engine says where an update would do something that its plan does not have."""
+_LOCKED: Final = re.compile(r"currently locked|another update is currently in progress", re.IGNORECASE)
 _MOST_NAMED: Final = 5
 
 
@@ -87,6 +89,11 @@ class Deployment:
         if _VIOLATED in said:
             self._preview(out.with_name(f"{out.name}-now"))
             raise SystemExit(f"{self.stack} is not what it was when this deployment was planned, so nothing was changed. {ADVICE}")
+        if _LOCKED.search(said):
+            raise SystemExit(
+                f"somebody else is at work on {self.stack}, as shown above, so nothing was changed. If nobody is, an agent was lost: "
+                f"take its lock away (pulumi cancel -s {self.stack}), and start this pipeline again"
+            )
         self._recover()
         raise SystemExit(
             f"the update of {self.stack} stopped, as shown above. What it has done is in the state. Repair the cause, and start this "

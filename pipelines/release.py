@@ -46,8 +46,8 @@ def preview(program: Program, versions: Versions, wanted: str, out: Path, *, is_
     if others:
         print(others)
         raise SystemExit(
-            "Stopped before anything was changed: the infrastructure repository holds more than a release. Deploy that first (pulumi up), "
-            "and release again"
+            "Stopped before anything was changed: the infrastructure repository holds more than a release. Deploy that first (pipeline "
+            "deploy), and release again"
         )
     (out / "release.json").write_text(json.dumps(asdict(Planned(version, commit, before))), encoding="utf-8")
     print(f"##vso[task.uploadsummary]{out / 'report.md'}")

@@ -173,6 +173,14 @@ def test_an_update_that_stops_says_how_it_goes_on(scene: Scene) -> None:
         scene.deployment().apply(scene.out)
 
 
+def test_the_lock_of_somebody_else_is_respected(scene: Scene) -> None:
+    scene.deployment(NEW).plan(scene.out, scene.kept, "")
+    scene.engine.says = "error: the stack is currently locked by 1 lock(s). created by me@elsewhere (pid 7)"
+    with pytest.raises(SystemExit, match=r"take its lock away \(pulumi cancel -s prod\)"):
+        scene.deployment().apply(scene.out)
+    assert "recover" not in scene.engine.done
+
+
 def test_what_is_out_is_not_deployed_again_and_never_taken_back(scene: Scene, told: Told) -> None:
     scene.engine.out = git(scene.clone, "rev-parse", "HEAD")
     commit(scene.clone, **{"README.md": "More\n"})
