@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Callable, Mapping
+from html import unescape
 from typing import TYPE_CHECKING, Final
 
 from localcloud.behaviours import people
+from localcloud.behaviours.devops import identities
 from localcloud.behaviours.devops.organisation import PROJECT
 from localcloud.behaviours.model import Refusal
 from localcloud.cli.errors import CommandError
@@ -79,14 +82,23 @@ def _show(store: Store, arguments: argparse.Namespace) -> None:
     from localcloud.work_items import fields  # noqa: PLC0415
 
     with store.reading() as view:
-        item, _ = _found(view, arguments.number)
+        item, scope = _found(view, arguments.number)
+        names = {each.principal_name: each.name for each in identities.subjects(view, scope)}
     print(f"{item.number}\t{item.type}\trevision {item.rev}\t{item.project}")
     for name, value in sorted(item.fields.items()):
         if name != "System.Description":
-            print(f"{fields.NAMES[name]:<16}{value}")
-    print(str(item.value("System.Description") or ""))
+            print(f"{fields.NAMES[name]:<16}{names.get(str(value), value) if name in fields.PEOPLE else value}")
+    print(_plain(str(item.value("System.Description") or "")))
     for comment in item.comments:
-        print(f"--- {comment.author}, {comment.at}\n{comment.text}")
+        print(f"--- {names.get(comment.author, comment.author)}, {comment.at}\n{_plain(comment.text)}")
+
+
+def _plain(html: str) -> str:
+    """HTML for a terminal: paragraphs and items on lines of their own, links with their addresses."""
+    text = re.sub(r'<a href="([^"]*)">(.*?)</a>', r"\2 (\1)", html)
+    text = re.sub(r"<(ul|/ul|/li|/p)>", "\n", re.sub(r"<li>", "\n- ", text))
+    lines = (unescape(re.sub(r"<[^>]+>", "", line)).rstrip() for line in text.splitlines())
+    return "\n".join(line for line in lines if line)
 
 
 def _set(store: Store, arguments: argparse.Namespace) -> None:

@@ -132,7 +132,14 @@ def test_the_commands_do_the_same(by_command: Commands) -> None:
     by_command.done("work-item", "set", number, "State=Resolved", "--as", "rob")
     by_command.done("work-item", "comment", number, "Done, I think", "--as", "rob")
     shown = by_command.done("work-item", "show", number)
-    assert ("revision 3" in shown, "Resolved" in shown, "Done, I think" in shown, ROB in shown) == (True, True, True, True)
+    assert ("revision 3" in shown, "Resolved" in shown, "Done, I think" in shown, "Rob Reviewer" in shown) == (True, True, True, True)
+    by_command.done(
+        "work-item",
+        "set",
+        number,
+        'Description=<p>Look &lt;here&gt;: <a href="http://x">run</a></p><ul><li>one<ul><li>two</li></ul></li></ul>',
+    )
+    assert "Look <here>: run (http://x)\n- one\n- two\n" in by_command.done("work-item", "show", number)
     for arguments, code, said in [
         (("set", number, "State=Gone"), 1, "field State"),
         (("set", number, "Bogus=1"), 2, "Fields: Area Path"),
