@@ -137,18 +137,22 @@ def _hours(config: StackConfig) -> str:
     return f"They continue from {hours.start} to {hours.end} ({hours.time_zone}) on {_listed(day.capitalize() for day in hours.days)}."
 
 
+def _released(config: StackConfig) -> Mapping[str, BranchPolicies]:
+    """The policies of the default branch of each repository that is released, of which that of this program is none."""
+    pipelines = config.devops.pipelines.values()
+    released = {each.repository for each in pipelines if each.runs_after} or {each.repository for each in pipelines}
+    repositories = {key: repository for key, repository in config.devops.repositories.items() if key in released}
+    return {key: repository.protected_branches[repository.default_branch] for key, repository in repositories.items()}
+
+
 def _default_branches(config: StackConfig) -> list[BranchPolicies]:
-    """Those of repositories that pipelines build: others, such as the one of this program, are no part of a release."""
-    built = {pipeline.repository for pipeline in config.devops.pipelines.values()}
-    repositories = [repository for key, repository in config.devops.repositories.items() if key in built]
-    found = [repository.protected_branches[repository.default_branch] for repository in repositories]
-    return found or [BranchPolicies()]
+    return list(_released(config).values()) or [BranchPolicies()]
 
 
 def _validations(config: StackConfig) -> list[str]:
     named = {key for policies in _default_branches(config) for key in policies.build_validation or ()}
-    if any(policies.build_validation is None for policies in _default_branches(config)):
-        named |= {key for key, pipeline in config.devops.pipelines.items() if pipeline.runs_after is None}
+    open_ = {key for key, policies in _released(config).items() if policies.build_validation is None}
+    named |= {key for key, each in config.devops.pipelines.items() if each.repository in open_ and each.runs_after is None}
     return [f"`{config.devops.pipelines[key].name or key}`" for key in sorted(named)]
 
 
