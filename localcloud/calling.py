@@ -1,7 +1,7 @@
 """`./local --as WHO CMD`: who the providers of the local cloud are called by. The program under test never knows.
 
-`person`, which is everybody's default, owns the subscriptions, the organisation and the Databricks account. `apply` and `plan` are the
-identities of the stack that the command names with `-s`. Any other word is the name of a managed identity.
+`person`, which is everybody's default, owns the subscriptions, the organisation and the Databricks account. `apply`, `plan` and
+`review` are the identities of the stack that the command names with `-s`. Any other word is the name of a managed identity.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from localcloud.places import CALLER, Places
 from localcloud.states import State
 
 PERSON: Final = "person"
-OF_STACKS: Final = ("apply", "plan")
+OF_STACKS: Final = ("apply", "plan", "review")
 _IDENTITY: Final = "azure-native:managedidentity:UserAssignedIdentity"
 
 

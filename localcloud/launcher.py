@@ -109,7 +109,9 @@ def main(arguments: Sequence[str]) -> int:
     """Runs the command in place of this process; returns only on an error of its own."""
     who, command = (arguments[1], arguments[2:]) if arguments[:1] == ["--as"] and len(arguments) > 1 else (None, arguments)
     if not command:
-        print("usage: ./local [--as person|apply|plan|IDENTITY] CMD ...   for example: ./local pulumi up -s dev --yes", file=sys.stderr)
+        print(
+            "usage: ./local [--as person|apply|plan|review|IDENTITY] CMD ...   for example: ./local pulumi up -s dev --yes", file=sys.stderr
+        )
         return 2
     at = places()
     try:

@@ -9,7 +9,7 @@ from pydantic import JsonValue
 from localcloud.behaviours.databricks.jobs import JOB
 from localcloud.databricks_rest import shapes
 from localcloud.databricks_rest.calls import Answer, ApiError, Call
-from localcloud.jobs import execution, queue, records, starting
+from localcloud.jobs import execution, queue, records, starting, submitting
 from localcloud.jobs.callers import LEVELS, level_on_job
 from localcloud.jobs.definition import job_in
 from localcloud.jobs.records import JobRun
@@ -92,8 +92,13 @@ def list_runs(call: Call) -> JsonValue:
     with call.store.reading() as view:
         if job is not None:
             _job(call, view, job, "CAN_VIEW")
-        levels = {each.id: _level(call, view, each.id) for each in view.find(JOB, call.scope)}
-        found = [each for each in records.runs(view, call.scope, job) if levels.get(each.job)]
+        runs = records.runs(view, call.scope, job)
+        levels = {each: _level(call, view, each) for each in {run.job for run in runs}}
+        found = [each for each in runs if levels[each.job]]
+    if call.word("run_type") == "WORKFLOW_RUN":
+        found = []
+    elif call.word("run_type"):
+        found = [each for each in found if shapes.run_type(each) == call.word("run_type")]
     if call.flag("active_only") or call.flag("completed_only"):
         found = [each for each in found if each.is_over() == call.flag("completed_only")]
     first, size = _first(call), min(call.number("limit", 25), _MOST_RUNS)
@@ -137,6 +142,8 @@ def _require(call: Call, view: Transaction, job: str, level: str) -> None:
 
 
 def _level(call: Call, view: Transaction, job: str) -> str:
+    if submitting.is_submitted(job) and (own := submitting.level_on(view, call.scope, job, call.caller.name)):
+        return own
     return level_on_job(view, call.scope, job, call.caller.name, by_azure=call.caller.by_azure)
 
 

@@ -16,7 +16,7 @@ from pydantic import JsonValue
 from localcloud.behaviours.azure import workspaces
 from localcloud.behaviours.model import Refusal
 from localcloud.behaviours.paths import text
-from localcloud.databricks_rest import jobs_api, tokens, workspace_api
+from localcloud.databricks_rest import catalog_api, jobs_api, repos_api, submit_api, tokens, workspace_api
 from localcloud.databricks_rest.calls import ApiError, Call, of_refusal
 from localcloud.jobs.callers import is_administrator, is_in
 from localcloud.store import Store, StoreError
@@ -24,7 +24,7 @@ from localcloud.store import Store, StoreError
 LARGEST_BODY: Final = 10_485_760
 """Bytes of one request."""
 _API: Final = re.compile(r"/api/2\.\d/(?P<path>.+?)/?")
-ROUTES: Final = {**jobs_api.ROUTES, **workspace_api.ROUTES}
+ROUTES: Final = {**jobs_api.ROUTES, **submit_api.ROUTES, **workspace_api.ROUTES, **repos_api.ROUTES, **catalog_api.ROUTES}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import Final, cast
 from pydantic import JsonValue
 
 from localcloud.behaviours.paths import text
+from localcloud.jobs import submitting
 from localcloud.jobs.records import JobRun, TaskRun
 from localcloud.store_model import Record
 from localcloud.values import Json
@@ -56,7 +57,7 @@ def run(record: JobRun, *, with_tasks: bool = True) -> dict[str, JsonValue]:
         "creator_user_name": record.started_by,
         "run_name": record.name,
         "run_page_url": f"{record.scope}/#job/{record.job}/run/{record.id}",
-        "run_type": "JOB_RUN",
+        "run_type": run_type(record),
         "trigger": record.trigger,
         "format": "MULTI_TASK",
         "job_parameters": [{"name": name, "default": value, "value": value} for name, value in sorted(record.parameters.items())],
@@ -65,6 +66,11 @@ def run(record: JobRun, *, with_tasks: bool = True) -> dict[str, JsonValue]:
     if with_tasks:
         shown["tasks"] = [_task(record, each) for each in record.tasks]
     return shown
+
+
+def run_type(record: JobRun) -> str:
+    """Whether a run is that of a job, or was submitted."""
+    return "SUBMIT_RUN" if submitting.is_submitted(record.job) else "JOB_RUN"
 
 
 def output(record: JobRun, task: TaskRun) -> dict[str, JsonValue]:

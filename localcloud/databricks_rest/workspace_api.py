@@ -1,4 +1,4 @@
-"""`/api/2.0/workspace`, `/api/2.0/repos` and who the caller is."""
+"""`/api/2.0/workspace`, and who the caller is."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ from typing import Final
 
 from pydantic import JsonValue
 
-from localcloud.behaviours import people
+from localcloud.behaviours import behaviour as behaviour_of
+from localcloud.behaviours import enforce, people
 from localcloud.behaviours.databricks import principals, tree
-from localcloud.behaviours.paths import text
+from localcloud.behaviours.model import Request
+from localcloud.databricks_rest import changes
 from localcloud.databricks_rest.calls import Answer, ApiError, Call
+from localcloud.databricks_rest.levels import require_on_path
 from localcloud.jobs import objects
 from localcloud.jobs.callers import groups_of
 from localcloud.jobs.objects import Object
-from localcloud.store_model import Record
+from localcloud.provider import removal
 
 
 def get_status(call: Call) -> JsonValue:
@@ -40,27 +43,39 @@ def export(call: Call) -> JsonValue:
         raise ApiError("INVALID_PARAMETER_VALUE", f"The local Databricks exports as SOURCE, AUTO and RAW, and not as {form}")
     if found.kind in ("DIRECTORY", "REPO"):
         raise ApiError("INVALID_PARAMETER_VALUE", f"The local Databricks exports notebooks and files, and {found.path} is a {found.kind}")
+    with call.store.reading() as view:
+        require_on_path(call, view, found.path, "CAN_READ")
     if found.content is None:
         raise ApiError("RESOURCE_DOES_NOT_EXIST", f"The text of {found.path} is not known: it was uploaded from a file", 404)
     return {"content": base64.b64encode(found.content).decode(), "file_type": "file" if found.kind == "FILE" else "source"}
 
 
-def repos(call: Call) -> JsonValue:
-    """The git folders below a path."""
-    prefix = call.word("path_prefix")
-    with call.store.reading() as view:
-        found = [each for each in view.find(tree.REPO, call.scope) if text(each.outputs, "path").startswith(prefix)]
-    return {"repos": [_repo(each) for each in found]} if found else {}
+def mkdirs(call: Call) -> JsonValue:
+    """Makes a folder with those around it; one that is there stays as it is."""
+    path = _absolute(call)
+    with call.store.transaction() as view:
+        standing = tree.at(view, call.scope, path)
+        if standing is None:
+            nearest = next((each for each in reversed(tree.parents_of(path)) if tree.at(view, call.scope, each)), "/")
+            require_on_path(call, view, nearest, "CAN_MANAGE")
+        if standing is None or standing.token != tree.DIRECTORY:
+            changes.create(call, view, tree.DIRECTORY, {"path": path.rstrip("/")})
+    return {}
 
 
-def repo(call: Call) -> JsonValue:
-    """One git folder."""
-    number = call.number("repo_id")
-    with call.store.reading() as view:
-        found = view.get(tree.REPO, call.scope, str(number))
-    if found is None:
-        raise ApiError("RESOURCE_DOES_NOT_EXIST", f"Repo {number} does not exist", 404)
-    return _repo(found)
+def delete(call: Call) -> JsonValue:
+    """Deletes what is at a path, with all that is in it if `recursive` says so."""
+    path = _absolute(call)
+    with call.store.transaction() as view:
+        standing = tree.at(view, call.scope, path)
+        if standing is None:
+            raise ApiError("RESOURCE_DOES_NOT_EXIST", f"Path ({path}) doesn't exist.", 404)
+        require_on_path(call, view, path, "CAN_MANAGE")
+        inputs = {**standing.inputs, "deleteRecursive": call.flag("recursive")}
+        row = behaviour_of(tree.DIRECTORY)
+        enforce.delete(row, Request(tree.DIRECTORY, call.scope, inputs, view, path, standing))
+        removal.take(view, standing)
+    return {}
 
 
 def me(call: Call) -> JsonValue:
@@ -81,10 +96,15 @@ def me(call: Call) -> JsonValue:
     }
 
 
-def _object(call: Call) -> Object:
+def _absolute(call: Call) -> str:
     path = call.required("path")
     if not path.startswith("/"):
         raise ApiError("INVALID_PARAMETER_VALUE", f"Path ({path}) doesn't start with '/'")
+    return path
+
+
+def _object(call: Call) -> Object:
+    path = _absolute(call)
     with call.store.reading() as view:
         found = objects.at(view, call.scope, path)
     if found is None:
@@ -97,17 +117,11 @@ def _shown(found: Object) -> dict[str, JsonValue]:
     return {"path": found.path, "object_type": found.kind, "object_id": found.id, "resource_id": str(found.id), **language}
 
 
-def _repo(record: Record) -> dict[str, JsonValue]:
-    names = {"path": "path", "branch": "branch", "commitHash": "head_commit_id", "url": "url", "gitProvider": "provider"}
-    values = {**record.inputs, **record.outputs}
-    return {"id": int(record.id), **{there: text(values, here) for here, there in names.items() if text(values, here)}}
-
-
 ROUTES: Final[dict[tuple[str, str], Answer]] = {
     ("GET", "workspace/get-status"): get_status,
     ("GET", "workspace/list"): listed,
     ("GET", "workspace/export"): export,
-    ("GET", "repos"): repos,
-    ("GET", "repos/{repo_id}"): repo,
+    ("POST", "workspace/mkdirs"): mkdirs,
+    ("POST", "workspace/delete"): delete,
     ("GET", "preview/scim/v2/Me"): me,
 }

@@ -63,15 +63,19 @@ def level_on_job(view: View, scope: str, job: str, name: str, *, by_azure: bool 
     """The highest level that a principal has on a job; "" for none."""
     if is_administrator(view, scope, name, by_azure=by_azure):
         return "CAN_MANAGE"
+    return max(given(view, scope, f"/jobs/{job}", name), key=LEVELS.index, default="")
+
+
+def given(view: View, scope: str, object_id: str, name: str) -> set[str]:
+    """The levels that somebody gave a principal on an object (`/cluster-policies/ID`), itself or by a group."""
     names = {name.lower(), "users", *groups_of(view, scope, name)}
-    found = [
+    return {
         text(control, "permissionLevel")
         for record in view.find(token("permissions"), scope)
-        if record.id == f"/jobs/{job}"
+        if record.id == object_id
         for control in items(record.inputs.get("accessControls"))
         if {text(control, key).lower() for key in ("userName", "groupName", "servicePrincipalName")} & names
-    ]
-    return max(found, key=LEVELS.index, default="")
+    }
 
 
 def _records_of(view: View, scope: str, name: str) -> list[Record]:

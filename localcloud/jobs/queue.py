@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from localcloud.behaviours.model import Refusal
-from localcloud.jobs import records
+from localcloud.jobs import records, submitting
 from localcloud.jobs.definition import CannotRun, Definition, definition_of, job_in
 from localcloud.jobs.records import JobRun
 from localcloud.schema.nearest import did_you_mean
@@ -14,7 +14,7 @@ from localcloud.store import Transaction
 
 def job_definition(view: Transaction, scope: str, job_id: str) -> Definition:
     """A job of a workspace. Raises `Refusal` where there is none, or it cannot be run here."""
-    record = job_in(view, scope, job_id)
+    record = job_in(view, scope, job_id) or submitting.record_of(view, scope, job_id)
     if record is None:
         raise Refusal(f"INVALID_PARAMETER_VALUE: Job {job_id} does not exist.")
     try:
@@ -36,7 +36,8 @@ def run_now(
 ) -> JobRun:
     """A new run, or the one that was started with the same token before. Raises `Refusal`."""
     runs = records.runs(view, definition.scope, definition.id)
-    if token and (before := next((each for each in runs if each.token == token), None)) is not None:
+    same = records.runs(view, definition.scope) if submitting.is_submitted(definition.id) else runs
+    if token and (before := next((each for each in same if each.token == token and each.started_by == started_by), None)) is not None:
         return before
     unknown = [name for name in parameters if name not in definition.parameters]
     if unknown:

@@ -158,7 +158,10 @@ class TaskExecution:
                 self._git_folders = lay_out(view, self._run.scope, workspace)
             seen = catalogs.seen_by(view, self._run.scope, self._run.run_as)
         workspace.mkdir(parents=True, exist_ok=True)
-        setup = Setup(data, workspace, self._temporary(), seen.catalogs, seen.forbidden, seen.volumes, self._git_folders)
+        limits: dict[str, dict[str, Json]] = {
+            catalog: {"schemas": [*limit.schemas], "creates": limit.creates} for catalog, limit in seen.limits.items()
+        }
+        setup = Setup(data, workspace, self._temporary(), seen.catalogs, seen.forbidden, seen.volumes, self._git_folders, limits)
         began = time.monotonic()
         self._driver = self._drivers.begin(ready, setup, self._print, self._is_canceled)
         self._say(f"  Spark started in {time.monotonic() - began:.1f} s")

@@ -64,6 +64,8 @@ class Setup:
     """Catalogs that are there, and that it may not use."""
     volumes: list[str]
     git_folders: list[str]
+    limits: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
+    """Of catalogs that it may not use as a whole: the `schemas` that it may use, and whether it `creates` further ones."""
 
 
 @dataclass(slots=True)
@@ -222,4 +224,5 @@ def _told(setup: Setup) -> dict[str, Json]:
         "forbidden": list(setup.forbidden),
         "volumes": list(setup.volumes),
         "git_folders": list(setup.git_folders),
+        "limits": {catalog: dict(limit) for catalog, limit in setup.limits.items()},
     }

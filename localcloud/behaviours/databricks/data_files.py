@@ -31,10 +31,13 @@ def made_by_notebooks(request: Request) -> list[str]:
 
 
 def end(record: Record, view: View, _alone: bool) -> None:
-    """Removes the files of a catalog, a schema or a volume once the transaction is through; those of an external volume stay."""
+    """Removes the files of a catalog, a schema or a volume once the transaction is through, and the models that notebooks have registered
+    there; the files of an external volume stay."""
     if text(record.inputs, "volumeType") == "EXTERNAL":
         return
     parts = record.id.lower().split(".")
+    for model in (base(view.files) / "mlflow" / "models").glob(f"{record.id.lower()}.*") if len(parts) < 3 else ():
+        view.after_commit(lambda model=model: shutil.rmtree(model, ignore_errors=True))  # type: ignore[misc]
     for room in ("warehouse", "volumes") if len(parts) < 3 else ("volumes",):
         folder = base(view.files) / room / Path(*parts)
         view.after_commit(lambda folder=folder: shutil.rmtree(folder, ignore_errors=True))  # type: ignore[misc]

@@ -100,6 +100,12 @@ def _reads_the_repository(request: Request) -> None:
         )
 
 
+def holder_of(view: View, credential: Record) -> str:
+    """Whose a credential is, as the workspace calls them: an application id, or an address."""
+    owner = view.get(principals.SERVICE_PRINCIPAL, credential.scope, text(credential.inputs, "principalId"))
+    return text(owner.outputs, "applicationId") if owner is not None else text(credential.outputs, "gitUsername")
+
+
 def _owner(request: Request) -> str:
     """Whose a credential is: the service principal's that it names, or else the caller's."""
     return text(request.inputs, "principalId") or caller(request)

@@ -75,7 +75,7 @@ class Catalogs:
         if catalog.lower() not in self.names.catalogs:
             raise NoSuchCatalog(self.names.unknown(catalog))
         self.names.current = catalog.lower()
-        if self.shelf.has_schema(self.names.current, "default"):
+        if self.names.may_use(self.names.current, "default") and self.shelf.has_schema(self.names.current, "default"):
             self._send(f"USE {self.names.local(f'{self.names.current}.default')}", None)
 
     def _use(self, parts: list[str]) -> DataFrame:
@@ -90,7 +90,8 @@ class Catalogs:
     def _schemas(self, catalog: str) -> DataFrame:
         if catalog.lower() not in self.names.catalogs:
             raise NoSuchCatalog(self.names.unknown(catalog))
-        return self._rows([(name,) for name in self.shelf.schemas(catalog.lower())], "databaseName string")
+        shown = [(name,) for name in self.shelf.schemas(catalog.lower()) if self.names.may_use(catalog.lower(), name)]
+        return self._rows(shown, "databaseName string")
 
     def _nothing(self) -> DataFrame:
         return self._send(_NO_RESULT, None)
@@ -101,6 +102,12 @@ class Catalogs:
             return None
         catalog, schema = found
         if not self.shelf.has_schema(catalog, schema):
+            if (limit := self.names.limits.get(catalog)) is not None:
+                if not limit.creates:
+                    raise Refused(
+                        f"[INSUFFICIENT_PERMISSIONS] Insufficient privileges: User does not have CREATE SCHEMA on Catalog '{catalog}'."
+                    )
+                limit.schemas.add(schema)
             self.shelf.make_schema(catalog, schema)
         elif words[2:5] != ["IF", "NOT", "EXISTS"]:
             raise Refused(f"[SCHEMA_ALREADY_EXISTS] Cannot create schema `{catalog}`.`{schema}` because it already exists.")

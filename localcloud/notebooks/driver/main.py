@@ -18,7 +18,7 @@ from localcloud.notebooks.driver.catalogs import Catalogs
 from localcloud.notebooks.driver.channel import Channel, Message
 from localcloud.notebooks.driver.dbutils import NotebookExit
 from localcloud.notebooks.driver.failures import CellFailed
-from localcloud.notebooks.driver.names import Names
+from localcloud.notebooks.driver.names import Limit, Names
 from localcloud.notebooks.driver.redaction import Redacted
 from localcloud.notebooks.driver.shelf import Shelf
 from localcloud.notebooks.driver.spark_types import Spark
@@ -77,7 +77,7 @@ class Process:
         self._sql = self._sql or type(session).sql
         self.setting = _setting(given, session, self._sql, self._channel, self._output)
         self.driver = Driver(self.setting, self._sql)
-        self.names = Names(self.setting.catalogs, self.setting.shelf, self.setting.roots)
+        self.names = Names(self.setting.catalogs, self.setting.shelf, self.setting.roots, limits=self.setting.limits)
 
 
 def _end_with(parent: int) -> None:
@@ -105,7 +105,13 @@ def _setting(given: Message, session: Spark, sql: Sql, channel: Channel, output:
     seen = {str(catalog): _Schemas(shelf, str(catalog)) for catalog in catalogs}
     roots = {"/Volumes/": f"{volumes}/", "/Workspace/": f"{workspace}/"}
     laid = Workspace(workspace, tuple(map(str, git_folders)))
-    return Setting(session, shelf, laid, seen, roots, tuple(map(str, forbidden)), channel, output)
+    return Setting(session, shelf, laid, seen, roots, tuple(map(str, forbidden)), _limits(given), channel, output)
+
+
+def _limits(given: Message) -> dict[str, Limit]:
+    limits = given["limits"]
+    assert isinstance(limits, dict)
+    return {str(catalog): Limit({str(schema) for schema in limit["schemas"]}, bool(limit["creates"])) for catalog, limit in limits.items()}
 
 
 class _Schemas:

@@ -20,6 +20,15 @@ class NoSuchCatalog(Exception):
     """A name begins with a catalog that is not there."""
 
 
+@dataclass(slots=True)
+class Limit:
+    """What of a catalog the run's identity may use that may not use all of it."""
+
+    schemas: set[str]
+    creates: bool
+    """Whether it may make further schemas, which are its own."""
+
+
 class Shelf(Protocol):
     """What makes a table known to Spark before somebody uses it."""
 
@@ -41,6 +50,8 @@ class Names:
     """Folders of Databricks (`/Volumes/`) and where they are here, both with a slash at the end."""
     forbidden: Collection[str] = ()
     """Catalogs that are there, and that the run's identity may not use."""
+    limits: Mapping[str, Limit] = field(default_factory=dict)
+    """By catalog; none for a catalog that the run's identity may use as a whole."""
     current: str = ""
     """The catalog of names of two parts."""
 
@@ -58,13 +69,27 @@ class Names:
         there = ", ".join(sorted(self.catalogs)) or "none"
         return f"[NO_SUCH_CATALOG_EXCEPTION] Catalog '{catalog}' was not found. The workspace sees: {there}"
 
+    def may_use(self, catalog: str, schema: str) -> bool:
+        """Whether the run's identity may use a schema of a catalog that it may use."""
+        limit = self.limits.get(catalog)
+        return limit is None or schema in limit.schemas
+
+    def require(self, catalog: str, schema: str) -> None:
+        """Raises `NoSuchCatalog` for a schema that the run's identity may not use."""
+        if not self.may_use(catalog, schema):
+            sentence = f"User does not have USE SCHEMA on Schema '{catalog}.{schema}'."
+            raise NoSuchCatalog(f"[INSUFFICIENT_PERMISSIONS] Insufficient privileges: {sentence}")
+
     def statement(self, sql: str) -> str:
         """A statement as Spark understands it."""
         return text_of(self._renamed([self._placed(piece) for piece in tokens(sql)]))
 
     def path(self, path: str) -> str:
-        """Where a path of Databricks is here; any other as it is."""
+        """Where a path of Databricks is here; any other as it is. Raises `NoSuchCatalog` for a volume of a schema that may not be used."""
         bare = path.removeprefix("dbfs:").removeprefix("file:")
+        parts = bare.lower().split("/")
+        if parts[:2] == ["", "volumes"] and len(parts) > 3:
+            self.require(parts[2], parts[3])
         for root, here in self.roots.items():
             if f"{bare}/".startswith(root):
                 return here + bare[len(root) :]
@@ -120,6 +145,7 @@ class Names:
             catalog, schema, rest = self.current, first, names[1:]
         else:
             return []
+        self.require(catalog, schema)
         if rest:
             self.shelf.table(catalog, schema, rest[0].name.lower())
         else:

@@ -17,7 +17,7 @@ from localcloud.notebooks.driver.catalogs import Catalogs
 from localcloud.notebooks.driver.channel import Channel
 from localcloud.notebooks.driver.dbutils import DBUtils, Files, Jobs, Library, Secrets, TaskValues
 from localcloud.notebooks.driver.dbutils import Notebook as NotebookUtils
-from localcloud.notebooks.driver.names import Names
+from localcloud.notebooks.driver.names import Limit, Names
 from localcloud.notebooks.driver.notebook import Notebook, show
 from localcloud.notebooks.driver.redaction import Redacted
 from localcloud.notebooks.driver.shelf import Shelf
@@ -39,6 +39,7 @@ class Setting:
     catalogs: Mapping[str, Container[str]]
     roots: Mapping[str, str]
     forbidden: tuple[str, ...]
+    limits: Mapping[str, Limit]
     channel: Channel
     output: Redacted
 
@@ -119,7 +120,7 @@ class Driver:
 
     def _begin(self) -> Spark:
         session = self._setting.session.newSession()
-        names = Names(self._setting.catalogs, self._setting.shelf, self._setting.roots, self._setting.forbidden)
+        names = Names(self._setting.catalogs, self._setting.shelf, self._setting.roots, self._setting.forbidden, self._setting.limits)
         catalogs = Catalogs(
             names,
             self._setting.shelf,

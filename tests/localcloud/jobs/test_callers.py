@@ -73,8 +73,13 @@ def test_catalogs_that_a_run_sees(store: Store) -> None:
     with store.transaction() as view:
         view.put(Record(bricks("catalog"), "https://adb-2.1.azuredatabricks.net", "elsewhere", "elsewhere", other, other))
     with store.reading() as view:
-        assert catalogs.seen_by(view, SCOPE, "client") == catalogs.Seen({"sales": ["default"]}, [], ["hr"])
-        assert catalogs.seen_by(view, SCOPE, ROB) == catalogs.Seen({"hr": ["default", "people"]}, ["hr.people.files"], ["sales"])
+        assert catalogs.seen_by(view, SCOPE, "client") == catalogs.Seen({"sales": ["default"]}, [], ["hr"], {})
+        limits = {"hr": catalogs.Limit(["information_schema"], creates=False)}
+        assert catalogs.seen_by(view, SCOPE, ROB) == catalogs.Seen({"hr": ["default", "people"]}, ["hr.people.files"], ["sales"], limits)
+    on_schema: list[Json] = [{"principal": "Data Engineers", "privileges": ["USE_SCHEMA"]}]
+    put(store, "grants", "schema/hr.people", "people", {"schema": "hr.people", "grants": on_schema})
+    with store.reading() as view:
+        assert catalogs.seen_by(view, SCOPE, ROB).limits["hr"].schemas == ["information_schema", "people"]
     put(store, "workspaceBinding", "b", "elsewhere", {"securableName": "elsewhere", "workspaceId": "4711"})
     with store.reading() as view:
         assert "elsewhere" in catalogs.seen_by(view, SCOPE, "client").catalogs

@@ -8,7 +8,7 @@ import pytest
 
 from localcloud.notebooks.driver import sql_text
 from localcloud.notebooks.driver.catalogs import Refused
-from localcloud.notebooks.driver.names import NoSuchCatalog
+from localcloud.notebooks.driver.names import Limit, NoSuchCatalog
 from tests.localcloud.notebooks.fake_spark import Session
 
 
@@ -150,3 +150,46 @@ def test_what_a_killed_run_has_left_is_swept_away(session: Session, tmp_path: Pa
     (schema / "v.view.sql").touch()
     session.shelf.sweep()
     assert sorted(each.name for each in schema.iterdir()) == ["v.view.sql", "whole"]
+
+
+class TestALimitedIdentity:
+    """One that may use single schemas of a catalog, and make further ones."""
+
+    @pytest.fixture
+    def limited(self, session: Session) -> Session:
+        session.names.limits = {"dev": Limit({"own"}, creates=True)}
+        for schema in ("own", "gold"):
+            session.shelf.declare("dev", schema)
+        return session
+
+    def test_its_schemas_are_used_and_others_are_not(self, limited: Session) -> None:
+        assert limited.names.local("dev.own.x") == "`dev__own`.x"
+        limited.names.path("/Volumes/dev/own/v/f.csv")
+        for use in (
+            lambda: limited.names.local("dev.gold.x"),
+            lambda: limited.execute("SELECT * FROM DEV.`Gold`.x"),
+            lambda: limited.execute("DROP SCHEMA dev.gold CASCADE"),
+            lambda: limited.names.path("/Volumes/dev/gold/v/f.csv"),
+            lambda: limited.execute("SELECT * FROM csv.`/Volumes/dev/gold/v/f`"),
+        ):
+            with pytest.raises(NoSuchCatalog, match=r"does not have USE SCHEMA on Schema 'dev\.gold'"):
+                use()
+
+    def test_names_of_two_parts_are_no_way_round_it(self, limited: Session) -> None:
+        limited.execute("USE CATALOG dev")
+        with pytest.raises(NoSuchCatalog, match="USE SCHEMA"):
+            limited.execute("SELECT * FROM gold.x")
+        with pytest.raises(NoSuchCatalog, match="USE SCHEMA"):
+            limited.execute("USE SCHEMA gold")
+
+    def test_what_it_makes_is_its_own(self, limited: Session) -> None:
+        limited.execute("CREATE SCHEMA dev.mine")
+        assert limited.names.may_use("dev", "mine")
+        limited.execute("CREATE SCHEMA IF NOT EXISTS dev.gold")
+        assert not limited.names.may_use("dev", "gold"), "it is there already, and somebody else's"
+
+    def test_it_makes_none_without_the_right(self, limited: Session) -> None:
+        limited.names.limits = {"dev": Limit({"own"}, creates=False)}
+        with pytest.raises(Refused, match="does not have CREATE SCHEMA on Catalog 'dev'"):
+            limited.execute("CREATE SCHEMA dev.mine")
+        assert not limited.shelf.has_schema("dev", "mine")
