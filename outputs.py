@@ -181,7 +181,8 @@ class StackOutputs(TypedDict):
     pipelines: Mapping[str, PipelineOutputs]
     """Pipelines by key."""
     service_connections: Mapping[str, NamedOutputs]
-    """The connections that pipelines reach Azure through: `plan` (to preview), `apply` (to deploy), `agents` (for the machines, if any)."""
+    """The connections that pipelines reach Azure through: `plan` (to preview), `apply` (to deploy), `agents` (for the machines, if
+    any), `review` (for reviews, if any)."""
     agent_pool: pulumi.Output[str]
     """The pool of agents that pipelines name."""
     groups: Mapping[str, pulumi.Output[str]]

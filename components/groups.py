@@ -130,6 +130,7 @@ GROUPS: Mapping[str, Group] = {
         (
             "databricks.run_identity",
             "databricks.run_as_rights",
+            "databricks.reviews",
             *_kinds("databricks-access"),
             "databricks.access",
             "databricks.workspace_settings",

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from config.azure.section import Azure
+from config.databricks.section import Databricks
 from config.devops.section import Devops
 from config.stack import Stack
 from domain import naming
@@ -27,17 +28,21 @@ class Environment:
     subscription_id: str
     has_agents: bool
     """Whether its pipelines run on machines of its own."""
+    has_reviews: bool = False
+    """Whether pull requests of notebooks are run in it."""
 
     @property
     def placeholders(self) -> Mapping[str, str]:
         """The values of those placeholders that differ from environment to environment."""
         agents = naming.agent_pool(self, self.subscription_id) if self.has_agents else ""
-        return {"product": self.name, "environment": self.environment, "agents": agents}
+        reviews = naming.service_connection(self, "review") if self.has_reviews else ""
+        return {"product": self.name, "environment": self.environment, "agents": agents, "reviews": reviews}
 
 
-def environment_of(stack: Stack, azure: Azure, devops: Devops) -> Environment:
+def environment_of(stack: Stack, azure: Azure, devops: Devops, databricks: Databricks) -> Environment:
     """The environment of a stack whose sections are known."""
-    return Environment(stack.name, stack.environment, devops.project.name, azure.subscription_id, devops.agents.type != "hosted")
+    has_agents, has_reviews = devops.agents.type != "hosted", databricks.reviewed is not None
+    return Environment(stack.name, stack.environment, devops.project.name, azure.subscription_id, has_agents, has_reviews)
 
 
 def seed_values(own: Environment, devops: Devops, repository: str) -> Mapping[str, str]:

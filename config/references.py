@@ -81,6 +81,7 @@ ClusterKey = Annotated[Key, RefersTo("clusters", "cluster")]
 WarehouseKey = Annotated[Key, RefersTo("warehouses", "warehouse")]
 ServicePrincipalKey = Annotated[Key, RefersTo("service_principals", "service principal")]
 EarlierTask = Annotated[TaskKey, RefersTo("tasks", "task")]
+JobKey = Annotated[Key, RefersTo("jobs", "job")]
 JobClusterKey = Annotated[Key, RefersTo("job_clusters", "job cluster")]
 NotebookPath = Annotated[NotebookReference, RefersTo("notebooks", "notebook deployment", separator="/")]
 

@@ -371,6 +371,10 @@ WORKSPACE_FOLDERS: Mapping[str, str] = {
 """Workspace folders that the stack keeps files of its own in, by what is in them: the same in every environment."""
 
 
+REVIEWS_FOLDER = "/Reviews"
+"""Workspace folder that reviews are in: outside `/Shared`, where everybody can change everything."""
+
+
 def secret_scope(key: str) -> str:
     """Secret scope: the key alone, since notebooks name it and are the same in every environment. Unique in its workspace."""
     return key

@@ -46,6 +46,7 @@ POLICY_RULES = (
     "reviewers-last-pusher",
     "reviewers-rejections",
     "branch-policies-required",
+    "build-validation-required",
     "build-validation-fresh",
     "repository-reviewed",
     "repository-built",

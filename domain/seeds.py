@@ -10,7 +10,7 @@ from pathlib import Path
 from domain.folders import Mistake, in_the_service, unreadable, walk
 from domain.text_files import read_content
 
-PLACEHOLDERS = ("product", "environment", "agents", "project", "repository", "feed")
+PLACEHOLDERS = ("product", "environment", "agents", "reviews", "project", "repository", "feed")
 """What the program fills in (`config.environments.seed_values`)."""
 _PLACEHOLDER = re.compile(r"@@([A-Za-z_]+)@@")
 """A placeholder. YAML pipelines, notebooks and Markdown do not use two @ around a word."""

@@ -24,12 +24,14 @@ VALIDITY_MINUTES = 720
 
 
 class Validation(TypedDict):
-    """Build validation: a pipeline that must succeed."""
+    """Build validation: a pipeline that runs for a pull request."""
 
     pipeline_id: pulumi.Input[int]
     """Its id, a number."""
     paths: Sequence[str]
     """Path filters, such as `/notebooks/*` and `!/notebooks/docs/*`, in order. Empty: every change."""
+    required: bool
+    """Whether a pull request can be completed only when it has succeeded."""
 
 
 class PathReviewers(TypedDict):
@@ -158,7 +160,7 @@ class BranchPolicies(pulumi.ComponentResource):
             if validation["paths"]:
                 settings["filename_patterns"] = list(validation["paths"])
             BranchPolicyBuildValidation(
-                f"{name}-build-{key}", project_id=project_id, enabled=True, blocking=True, settings=settings, opts=child
+                f"{name}-build-{key}", project_id=project_id, enabled=True, blocking=validation["required"], settings=settings, opts=child
             )
         for key, reviewers in sorted(args["path_reviewers"].items()):
             BranchPolicyAutoReviewers(

@@ -14,6 +14,7 @@ from config.databricks.jobs import Job
 from config.databricks.notebooks import InitScript, Notebooks
 from config.databricks.permissions import Permissions
 from config.databricks.pools import InstancePool, SqlWarehouse
+from config.databricks.reviews import Reviews
 from config.databricks.serving import Alert, Endpoint, Experiment, PublishedDashboard
 from config.databricks.vector_search import VectorSearch
 from config.databricks.vocabulary import ScopeName, StoredSecretName
@@ -68,6 +69,9 @@ class Workspace(Keyed):
         description="Who may do what in the workspace, in one table. By key of `groups` or `service_principals`, or by the name of a "
         "group, a user or an existing service principal; a named user is assigned to the workspace. All else is for administrators only.",
     )
+    reviews: Reviews | None = Field(
+        default=None, description="Reviews of pull requests; none, if left out. One workspace of the stack has them at most."
+    )
     settings: Settings = Field(default_factory=Settings, description="Settings of the whole workspace.")
 
     def physical_name(self, stack: Stack, key: str) -> str:
@@ -91,3 +95,8 @@ class Databricks(Section):
         "include whoever makes the first update.",
         examples=[["Data Platform"]],
     )
+
+    @property
+    def reviewed(self) -> tuple[str, Reviews] | None:
+        """The workspace that reviews are in, by its key, and how they are there; None if there are none."""
+        return next(((key, each.reviews) for key, each in self.workspaces.items() if each.reviews), None)

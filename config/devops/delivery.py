@@ -8,8 +8,8 @@ from pydantic import Field, model_validator
 
 from config.base import FrozenMap, Items, Section
 from config.devops.vocabulary import BranchPattern, TimeOfDay, TimeZone
-from config.references import RepositoryKey
-from config.vocabulary import BranchName, Key, Release, YamlPath
+from config.required_template import RequiredTemplate
+from config.vocabulary import Key, Release
 from domain.choices import Day
 
 DeliveryMode = Literal["continuous-delivery", "continuous-deployment"]
@@ -57,14 +57,6 @@ class BusinessHours(Section):
         if self.start >= self.end:
             raise ValueError(f"start ({self.start}) must be before end ({self.end})")
         return self
-
-
-class RequiredTemplate(Section):
-    """A YAML template that a pipeline which deploys may extend."""
-
-    repository: RepositoryKey = Field(description="The repository that holds it.", examples=["notebooks"])
-    path: YamlPath = Field(description="Its path in the repository.", examples=["pipelines/templates/release.yml"])
-    branch: BranchName = Field(default="main", description="Branch that it is read from.")
 
 
 class Delivery(Section):

@@ -12,10 +12,10 @@ from config.references import PipelineKey, RepositoryKey
 from config.vocabulary import Key, PipelineFolder, PipelineName, YamlPath
 from domain.choices import Day
 
-Use = Literal["plan", "apply", "environment", "addresses", "vault", "agents"]
+Use = Literal["plan", "apply", "environment", "addresses", "vault", "agents", "review"]
 
 EVERYTHING: tuple[Use, ...] = ("plan", "apply", "environment", "addresses", "vault", "agents")
-"""What a release pipeline needs."""
+"""What a release pipeline needs. `review` is never taken for granted: it is for pull requests that nobody has looked at."""
 READING: tuple[Use, ...] = ("plan", "addresses", "agents")
 """What a pipeline that previews and tests needs."""
 
@@ -59,7 +59,8 @@ class Pipeline(Keyed):
     uses: Items[Use] | None = Field(
         default=None,
         description="What it may use of this stack: the service connections, the environment, the two variable groups, the agents. If left "
-        "out: everything for a pipeline that runs after another, `plan`, `addresses` and `agents` for others.",
+        "out: everything for a pipeline that runs after another, `plan`, `addresses` and `agents` for others. `review` is for the pipeline "
+        "of reviews (`databricks.workspaces.WORKSPACE.reviews`) alone, since it runs for code that nobody has looked at.",
         examples=[["plan", "addresses"]],
     )
     repositories: Items[RepositoryKey] = Field(

@@ -14,12 +14,15 @@ from domain.choices import FileSize, MergeType, Strength
 
 
 class BuildValidation(Section):
-    """Build validation: a pipeline that must succeed before a pull request is completed."""
+    """Build validation: a pipeline that runs for a pull request."""
 
     paths: Items[PathFilter] = Field(
         default=(),
         description="Path filters, in order; every change, if left out.",
         examples=[["/notebooks/*", "!/notebooks/docs/*"]],
+    )
+    strength: Literal["optional", "required"] = Field(
+        default="required", description="Whether a pull request can be completed before it has succeeded."
     )
 
 
@@ -55,7 +58,8 @@ class BranchPolicies(Section):
     )
     build_validation: FrozenMap[PipelineKey, BuildValidation] | None = Field(
         default=None,
-        description="Pipelines that must succeed; if left out, all pipelines of the repository without `runs_after`.",
+        description="Pipelines that run for a pull request; if left out, all pipelines of the repository without `runs_after`; one that "
+        "makes reviews is optional then.",
         examples=[{"ci": {"paths": ["/notebooks/*"]}}],
     )
     reviewers: FrozenMap[Key, PathReviewers] = Field(default={}, description="Automatic reviewers by key; the key is shown to them.")
@@ -75,8 +79,8 @@ class Repository(Keyed):
     content: RelativeFolder | None = Field(
         default=None,
         description="Folder whose files are pushed once into the new repository; after that, the team maintains them. In them, "
-        "`@@product@@`, `@@environment@@`, `@@agents@@`, `@@project@@`, `@@repository@@` and `@@feed@@` are filled in; a file with one of "
-        "the first three in its name is pushed once for each environment that has a stack file. With `create` only.",
+        "`@@product@@`, `@@environment@@`, `@@agents@@`, `@@reviews@@`, `@@project@@`, `@@repository@@` and `@@feed@@` are filled in; a "
+        "file with one of the first four in its name is pushed once for each environment that has a stack file. With `create` only.",
         examples=["content/repository"],
     )
     seeded: bool = Field(

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from config.diagnostics import Diagnostic
 from config.rules import credentials, names, policies, references, renames, secrets
 from config.rules.azure import networks, operations, workspaces
-from config.rules.databricks import clusters, data, jobs, notebooks, permissions, runs
+from config.rules.databricks import clusters, data, jobs, notebooks, permissions, reviews, runs
 from config.rules.devops import collaboration, delivery, project, seeded_pipelines
 from config.rules.facts import Facts
 
@@ -95,4 +95,10 @@ RULES: tuple[Rule, ...] = (
     permissions.a_declared_principal_is_named_by_its_key,
     permissions.keys_of_principals_differ,
     permissions.somebody_deploys_what_runs_as_the_identity,
+    reviews.one_workspace_has_reviews,
+    reviews.a_pipeline_makes_reviews,
+    reviews.a_review_takes_all_notebooks_from_its_branch,
+    reviews.a_review_has_a_schema_of_its_own,
+    reviews.a_review_can_write,
+    reviews.a_review_reads_no_secret,
 )

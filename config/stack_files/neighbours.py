@@ -34,6 +34,7 @@ def environment_in(file: Path) -> Environment | None:
     stack = _keys(values.get(f"{NAMESPACE}:stack"))
     devops = _keys(values.get(f"{NAMESPACE}:devops"))
     azure = _keys(values.get(f"{NAMESPACE}:azure"))
+    workspaces = _keys(_keys(values.get(f"{NAMESPACE}:databricks")).get("workspaces"))
     name, _, environment = str(stack.get("formerly") or "").rpartition("-")  # physical names stay as they were
     return Environment(
         name=name or str(stack.get("name")),
@@ -41,6 +42,7 @@ def environment_in(file: Path) -> Environment | None:
         project=str(_keys(devops.get("project")).get("name")),
         subscription_id=str(azure.get("subscription_id")),
         has_agents=_keys(devops.get("agents")).get("type", "hosted") != "hosted",
+        has_reviews=any("reviews" in _keys(workspace) for workspace in workspaces.values()),
     )
 
 

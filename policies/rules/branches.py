@@ -40,6 +40,22 @@ def _validity(resource: Resource, limits: Limits) -> Iterator[str]:
         yield f"{resource.label} waits until somebody starts the build."
 
 
+def _required(resource: Resource, limits: Limits) -> Iterator[str]:
+    """A build may be optional beside one that is not (`_one_build_is_required`)."""
+    if resource.type != tokens.BUILD_VALIDATION:
+        yield from requires("blocking", True, otherwise="is optional", default=True)(resource, limits)
+
+
+def _one_build_is_required(stack: Stack, limits: Limits) -> Iterator[Violation]:
+    by_branch: dict[str, list[Resource]] = {}
+    for policy in stack.of(tokens.BUILD_VALIDATION):
+        by_branch.setdefault(f"{policy.parent} {at(policy.inputs, 'settings.scopes')}", []).append(policy)
+    for policies in by_branch.values():
+        blocking = [at(policy.inputs, "blocking") for policy in policies]
+        if not any(value is not False for value in blocking):
+            yield Violation(f"{policies[0].label} is optional, and no other build of its branch is required.", policies[0])
+
+
 def _denies(*names: str) -> OfResource:
     """Nobody is given one of these permissions."""
 
@@ -121,10 +137,15 @@ RULES: Final = (
         why="An optional policy is a remark.",
         fix="Set `enabled` and `blocking` to true.",
         references=(psrule("Repos.Branch.BranchPolicyIsEnabled"),),
-        of_resource=all_of(
-            requires("enabled", True, otherwise="is switched off", default=True),
-            requires("blocking", True, otherwise="is optional", default=True),
-        ),
+        of_resource=all_of(requires("enabled", True, otherwise="is switched off", default=True), _required),
+    ),
+    Rule(
+        name="build-validation-required", dev=_M, prod=_M,
+        what="Where builds validate a pull request, one of them is required.",
+        why="Code that no test has passed can be merged.",
+        fix="Set `blocking` of one of them to true (stack file: `build_validation.PIPELINE.strength`).",
+        references=(psrule("Repos.Branch.BranchPolicyRequireBuild"),),
+        of_stack=_one_build_is_required,
     ),
     Rule(
         name="build-validation-fresh", dev=_A, prod=_M, types=(tokens.BUILD_VALIDATION,),

@@ -24,7 +24,15 @@ HEADERS = {
     ".scala": "// Databricks notebook source",
     ".r": "# Databricks notebook source",
 }
-VALUES = {"product": "data", "environment": "dev", "project": "databricks-cicd", "repository": "notebooks", "agents": "", "feed": "wheels"}
+VALUES = {
+    "product": "data",
+    "environment": "dev",
+    "project": "databricks-cicd",
+    "repository": "notebooks",
+    "agents": "",
+    "reviews": "",
+    "feed": "wheels",
+}
 SOURCES = sorted(path for folder in (NOTEBOOKS, REPOSITORY / "notebooks") for path in folder.rglob("*") if path.suffix in HEADERS)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from copy import deepcopy
 
 from config.stack_files.parser import Source, parse
-from tests.components.stacks import ROOT, Section, shipped
+from tests.components.stacks import ROOT, Section, shipped, without_reviews
 from wiring.devops.handbook import pages
 
 
@@ -48,6 +48,7 @@ def test_the_release_follows_the_mode() -> None:
             "allowed_branches": ["main", "release/*"],
         }
         sections["devops"]["access"] = {"approvers": ["ada@contoso.com", "bo@contoso.com"]}
+        without_reviews(sections)
 
     by_itself, asked = handbook("dev"), handbook("dev", approved)
     assert "`release-dev` starts automatically after a successful `ci`." in by_itself["/Data dev/Release"]

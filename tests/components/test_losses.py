@@ -259,7 +259,12 @@ def test_what_is_at_an_address_stays_whatever_the_deployment_is_called() -> None
         return {found.urn: found.inputs for found in built.resources if found.type in {f"databricks:index/{kind}" for kind in kinds}}
 
     notebooks = {"explore": {"folder": "content/notebooks/exploration", "path": "/Shared/exploration"}}
-    base: Edits = {"databricks.workspaces.main.permissions": {}, "databricks.workspaces.main.jobs": {}}
+    base: Edits = {
+        "databricks.workspaces.main.permissions": {},
+        "databricks.workspaces.main.jobs": {},
+        "databricks.workspaces.main.reviews": GONE,
+        "devops.pipelines.review.uses": ["addresses"],
+    }
     before = edited("dev", {**base, "databricks.workspaces.main.notebooks": {"exploration": notebooks["explore"]}})
     after = edited("dev", {**base, "databricks.workspaces.main.notebooks": notebooks})
     assert addressed(before) == addressed(after)

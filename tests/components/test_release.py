@@ -11,7 +11,7 @@ import pulumi
 import pytest
 
 from tests.components.mocked import Graph
-from tests.components.stacks import Section, by_people, graph
+from tests.components.stacks import Section, by_people, graph, without_reviews
 from wiring.published import READ_OUTPUTS
 
 CREDENTIAL = "azure-native:managedidentity:FederatedIdentityCredential"
@@ -52,6 +52,7 @@ def without_git(sections: dict[str, Section]) -> None:
     main = sections["databricks"]["workspaces"]["main"]  # type: ignore[index]
     main["notebooks"].pop("shared")
     main["jobs"].clear()
+    without_reviews(sections)
     for permissions in main["permissions"].values():
         permissions.pop("jobs", None)
         permissions.get("notebooks", {}).pop("shared", None)

@@ -99,7 +99,7 @@ def test_a_scope_on_the_vault_comes_from_the_vault(built: Graph) -> None:
 def test_5_trust_is_in_what_signs_in(built: Graph) -> None:
     """A connection's own issuer and subject (pitfall 5), or a workspace that reads repositories as the deploying identity."""
     for credential in built.of(CREDENTIAL):
-        if credential.name.startswith("git-"):
+        if credential.name.startswith(("git-", "review-git-")):
             assert built.comes_from(credential, "issuer") == {WORKSPACE}
             assert str(credential.inputs["issuer"]).endswith(".azuredatabricks.net/oidc")
             assert built.comes_from(credential, "subject") == {IDENTITY}
@@ -236,11 +236,11 @@ def test_who_applies_changes_workspaces_or_what_this_program_makes() -> None:
 
 def test_each_connection_signs_in_as_an_identity_of_its_own(built: Graph) -> None:
     connections = {connection.name: connection for connection in built.of(CONNECTION)}
-    assert set(connections) == {"plan-connection", "apply-connection"}
+    assert set(connections) - {"review-connection"} == {"plan-connection", "apply-connection"}
     for name, connection in connections.items():
         (identity,) = connection.property_depends_on["credentials"]
         assert built.by_urn(identity).name == name.replace("connection", "identity")
-    for credential in (found for found in built.of(CREDENTIAL) if not found.name.startswith("git-")):
+    for credential in (found for found in built.of(CREDENTIAL) if not found.name.startswith(("git-", "review-git-"))):
         (connection_urn,) = credential.property_depends_on["issuer"]
         assert built.by_urn(connection_urn).name == credential.name.replace("credential", "connection")
 

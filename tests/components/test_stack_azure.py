@@ -9,7 +9,7 @@ import pytest
 
 from tests.components.azure.inside import column, inside
 from tests.components.mocked import Graph, Registered
-from tests.components.stacks import Section, by_people, graph
+from tests.components.stacks import Section, by_people, graph, without_reviews
 
 WORKSPACE = "azure-native:databricks:Workspace"
 SUBNET = "azure-native:network:Subnet"
@@ -47,6 +47,7 @@ def test_a_stack_that_asks_for_nothing_gets_nothing() -> None:
     def bare(sections: dict[str, Section]) -> None:
         for key in ("network", "workspaces", "data_lake", "monitoring", "budget"):
             sections["azure"].pop(key, None)
+        without_reviews(sections)
         sections["databricks"] = {"workspaces": {"main": {}}}  # nothing in it that wants a data lake
 
     built = graph("dev", bare)

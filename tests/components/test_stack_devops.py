@@ -168,8 +168,13 @@ def test_builds_validate_pull_requests_and_releases_do_not(dev: Graph) -> None:
         assert isinstance(repositories, dict)
         repositories["notebooks"].pop("branch_policies")
 
-    assert validations(dev) == {"ci": ["/*", "!/README.md"]}
-    assert validations(graph("dev", by_default)) == {"ci": None}
+    assert validations(dev) == {"ci": ["/*", "!/README.md"], "review": ["/notebooks/*", "/src/*"]}
+    without_policies = graph("dev", by_default)
+    assert validations(without_policies) == {"ci": None, "review": None}
+    token = f"{PREFIX}branchPolicyBuildValidation:BranchPolicyBuildValidation"
+    for built in (dev, without_policies):
+        found = {policy.name: policy.inputs["blocking"] for policy in built.of(token) if policy.name.startswith("notebooks.main-")}
+        assert found == {"notebooks.main-build-ci": True, "notebooks.main-build-review": False}
 
 
 def test_the_default_branch_is_protected_even_when_only_others_are_named() -> None:

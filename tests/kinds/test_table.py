@@ -27,9 +27,11 @@ NO_KINDS = {
     "permissions": "says who may do what with objects of other kinds",
     "data.grants": "says who may do what with data",
     "settings.ip_access_lists": "a setting of the workspace",
+    "reviews.parameters": "values for a job that is declared elsewhere",
 }
 """Maps of a workspace that hold nothing that is made for itself, each with the reason."""
 OF_NO_KIND = {
+    "Reviews": "the identity of reviews and its folder, once for a stack",
     "RunAsRights": "roles of the account on the run identity, once for a stack",
     "RunIdentity": "the workspace always has it",
     "WorkspaceSettings": "the workspace always has them",

@@ -165,6 +165,10 @@ BRANCH_POLICIES = (
     Case("reviewers-rejections", *REVIEW, {"settings.allowCompletionWithRejectsOrWaits": True}, "has rejected", stack="dev"),
     Case("branch-policies-required", *REVIEW, {"blocking": False}, "is optional", stack="dev"),
     Case("branch-policies-required", *REVIEW, {"enabled": False}, "is switched off", stack="dev"),
+    Altered(
+        "build-validation-required", tokens.BUILD_VALIDATION, "notebooks.main-build-ci", {"blocking": False},
+        "no other build of its branch is required", stack="dev",
+    ),
     Case(
         "build-validation-fresh", tokens.BUILD_VALIDATION, "notebooks.main-build-ci", {"settings.validDuration": 1441}, "1441", stack="dev",
     ),
@@ -177,7 +181,10 @@ BRANCH_POLICIES = (
         stack="dev",
     ),
     Missing(
-        "repository-built", tuple((tokens.BUILD_VALIDATION, f"notebooks.{branch}-build-ci") for branch in ("main", "release/*")),
+        "repository-built",
+        tuple((tokens.BUILD_VALIDATION, f"notebooks.{build}") for build in (
+            "main-build-ci", "main-build-review", "release/*-build-ci", "release/*-build-review",
+        )),
         "nothing has tested", "notebooks-repository", stack="dev",
     ),
     Missing(

@@ -14,6 +14,8 @@ PLAN, APPLY, AGENTS = "plan", "apply", "agents"
 """The purposes of pipelines' identities and connections: to preview, to deploy, and to manage the machines that pipelines run on."""
 RUN = "run"
 """The identity that jobs run as."""
+REVIEW = "review"
+"""The identity of reviews of pull requests, and its connection. It has no role in Azure: what it may do, it may do in one workspace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,11 @@ class Identities:
         return self.of_pipelines[PLAN]
 
     @property
+    def review(self) -> Identity | None:
+        """The identity of reviews; None if there are none."""
+        return self.of_pipelines.get(REVIEW)
+
+    @property
     def apply(self) -> Identity:
         """The identity of deployments."""
         return self.of_pipelines[APPLY]
@@ -41,7 +48,8 @@ class Identities:
 
 def build_identities(config: StackConfig, foundation: Foundation) -> Identities:
     """All of them."""
-    purposes = (PLAN, APPLY, AGENTS) if config.devops.agents.type == "scale_set" else (PLAN, APPLY)
+    agents = (AGENTS,) if config.devops.agents.type == "scale_set" else ()
+    purposes = (PLAN, APPLY, *agents, *((REVIEW,) if config.databricks.reviewed else ()))
     of_pipelines = {purpose: _identity(config, foundation, purpose) for purpose in purposes}
     readers = _with_git_folders(config) if config.devops.access.pipelines_run_this_program else []
     return Identities(

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 import pulumi
 
 from components.azure.federated_credential import FederatedCredential
+from components.azure.identity import Identity
 from components.devops.service_connection import ServiceConnection
 from config.model import StackConfig
 from domain import naming
-from wiring.azure.identities import git_reader
+from wiring.azure.identities import REVIEW, git_reader
 from wiring.azure.parts import AzureParts
 
 
@@ -38,17 +39,26 @@ def build_git_trusts(config: StackConfig, azure: AzureParts) -> Mapping[str, Fed
     Databricks signs as `https://WORKSPACE/oidc` and speaks for the application id (Azure Databricks, "Authorize a Microsoft Entra service
     principal to access Git folders").
     """
-    return {
-        key: FederatedCredential(
-            git_reader(key),
-            args={
-                "credential_name": naming.federated_credential(config.stack, git_reader(key)),
-                "resource_group_name": azure.foundation.group.name,
-                "identity_name": identity.name,
-                "issuer": pulumi.Output.concat(azure.workspaces[key].url, "/oidc"),
-                "subject": identity.client_id,
-            },
-            opts=azure.foundation.opts,
-        )
-        for key, identity in azure.identities.git_readers.items()
-    }
+    readers = azure.identities.git_readers.items()
+    return {key: _in_workspace(config, azure, identity, git_reader(key), key) for key, identity in readers}
+
+
+def build_review_trust(config: StackConfig, azure: AzureParts) -> FederatedCredential | None:
+    """The same for the identity of reviews, in their workspace; None if there are none."""
+    if config.databricks.reviewed is None or azure.identities.review is None:
+        return None
+    return _in_workspace(config, azure, azure.identities.review, f"{REVIEW}-git", config.databricks.reviewed[0])
+
+
+def _in_workspace(config: StackConfig, azure: AzureParts, identity: Identity, purpose: str, workspace: str) -> FederatedCredential:
+    return FederatedCredential(
+        purpose,
+        args={
+            "credential_name": naming.federated_credential(config.stack, purpose),
+            "resource_group_name": azure.foundation.group.name,
+            "identity_name": identity.name,
+            "issuer": pulumi.Output.concat(azure.workspaces[workspace].url, "/oidc"),
+            "subject": identity.client_id,
+        },
+        opts=azure.foundation.opts,
+    )

@@ -20,6 +20,7 @@ from wiring.databricks.jobs import JobInputs, build_jobs
 from wiring.databricks.models import WorkspaceModels, build_models
 from wiring.databricks.notebooks import GitSource, WorkspaceNotebooks, build_notebooks
 from wiring.databricks.reports import WorkspaceReports, build_reports
+from wiring.databricks.reviews import with_reviews
 from wiring.databricks.run_as import build_run_as_rights
 from wiring.databricks.secret_scopes import build_secret_scopes
 from wiring.devops.delivery import Delivery
@@ -56,7 +57,7 @@ def build_contents(
     run_as = build_run_as_rights(next(iter(contexts.values())), azure.identities)
 
     def contents(key: str) -> Contents:
-        context = contexts[key]
+        context = with_reviews(contexts[key], azure, git)
         scopes = build_secret_scopes(context, azure.vault, delivery.secrets)
         encryption = config.azure.workspace(key).encryption
         compute = build_compute(context, scopes, [delivery.roles] if encryption and encryption.managed_disks else [])

@@ -11,6 +11,7 @@ import pulumi
 from components.databricks.access import Access
 from components.databricks.grants import Grant
 from components.databricks.principals import Principals
+from components.databricks.reviews import REVIEW_IDENTITY
 from components.databricks.run_identity import RunIdentity
 from config.databricks.section import Workspace as WorkspaceConfig
 from config.databricks.vocabulary import RUN_IDENTITY
@@ -18,6 +19,7 @@ from config.model import StackConfig
 from config.vocabulary import principal_kind
 from domain.choices import PrincipalKind
 from domain.kinds import KINDS
+from wiring.reviews import CATALOG_PRIVILEGES, Levels
 
 Securable = Literal["locations", "catalogs", "schemas", "volumes", "models"]
 
@@ -25,6 +27,17 @@ Securable = Literal["locations", "catalogs", "schemas", "volumes", "models"]
 class _Who(TypedDict):
     kind: PrincipalKind
     principal: pulumi.Input[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewer:
+    """The identity of reviews in a workspace."""
+
+    application_id: pulumi.Output[str]
+    levels: Levels
+    """What it may use."""
+    catalog: str
+    """The key of the catalog in which it makes schemas."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +55,8 @@ class WorkspaceContext:
     """For what is deleted with the workspace."""
     metastore_opts: pulumi.ResourceOptions
     """For what outlives it: everything in Unity Catalog, because the metastore belongs to the region."""
+    reviewer: Reviewer | None = None
+    """The identity of reviews; None if there are none in it, or it is not there yet."""
 
     @property
     def workspace(self) -> WorkspaceConfig:
@@ -70,6 +85,8 @@ class WorkspaceContext:
         run_level = KINDS[kind].run_level
         if run_level and with_run_identity:
             found[RUN_IDENTITY] = {"kind": "service_principal", "principal": self.run_identity.application_id, "level": run_level}
+        if self.reviewer and (level := self.reviewer.levels.get((kind, key))):
+            found[REVIEW_IDENTITY] = {"kind": "service_principal", "principal": self.reviewer.application_id, "level": level}
         return found
 
     def grants(self, kind: Securable, key: str) -> dict[str, Grant]:
@@ -84,6 +101,8 @@ class WorkspaceContext:
             else:
                 label, who = self._principal(principal)
                 found[label] = {"principal": who["principal"], "privileges": privileges[key]}
+        if self.reviewer and (kind, key) == ("catalogs", self.reviewer.catalog):
+            found[REVIEW_IDENTITY] = {"principal": self.reviewer.application_id, "privileges": CATALOG_PRIVILEGES}
         return found
 
     @property

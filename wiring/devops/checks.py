@@ -10,7 +10,8 @@ import pulumi
 from components.devops.checks import Checks
 from config.devops.delivery import Approval
 from config.model import StackConfig
-from wiring.azure.identities import AGENTS, APPLY, PLAN
+from config.required_template import RequiredTemplate
+from wiring.azure.identities import AGENTS, APPLY, PLAN, REVIEW
 from wiring.devops.groups import Groups
 from wiring.devops.people import People
 from wiring.devops.project import ProjectParts
@@ -49,22 +50,29 @@ def declare_checks(config: StackConfig, project: ProjectParts, groups: Groups, p
     environment: Checks = {**guarded}
     if hours := delivery.business_hours:
         environment["business_hours"] = {"days": hours.days, "start": hours.start, "end": hours.end, "time_zone": hours.time_zone}
-    extending: Checks = {}
-    if delivery.required_templates:
-        extending = {
-            "required_templates": {
-                key: {
-                    "repository": pulumi.Output.concat(
-                        project.project.project_name, "/", project.repositories[template.repository].repository_name
-                    ),
-                    "branch": template.branch,
-                    "path": template.path,
-                }
-                for key, template in delivery.required_templates.items()
-            }
-        }
-    connections: dict[str, Checks] = {PLAN: {}, APPLY: {**guarded, **extending}, AGENTS: {}}
+    connections: dict[str, Checks] = {PLAN: {}, APPLY: {**guarded, **_extending(project, delivery.required_templates)}, AGENTS: {}}
+    if config.databricks.reviewed:
+        template = config.databricks.reviewed[1].required_template
+        connections[REVIEW] = _extending(project, {REVIEW: template} if template else {})
     return DeliveryChecks(connections, environment, from_branches)
+
+
+def _extending(project: ProjectParts, templates: Mapping[str, RequiredTemplate]) -> Checks:
+    """That a pipeline extends one of the templates; nothing if there are none."""
+    if not templates:
+        return {}
+    return {
+        "required_templates": {
+            key: {
+                "repository": pulumi.Output.concat(
+                    project.project.project_name, "/", project.repositories[each.repository].repository_name
+                ),
+                "branch": each.branch,
+                "path": each.path,
+            }
+            for key, each in templates.items()
+        }
+    }
 
 
 def _approvers(approval: Approval, groups: Groups, people: People) -> Sequence[pulumi.Input[str]]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from components.devops.service_connection import ServiceConnection
 from config.model import StackConfig
 from domain import naming
-from wiring.azure.identities import AGENTS, APPLY, PLAN, Identities
+from wiring.azure.identities import AGENTS, APPLY, PLAN, REVIEW, Identities
 from wiring.devops.checks import DeliveryChecks
 from wiring.devops.project import ProjectParts
 
@@ -15,6 +15,7 @@ PURPOSES: Mapping[str, str] = {
     PLAN: "Looks at {}.",
     APPLY: "Deploys to {}.",
     AGENTS: "Manages the machines of the agents of {}.",
+    REVIEW: "Runs notebooks of pull requests in {}, away from everything else.",
 }
 
 

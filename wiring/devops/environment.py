@@ -12,7 +12,7 @@ from config.devops.pipelines import Pipeline
 from config.model import StackConfig
 from domain import naming
 from domain.project_groups import EnvironmentRole
-from wiring.azure.identities import AGENTS, APPLY, PLAN
+from wiring.azure.identities import AGENTS, APPLY, PLAN, REVIEW
 from wiring.devops.agents import Agents
 from wiring.devops.checks import DeliveryChecks
 from wiring.devops.groups import Groups
@@ -51,6 +51,8 @@ def build_authorisations(
         "addresses": {"kind": "variablegroup", "resource_id": variables.addresses.group_id},
         "vault": {"kind": "variablegroup", "resource_id": variables.vault.group_id},
     }
+    if REVIEW in connections:
+        things[REVIEW] = {"kind": "endpoint", "resource_id": connections[REVIEW].connection_id}
     if agents.queue_id is not None:
         things["agents"] = {"kind": "queue", "resource_id": agents.queue_id}
     return PipelineAuthorizations(
@@ -76,12 +78,15 @@ def build_authorisations(
 
 
 def _templates(config: StackConfig, pipeline: Pipeline) -> set[str]:
-    """The repositories whose templates a pipeline that deploys may extend: its own one, which it names as a resource too, to pin the
-    branch, and where none of the required templates is in that, those that they are in."""
-    required = {template.repository for template in config.delivery.required_templates.values()}
-    if APPLY not in pipeline.used:
-        return set()
-    return {pipeline.repository} if pipeline.repository in required else {pipeline.repository, *required}
+    """The repositories whose templates a pipeline that deploys or reviews may extend: its own one, which it names as a resource too, to pin
+    the branch, and where none of the required templates is in that, those that they are in."""
+    reviews, found = config.databricks.reviewed, set[str]()
+    of_reviews = [reviews[1].required_template] if reviews and reviews[1].required_template else []
+    for purpose, templates in ((APPLY, config.delivery.required_templates.values()), (REVIEW, of_reviews)):
+        required = {template.repository for template in templates}
+        if purpose in pipeline.used:
+            found |= {pipeline.repository} if pipeline.repository in required else {pipeline.repository, *required}
+    return found
 
 
 def build_environment_access(

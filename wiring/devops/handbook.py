@@ -9,6 +9,7 @@ from config.devops.delivery import Approval
 from config.devops.repositories import BranchPolicies
 from config.model import StackConfig
 from domain import naming
+from wiring.azure.identities import REVIEW
 from wiring.files import ROOT
 
 PAGES = ROOT / "content" / "wiki"
@@ -150,9 +151,11 @@ def _default_branches(config: StackConfig) -> list[BranchPolicies]:
 
 
 def _validations(config: StackConfig) -> list[str]:
-    named = {key for policies in _default_branches(config) for key in policies.build_validation or ()}
+    listed = [policies.build_validation or {} for policies in _default_branches(config)]
+    named = {key for validations in listed for key, validation in validations.items() if validation.strength == "required"}
     open_ = {key for key, policies in _released(config).items() if policies.build_validation is None}
-    named |= {key for key, each in config.devops.pipelines.items() if each.repository in open_ and each.runs_after is None}
+    built = {key: each for key, each in config.devops.pipelines.items() if each.repository in open_ and each.runs_after is None}
+    named |= {key for key, each in built.items() if REVIEW not in each.used}
     return [f"`{config.devops.pipelines[key].name or key}`" for key in sorted(named)]
 
 

@@ -73,7 +73,7 @@ def build_project(config: StackConfig, previous: Mapping[str, object]) -> Projec
 
 def seeded_files(config: StackConfig, folder: str, repository: str) -> Mapping[str, str]:
     """The files that a new repository starts with, for all environments whose stack files are beside this one's."""
-    own = environment_of(config.stack, config.azure, config.devops)
+    own = environment_of(config.stack, config.azure, config.devops, config.databricks)
     all_of_them = {each.environment: each.placeholders for each in (*of_the_project(own, neighbours(ROOT)), own)}
     return read_seed(ROOT / folder, seed_values(own, config.devops, repository), list(all_of_them.values()))
 

@@ -11,6 +11,7 @@ from components.devops.repository_policies import RepositoryPolicies
 from components.devops.team import Team
 from config.devops.repositories import BranchPolicies as BranchConfig
 from config.model import StackConfig
+from wiring.azure.identities import REVIEW
 from wiring.devops.groups import Groups
 from wiring.devops.project import ProjectParts
 
@@ -78,10 +79,11 @@ def _validations(
 ) -> Mapping[str, Validation]:
     if declared.build_validation is None:
         return {
-            key: {"pipeline_id": pipelines[key].pipeline_id, "paths": ()}
+            key: {"pipeline_id": pipelines[key].pipeline_id, "paths": (), "required": REVIEW not in pipeline.used}
             for key, pipeline in config.devops.pipelines.items()
             if pipeline.repository == repository and pipeline.runs_after is None
         }
     return {
-        key: {"pipeline_id": pipelines[key].pipeline_id, "paths": validation.paths} for key, validation in declared.build_validation.items()
+        key: {"pipeline_id": pipelines[key].pipeline_id, "paths": validation.paths, "required": validation.strength == "required"}
+        for key, validation in declared.build_validation.items()
     }

@@ -16,6 +16,7 @@ from domain import naming
 from wiring.azure.parts import AzureParts
 from wiring.devops.checks import DeliveryChecks
 from wiring.devops.project import ProjectParts
+from wiring.reviews import told_to_pipelines
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ def _addresses(config: StackConfig, project: ProjectParts, azure: AzureParts) ->
         suffix = key.replace("-", "_")
         variables[f"databricksHost_{suffix}"] = workspace.url
         variables[f"databricksResourceId_{suffix}"] = workspace.resource_id
+    variables |= told_to_pipelines(config, {key: workspace.url for key, workspace in azure.workspaces.items()})
     return VariableGroup(
         "addresses",
         args={

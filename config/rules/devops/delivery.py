@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from config.diagnostics import Diagnostic, allowed_words, error
+from config.diagnostics import Diagnostic, Path, allowed_words, error
+from config.required_template import RequiredTemplate
 from config.rules.facts import Facts
 from domain.time_zones import WINDOWS_TIME_ZONES
 
@@ -47,11 +48,18 @@ def the_time_zone_is_known(facts: Facts) -> Iterator[Diagnostic]:
 def a_required_template_is_seeded(facts: Facts) -> Iterator[Diagnostic]:
     """A template that does not exist would block every pipeline that extends it from the connections."""
     for key, template in (facts.delivery.required_templates if facts.delivery else {}).items():
-        repository = facts.devops.repositories.get(template.repository) if facts.devops else None
-        if repository is None or repository.pushed_content is None:
-            continue
-        folder = facts.root / repository.pushed_content
-        if folder.is_dir() and not (folder / template.path).is_file():
-            there = sorted(file.relative_to(folder).as_posix() for suffix in ("yml", "yaml") for file in folder.rglob(f"*.{suffix}"))
-            where = ("delivery", "required_templates", key, "path")
-            yield error(where, f"there is no {template.path} in {repository.pushed_content}", allowed_words(template.path, there))
+        yield from _not_seeded(facts, ("delivery", "required_templates", key), template)
+    for path, workspace in facts.workspaces():
+        if workspace.reviews is not None and workspace.reviews.required_template is not None:
+            yield from _not_seeded(facts, (*path, "reviews", "required_template"), workspace.reviews.required_template)
+
+
+def _not_seeded(facts: Facts, place: Path, template: RequiredTemplate) -> Iterator[Diagnostic]:
+    repository = facts.devops.repositories.get(template.repository) if facts.devops else None
+    if repository is None or repository.pushed_content is None:
+        return
+    folder = facts.root / repository.pushed_content
+    if folder.is_dir() and not (folder / template.path).is_file():
+        there = sorted(file.relative_to(folder).as_posix() for suffix in ("yml", "yaml") for file in folder.rglob(f"*.{suffix}"))
+        summary = f"there is no {template.path} in {repository.pushed_content}"
+        yield error((*place, "path"), summary, allowed_words(template.path, there))

@@ -31,6 +31,7 @@ FEED_INPUTS = frozenset({"vstsfeed", "publishvstsfeed", "feedrestore", "feedpubl
 _VARIABLE = re.compile(r"\$\{\{ *variables\.(\w+) *\}\}")
 _EXPRESSION = re.compile(r"\$\{\{.*?\}\}")
 PURPOSES = ("", "plan", "agents")
+"""Of the connections that every stack may have; that of reviews is the value of a placeholder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,11 @@ class _Named:
 def a_seeded_pipeline_names_what_is_declared(facts: Facts) -> Iterator[Diagnostic]:
     """The environments, connections, variable groups, feeds, pools and templates that a seeded pipeline names, by a fixed name or by a
     variable of its files."""
-    if facts.devops is None or facts.stack is None or facts.azure is None or facts.devops.project.mode != "create":
+    if facts.devops is None or facts.stack is None or facts.azure is None or facts.databricks is None:
         return
-    own = environment_of(facts.stack, facts.azure, facts.devops)
+    if facts.devops.project.mode != "create":
+        return
+    own = environment_of(facts.stack, facts.azure, facts.devops, facts.databricks)
     stacks = _Stacks(facts.root, own)
     declared: Mapping[str, Set[str]] = {}
     seen: dict[str, set[str]] = {}
@@ -213,7 +216,10 @@ def _declared(stacks: Sequence[Environment], feed: str | None) -> Mapping[str, S
     return {
         "environment": {naming.environment(stack) for stack in stacks},
         "variable group": {name(stack) for stack in stacks for name in (naming.variable_group, naming.vault_variable_group)},
-        "service connection": {naming.service_connection(stack, purpose) for stack in stacks for purpose in PURPOSES},
+        "service connection": {
+            *(naming.service_connection(stack, purpose) for stack in stacks for purpose in PURPOSES),
+            *(stack.placeholders["reviews"] for stack in stacks if stack.has_reviews),
+        },
         "feed": {feed} if feed else set(),
         "pool": {HOSTED_POOL, *(stack.placeholders["agents"] for stack in stacks if stack.has_agents)},
     }

@@ -23,6 +23,7 @@ from components.databricks.job import Job, JobArgs
 from components.databricks.notebook_deployment import NotebookDeployment
 from components.databricks.principals import Principals, PrincipalsArgs
 from components.databricks.query_alerts import QueryAlerts
+from components.databricks.reviews import Reviews
 from components.databricks.run_as_rights import RunAsRights, RunAsRightsArgs
 from components.databricks.run_identity import RunIdentity
 from components.databricks.secret_scope import SecretScope
@@ -258,6 +259,11 @@ DATABRICKS_SAMPLES: Mapping[type[ComponentResource], Make] = {
     ),
     GitFolders: lambda name, opts: GitFolders(name, args=GIT_FOLDERS, opts=opts),
     Job: lambda name, opts: Job(name, args=JOB, opts=opts),
+    Reviews: lambda name, opts: Reviews(
+        name,
+        args={"client_id": RUNNER, "display_name": "id-data-dev-review", "path": "/Reviews", "access": access("CAN_READ")},
+        opts=opts,
+    ),
     SecretScope: lambda name, opts: SecretScope(
         name,
         args={

@@ -134,7 +134,7 @@ PROJECT_SAMPLES: Mapping[type[pulumi.ComponentResource], Make] = {
             "comment_resolution": "required",
             "work_item_linking": "optional",
             "merge_types": ["squash"],
-            "validations": {"ci": {"pipeline_id": 1, "paths": ["/notebooks/*"]}},
+            "validations": {"ci": {"pipeline_id": 1, "paths": ["/notebooks/*"], "required": True}},
             "path_reviewers": {
                 "pipelines": {
                     "reviewer_ids": ["88888888-8888-4888-8888-888888888888"],

@@ -99,11 +99,15 @@ def test_a_policy_can_block_or_warn(key: str, kind: str, strength: str, blocking
 
 
 def test_25_a_build_validates_the_given_paths_or_everything() -> None:
-    some = settings(policies(validations={"ci": {"pipeline_id": 1, "paths": ["/notebooks/*", "!/notebooks/docs/*"]}}), "BuildValidation")
+    given = {"pipeline_id": 1, "paths": ["/notebooks/*", "!/notebooks/docs/*"], "required": True}
+    some = settings(policies(validations={"ci": given}), "BuildValidation")
     assert some["buildDefinitionId"] == 1
     assert some["filenamePatterns"] == ["/notebooks/*", "!/notebooks/docs/*"]
-    every = settings(policies(validations={"ci": {"pipeline_id": 1, "paths": []}}), "BuildValidation")
-    assert "filenamePatterns" not in every
+    every = policies(validations={"ci": {"pipeline_id": 1, "paths": [], "required": False}})
+    assert "filenamePatterns" not in settings(every, "BuildValidation")
+    token = "azuredevops:index/branchPolicyBuildValidation:BranchPolicyBuildValidation"
+    blocking = [graph.one(token).inputs["blocking"] for graph in (policies(validations={"ci": given}), every)]
+    assert blocking == [True, False]
 
 
 def test_paths_call_their_reviewers_and_a_status_starts_anew_with_every_push() -> None:

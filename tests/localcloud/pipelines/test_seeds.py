@@ -25,8 +25,8 @@ class Seed:
     @cached_property
     def files(self) -> Mapping[str, str]:
         """Its files."""
-        dev = {"product": "sales", "environment": "dev", "agents": ""}
-        prod = {"product": "sales", "environment": "prod", "agents": "machines"}
+        dev = {"product": "sales", "environment": "dev", "agents": "", "reviews": "azure-sales-dev-review"}
+        prod = {"product": "sales", "environment": "prod", "agents": "machines", "reviews": ""}
         values = {**dev, "project": "Sales", "repository": "notebooks", "feed": "wheels"}
         return filled_files(read_seed_folder(ROOT / "content" / "repository").files, values, [dev, prod])
 
@@ -134,3 +134,20 @@ def test_a_repository_that_does_not_define_the_templates() -> None:
     with pytest.raises(PipelineError) as caught:
         expand(Undefined(), "pipelines/release.yml")
     assert str(caught.value) == f"pipelines/release.yml:{line}: there is no repository 'templates'. Did you mean 'template'?"
+
+
+def test_a_review_runs_the_steps_of_main_as_an_identity_without_a_subscription() -> None:
+    pipeline = expand(Seed(), "pipelines/review.yml")
+    assert pipeline.trigger is not None
+    assert pipeline.trigger.branches == Filter(("main",))
+    (stage,) = pipeline.stages
+    (job,) = stage.jobs
+    assert isinstance(job, Job)
+    assert [step.task for step in job.steps] == ["checkout", "UsePythonVersion@0", "Cache@2", "CmdLine@2", "AzureCLI@2"]
+    assert job.steps[0].inputs["checkout"] == "templates", "nothing of the pull request is on the agent"
+    script = job.steps[-1]
+    assert script.inputs["azureSubscription"] == "azure-sales-dev-review"
+    assert script.inputs["allowNoSubscriptions"] == "true"
+    assert script.inputs["inlineScript"] == "python pipelines/scripts/review.py"
+    templates = pipeline.resources.repositories["templates"]
+    assert (templates.name, templates.ref) == ("Sales/notebooks", "refs/heads/main")

@@ -22,8 +22,8 @@ names = Names(dbutils.widgets.get("catalog"), dbutils.widgets.get("schema"))
 
 # COMMAND ----------
 
-if not names.schema.startswith("integration"):
-    raise ValueError(f"the schema is {names.schema}: expected one whose name begins with integration, because its tables are dropped")
+if not names.schema.startswith(("integration", "review_")):
+    raise ValueError(f"the schema is {names.schema}: expected integration... or review_..., because its tables are dropped")
 spark.sql(f"CREATE SCHEMA IF NOT EXISTS {names.in_catalog}")
 for table in names.tables:
     spark.sql(f"DROP TABLE IF EXISTS {table}")
