@@ -17,6 +17,11 @@ def _localcloud(*arguments: str) -> str:
     return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
+def _agent() -> None:
+    """Runs what is queued, and shows it where it is not taken for an answer."""
+    subprocess.run([sys.executable, "-m", "localcloud", "run", "--due"], check=True, stdout=sys.stderr)
+
+
 def _nothing(_: Mapping[str, str]) -> None:
     pass
 
@@ -36,16 +41,23 @@ def _open(options: Mapping[str, str]) -> None:
     said = _localcloud("pr", "create", options["--repository"], "--source", source, "--title", title, "--as", AUTHOR)
     number = re.search(r"\d+", said)
     assert number is not None
+    _agent()
     print(number[0])
 
 
 def _vote(options: Mapping[str, str]) -> None:
+    """Resolves the thread with the report, too, which a person does in the browser."""
+    shown = _localcloud("pr", "show", options["--id"])
+    print(shown)
+    for thread in re.findall(r"^thread (\d+) +active", shown, re.MULTILINE):
+        _localcloud("pr", "comment", options["--id"], "--thread", thread, "--status", "fixed", "--as", REVIEWER)
     print(_localcloud("pr", "vote", options["--id"], options["--vote"], "--as", REVIEWER))
 
 
 def _complete(options: Mapping[str, str]) -> None:
     assert options["--status"] == "completed"
     print(_localcloud("pr", "complete", options["--id"], "--merge-type", "squash", "--as", AUTHOR))
+    _agent()
 
 
 COMMANDS: Mapping[str, Callable[[Mapping[str, str]], None]] = {

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shlex
 import shutil
 import subprocess
@@ -62,16 +64,31 @@ def checkout(tmp_path: Path) -> Path:
 
 
 def environment(base: Path) -> dict[str, str]:
-    """Of a person with a home and a local cloud of their own."""
+    """Of a person with a local cloud of their own."""
     person = {"GIT_AUTHOR_NAME": "Dana Developer", "GIT_AUTHOR_EMAIL": "dana.developer@contoso.com"}
     committer = {key.replace("AUTHOR", "COMMITTER"): value for key, value in person.items()}
     return {
         **os.environ,
         **person,
         **committer,
-        "HOME": str(base),
         "LOCALCLOUD_HOME": f"{base}/cloud",
     }
+
+
+def local(checkout: Path, *command: str | Path) -> str:
+    """`./local COMMAND` in the checkout, which must succeed; all that it says."""
+    done = subprocess.run(
+        ["./local", *command],
+        cwd=checkout,
+        env=environment(checkout.parents[1]),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-6000:]
+    return done.stdout
 
 
 def test_the_way_to_production(checkout: Path, tmp_path: Path) -> None:
@@ -84,14 +101,12 @@ def test_the_way_to_production(checkout: Path, tmp_path: Path) -> None:
     for title, commands in steps().items():
         script += [f"echo {shlex.quote(title)}", commands]
     (tmp_path / "steps.sh").write_text("\n".join(script))
-    done = subprocess.run(
-        ["./local", "bash", tmp_path / "steps.sh"],
-        cwd=checkout,
-        env=environment(tmp_path),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout[-6000:]
+    said = local(checkout, "bash", tmp_path / "steps.sh")
+    assert said.count("stage deploy_dev: Deploy to dev\n") == 1, "nothing is due after the first push, and dev after the change"
+    assert "stage deploy_prod: Deploy" not in said
+    *_, last = local(checkout, "python", "-m", "localcloud", "runs").splitlines()
+    assert re.search(r"deploy .* succeeded$", last), last
+    rows = [line.split("\t") for line in local(checkout, "python", "-m", "localcloud", "list").splitlines()]
+    (cluster,) = [row[1] for row in rows if row[0] == "databricks:index/cluster:Cluster" and row[2] == "data-dev-shared"]
+    shown = local(checkout, "python", "-m", "localcloud", "show", cluster)
+    assert json.loads(shown)["inputs"]["autoterminationMinutes"] == 15
