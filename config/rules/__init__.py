@@ -94,6 +94,7 @@ RULES: tuple[Rule, ...] = (
     permissions.the_run_identity_has_its_permissions,
     permissions.a_declared_principal_is_named_by_its_key,
     permissions.keys_of_principals_differ,
+    permissions.entitlements_of_groups_restrict_somebody,
     permissions.somebody_deploys_what_runs_as_the_identity,
     reviews.one_workspace_has_reviews,
     reviews.a_pipeline_makes_reviews,

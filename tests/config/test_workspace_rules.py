@@ -150,3 +150,12 @@ def test_a_job_has_up_to_a_thousand_tasks(program: Program, count: int, mistakes
     more = "".join(f"              task_{number}: {{notebook: etl/ingest}}\n" for number in range(count - 3))
     full(program).replace("            tasks:\n", f"            tasks:\n{more}")
     assert len(program.check()) == mistakes
+
+
+def test_entitlements_of_a_group_that_restrict_nobody_are_a_warning(complete: Program) -> None:
+    complete.replace("engineers: {users", "engineers: {entitlements: [databricks_sql_access], users")
+    (found,) = complete.check()
+    assert (found.severity, found.summary) == ("warning", "everybody in the workspace has more than that")
+    assert found.path[-2:] == ("engineers", "entitlements")
+    complete.replace("        groups:\n", "        settings: {users_entitlements: []}\n        groups:\n")
+    assert complete.check() == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from config.databricks.vocabulary import RUN_IDENTITY
-from config.diagnostics import Diagnostic, error
+from config.diagnostics import Diagnostic, error, warning
 from config.rules.facts import Facts
 
 
@@ -36,6 +36,20 @@ def keys_of_principals_differ(facts: Facts) -> Iterator[Diagnostic]:
         for key in sorted({RUN_IDENTITY, "users", "admins"} & (set(workspace.groups) | set(workspace.service_principals))):
             kind = "groups" if key in workspace.groups else "service_principals"
             yield error((*path, kind, key), "every workspace has this one", "Choose another key.")
+
+
+OF_EVERYBODY = frozenset({"workspace_access", "databricks_sql_access"})
+"""What Databricks gives the group `users` by itself (https://learn.microsoft.com/azure/databricks/security/auth/entitlements)."""
+
+
+def entitlements_of_groups_restrict_somebody(facts: Facts) -> Iterator[Diagnostic]:
+    """Members of a group have what the group `users` has, too."""
+    for path, workspace in facts.workspaces():
+        if workspace.settings.users_entitlements is None:
+            for key, group in workspace.groups.items():
+                if set(group.entitlements) < OF_EVERYBODY:
+                    detail = "Say under settings.users_entitlements what everybody has: with [], each group has its own."
+                    yield warning((*path, "groups", key, "entitlements"), "everybody in the workspace has more than that", detail)
 
 
 def somebody_deploys_what_runs_as_the_identity(facts: Facts) -> Iterator[Diagnostic]:
