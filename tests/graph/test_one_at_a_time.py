@@ -54,4 +54,4 @@ def test_two_changes_of_one_thing_are_made_one_after_the_other(name: str) -> Non
 
 def test_there_are_things_that_several_resources_change() -> None:
     several = {resource.type for name in STACKS for found in changed(unchanged(name)).values() if len(found) > 1 for resource in found}
-    assert several == CHANGES.keys() - {"azure-native:keyvault:Key", "azure-native:managedidentity:FederatedIdentityCredential"}
+    assert several == CHANGES.keys() - {"azure-native:keyvault:Key"}

@@ -22,6 +22,7 @@ NAMES: Mapping[str, set[str]] = {
     "azuredevops:index/workitemquery:Workitemquery": {"name"},
     "databricks:index/cluster:Cluster": {"clusterName"},
     "databricks:index/clusterPolicy:ClusterPolicy": {"name"},
+    "azuredevops:index/variableGroup:VariableGroup": {"variables"},  # the pipeline of reviews finds the job by its name
     "databricks:index/instancePool:InstancePool": {"instancePoolName"},
     "databricks:index/ipAccessList:IpAccessList": {"label"},
     "databricks:index/job:Job": {"name"},

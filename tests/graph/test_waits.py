@@ -61,6 +61,7 @@ WAITS: Mapping[tuple[str, str], str] = {
     (f"{DATABRICKS}GitFolders *", f"{DEVOPS}PipelineIdentities identities"): "it is cloned as an identity that has to be a member",
     (f"{DATABRICKS}GitFolders *", f"{DEVOPS}Repository *"): NEW_REPOSITORY,
     (f"{DATABRICKS}GitFolders *", f"{DEVOPS}RepositoryLookup *"): "what is looked up costs nothing to wait for",
+    (f"{AZURE}FederatedCredential review-git", f"{AZURE}FederatedCredential review"): "Azure changes one of an identity's at a time",
     (f"{DATABRICKS}Reviews *", f"{AZURE}FederatedCredential review-git"): "its git credential is that of an identity that has to trust it",
     (f"{DATABRICKS}Reviews *", f"{DEVOPS}PipelineIdentities identities"): "its git credential is that of a member",
     (f"{DATABRICKS}SecretScope *", f"{AZURE}VaultSecrets secrets"): "whoever reads the scope finds the secrets",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pulumi
 
@@ -43,14 +43,18 @@ def build_git_trusts(config: StackConfig, azure: AzureParts) -> Mapping[str, Fed
     return {key: _in_workspace(config, azure, identity, git_reader(key), key) for key, identity in readers}
 
 
-def build_review_trust(config: StackConfig, azure: AzureParts) -> FederatedCredential | None:
-    """The same for the identity of reviews, in their workspace; None if there are none."""
+def build_review_trust(config: StackConfig, azure: AzureParts, trusts: Mapping[str, FederatedCredential]) -> FederatedCredential | None:
+    """The same for the identity of reviews, in their workspace; None if there are none. It comes after the trust in its connection: Azure
+    refuses two changes of one identity's credentials at the same time."""
     if config.databricks.reviewed is None or azure.identities.review is None:
         return None
-    return _in_workspace(config, azure, azure.identities.review, f"{REVIEW}-git", config.databricks.reviewed[0])
+    workspace = config.databricks.reviewed[0]
+    return _in_workspace(config, azure, azure.identities.review, f"{REVIEW}-git", workspace, depends_on=[trusts[REVIEW]])
 
 
-def _in_workspace(config: StackConfig, azure: AzureParts, identity: Identity, purpose: str, workspace: str) -> FederatedCredential:
+def _in_workspace(
+    config: StackConfig, azure: AzureParts, identity: Identity, purpose: str, workspace: str, *, depends_on: Sequence[pulumi.Resource] = ()
+) -> FederatedCredential:
     return FederatedCredential(
         purpose,
         args={
@@ -60,5 +64,5 @@ def _in_workspace(config: StackConfig, azure: AzureParts, identity: Identity, pu
             "issuer": pulumi.Output.concat(azure.workspaces[workspace].url, "/oidc"),
             "subject": identity.client_id,
         },
-        opts=azure.foundation.opts,
+        opts=pulumi.ResourceOptions.merge(azure.foundation.opts, pulumi.ResourceOptions(depends_on=list(depends_on))),
     )

@@ -57,7 +57,7 @@ def build_contents(
     run_as = build_run_as_rights(next(iter(contexts.values())), azure.identities)
 
     def contents(key: str) -> Contents:
-        context = with_reviews(contexts[key], azure, git)
+        context = with_reviews(contexts[key], azure, git, delivery.trusts)
         scopes = build_secret_scopes(context, azure.vault, delivery.secrets)
         encryption = config.azure.workspace(key).encryption
         compute = build_compute(context, scopes, [delivery.roles] if encryption and encryption.managed_disks else [])

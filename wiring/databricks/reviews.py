@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
+from components.azure.federated_credential import FederatedCredential
 from components.databricks.access import Access
 from components.databricks.reviews import Reviews
 from domain import naming
@@ -15,12 +17,14 @@ from wiring.databricks.notebooks import GitSource
 from wiring.reviews import levels_of
 
 
-def with_reviews(context: WorkspaceContext, azure: AzureParts, git: GitSource) -> WorkspaceContext:
+def with_reviews(
+    context: WorkspaceContext, azure: AzureParts, git: GitSource, trusts: Mapping[str, FederatedCredential]
+) -> WorkspaceContext:
     """The workspace with its identity of reviews, which gets permissions and grants from then on; the same workspace if it has none."""
     reviews, identity = context.workspace.reviews, azure.identities.review
     if reviews is None or identity is None:
         return context
-    trust = build_review_trust(context.config, azure)
+    trust = build_review_trust(context.config, azure, trusts)
     made = Reviews(
         context.key,
         args={
