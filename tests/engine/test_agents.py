@@ -67,7 +67,9 @@ def test_machines_pool_and_queue_stand(standing: tuple[Cloud, str]) -> None:
 
 def test_pipelines_are_authorised_for_the_queue_one_by_one(standing: tuple[Cloud, str]) -> None:
     names = {str(resource["urn"]).rsplit("::", 1)[-1] for resource in standing[0].resources("dev")}
-    assert {name for name in names if name.endswith(".agents")} == {"delivery-ci.agents", "delivery-release.agents"}
+    assert {name for name in names if name.endswith(".agents")} == {
+        f"delivery-{pipeline}.agents" for pipeline in ("ci", "deploy", "drift", "preview", "release", "review")
+    }
 
 
 def test_azure_devops_manages_the_machines_through_a_connection_that_no_pipeline_may_use(standing: tuple[Cloud, str]) -> None:

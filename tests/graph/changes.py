@@ -28,7 +28,10 @@ CHANGES: Mapping[str, Mapping[Place, object]] = {
     "databricks.workspaces.*.dashboards.*.file": {(*MAIN, "dashboards", "sales", "file"): "tests/graph/empty.lvdash.json"},
     "databricks.workspaces.*.dashboards.*.schema": {(*MAIN, "dashboards", "sales", "schema"): "other"},
     "databricks.workspaces.*.dashboards.*.warehouse": {(*MAIN, "dashboards", "sales", "warehouse"): "adhoc"},
-    "databricks.workspaces.*.data.catalogs.*.location": {(*MAIN, "data", "catalogs", "costs", "location"): "landing"},
+    "databricks.workspaces.*.data.catalogs.*.location": {
+        (*MAIN, "data", "catalogs", "costs", "location"): "landing",  # where reviews could make no schema
+        (*MAIN, "reviews", "catalog"): "sales",
+    },
     "databricks.workspaces.*.data.locations.*.container": {(*MAIN, "data", "locations", "silver", "container"): "gold"},
     "databricks.workspaces.*.endpoints.*.model": {(*MAIN, "endpoints", "embeddings", "model"): "sales.orders.others"},
     "databricks.workspaces.*.groups.*.origin": {(*MAIN, "groups", "guests", "origin"): "workspace"},
@@ -48,6 +51,15 @@ CHANGES: Mapping[str, Mapping[Place, object]] = {
     "databricks.workspaces.*.policies.*.definition.*<range>.isOptional": {
         (*MAIN, "policies", "unused", "definition", "num_workers", "isOptional"): None
     },
+    "databricks.workspaces.*.reviews.catalog": {(*MAIN, "reviews", "catalog"): "sales"},
+    "databricks.workspaces.*.reviews.job": {
+        (*MAIN, "jobs", "other"): {
+            "parameters": {"schema": "orders", "experiment": "/Shared/x"},
+            "tasks": {"load": {"notebook": "shared/notebooks/tables/load"}},
+        },
+        (*MAIN, "reviews", "job"): "other",
+    },
+    "databricks.workspaces.*.reviews.required_template.repository": {(*MAIN, "reviews", "required_template", "repository"): "tools"},
     "databricks.workspaces.*.secret_scopes.*.backend": {
         ("databricks", "workspaces", "second", "secret_scopes", "vault", "backend"): "databricks"
     },
@@ -66,13 +78,19 @@ CHANGES: Mapping[str, Mapping[Place, object]] = {
     "delivery.mode": {("delivery", "mode"): "continuous-deployment", ("delivery", "approval"): None},
     "delivery.required_templates.*.path": {("delivery", "required_templates", "release", "path"): "pipelines/release.yml"},
     "delivery.required_templates.*.repository": {("delivery", "required_templates", "release", "repository"): "tools"},
+    "devops.access.pipelines_run_this_program": {
+        ("devops", "access", "pipelines_run_this_program"): False,
+        ("devops", "pipelines", "review"): None,
+        (*MAIN, "reviews"): None,
+    },
     "devops.pipelines.*.path": {("devops", "pipelines", "ci", "path"): "pipelines/release.yml"},
     "devops.project.mode": {
         ("devops",): {
             "project": {"name": "maximal", "mode": "join"},
             "repositories": {"notebooks": {}},
             "access": {"approvers": ["ada.approver@contoso.com", "bo.approver@contoso.com"]},
-        }
+        },
+        (*MAIN, "reviews"): None,
     },
     "devops.repositories.*.content": {("devops", "repositories", "extra", "content"): "content/repository/dashboards"},
     "devops.pipelines.*.repository": {("devops", "pipelines", "ci", "repository"): "tools"},
