@@ -61,9 +61,10 @@ class Files:
 @pytest.fixture(scope="module", name="seeded")
 def seeded_() -> Mapping[str, str]:
     """The first files of the repository `notebooks`."""
-    values = {"product": "data", "environment": "dev", "agents": "", "project": "databricks-cicd", "repository": "notebooks"}
-    prod = {"product": "data", "environment": "prod", "agents": "machines"}
-    return filled_files(read_seed_folder(ROOT / "content" / "repository").files, {**values, "feed": "wheels"}, [values, prod])
+    own = {"product": "data", "environment": "dev", "agents": "", "reviews": "azure-data-dev-review"}
+    values = {**own, "project": "databricks-cicd", "repository": "notebooks"}
+    prod = {"product": "data", "environment": "prod", "agents": "machines", "reviews": ""}
+    return filled_files(read_seed_folder(ROOT / "content" / "repository").files, {**values, "feed": "wheels"}, [own, prod])
 
 
 def made() -> list[tuple[str, str]]:
