@@ -2,8 +2,7 @@
 
 Sources: https://learn.microsoft.com/azure/devops/boards/work-items/workflow-and-state-categories, and the pages of the processes
 (agile-process-workflow, basic-process, scrum-process-workflow, cmmi-process-workflow in .../boards/work-items/guidance). Any state follows
-on any other: transitions are not restricted unless somebody restricts them
-(https://learn.microsoft.com/azure/devops/boards/work-items/workflow-and-state-categories).
+on any other: transitions are not restricted unless somebody restricts them.
 """
 
 from __future__ import annotations
