@@ -78,7 +78,7 @@ class Deployment:
         _set("due", "true", is_output=True)
 
     def apply(self, out: Path) -> None:
-        """Applies the plan of this run, after it has repaired what a killed update has left. Raises `SystemExit` if it does not succeed."""
+        """Applies the plan of this run, after it has repaired what the last update has left. Raises `SystemExit` if it does not succeed."""
         if why := self._is_out():
             print(f"{self.stack}: {why}")
             return
@@ -102,9 +102,9 @@ class Deployment:
 
     def _recover(self) -> None:
         if self.program.interrupted():
-            print(f"An update of {self.stack} was killed: what it has left is repaired first", flush=True)
+            print(f"The last update of {self.stack} was killed, or has failed: what it may have left is looked for", flush=True)
             if not self.program.recover():
-                raise SystemExit(f"what a killed update of {self.stack} has left could not be repaired, as shown above (docs/recovery.md)")
+                raise SystemExit(f"what the last update of {self.stack} has left could not be repaired, as shown above (docs/recovery.md)")
 
     def _preview(self, out: Path) -> None:
         out.mkdir(parents=True, exist_ok=True)

@@ -60,22 +60,22 @@ class Program:
 
     def deployed(self) -> str:
         """The commit that the last update of the stack was made of, "" where that is not known: it failed, or files had changes."""
-        updates = json.loads(self._run("stack", "history", "--json", "--page-size", "1", "--page", "1", captured=True) or "[]")
-        last = updates[0] if updates else {}
+        last = self._last_update()
         if last.get("result") != "succeeded" or last.get("kind") != "update":
             return ""
-        message, environment = str(last.get("message", "")), last.get("environment", {})
+        message, environment = str(last.get("message", "")), last.get("environment")
         if message.startswith(_DEPLOYED):
             return message.removeprefix(_DEPLOYED).strip()
-        return str(environment.get("git.head", "")) if environment.get("git.dirty") == "false" else ""
+        return str(environment.get("git.head", "")) if isinstance(environment, dict) and environment.get("git.dirty") == "false" else ""
 
     def interrupted(self) -> bool:
-        """Whether an update of the stack was killed before the end of an operation."""
+        """Whether the last update of the stack was killed before the end of an operation, or has failed: if it lost a provider, something
+        may exist that the state does not know, and no operation is pending."""
         deployment = json.loads(self._run("stack", "export", captured=True)).get("deployment") or {}
-        return bool(deployment.get("pending_operations"))
+        return bool(deployment.get("pending_operations")) or self._last_update().get("result") == "failed"
 
     def recover(self) -> bool:
-        """Whether what a killed update has left behind is repaired, as `python -m recovery` does it."""
+        """Whether what an interrupted update has left behind is repaired, as `python -m recovery` does it."""
         python = str(self._folder / ".venv" / "bin" / "python")
         command = [python, "-m", "recovery", "--stack", self._stack, "--unattended"]
         return subprocess.run(command, cwd=self._folder, env=self._environ, check=False).returncode == 0
@@ -109,6 +109,13 @@ class Program:
                 print(line, flush=True)
             raise SystemExit(f"pulumi preview of {self._stack} failed, as shown above")
         file.write_text(done.stdout, encoding="utf-8")
+
+    def _last_update(self) -> dict[str, object]:
+        """The newest entry of the stack's history; empty without one. A killed update has none."""
+        updates: list[dict[str, object]] = json.loads(
+            self._run("stack", "history", "--json", "--page-size", "1", "--page", "1", captured=True) or "[]"
+        )
+        return updates[0] if updates else {}
 
     @property
     def _stack_file(self) -> Path:

@@ -25,7 +25,7 @@ home, given = Path({home!r}), sys.argv[1:]
 with (home / "calls").open("a") as log:
     print(*given, "with debugging" if os.environ.get("PULUMI_DEBUG_COMMANDS") else "", file=log)
 if given[0] == "stack":
-    print((home / "answer.json").read_text())
+    print((home / f"{{given[1]}}.json").read_text())
 if given[0] == "cancel":
     (home / "lock").unlink()
 if given[0] == "up" and (home / "lock").exists():
@@ -50,8 +50,10 @@ class Scene:
         (folder / "out").mkdir()
         self.program = Program(self.clone, "dev", {"PATH": f"{folder / 'bin'}:{os.environ['PATH']}"})
 
-    def answers(self, told: JsonValue) -> None:
-        (self.home / "answer.json").write_text(json.dumps(told))
+    def answers(self, **told: JsonValue) -> None:
+        """What `pulumi stack COMMAND` says."""
+        for command, answer in told.items():
+            (self.home / f"{command}.json").write_text(json.dumps(answer))
 
     def calls(self) -> list[str]:
         return (self.home / "calls").read_text().splitlines()
@@ -77,14 +79,18 @@ def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Scene:
     ],
 )
 def test_the_commit_that_is_out_is_that_of_the_last_update(scene: Scene, last: dict[str, JsonValue] | None, out: str) -> None:
-    scene.answers([{"kind": "update", "result": "succeeded", **last}] if last is not None else [])
+    scene.answers(history=[{"kind": "update", "result": "succeeded", **last}] if last is not None else [])
     assert scene.program.deployed() == out
 
 
-def test_an_interrupted_update_has_pending_operations(scene: Scene) -> None:
-    scene.answers({"deployment": {"pending_operations": [{"type": "creating"}]}})
+def test_an_interrupted_update_has_pending_operations_or_has_failed(scene: Scene) -> None:
+    scene.answers(export={"deployment": {"pending_operations": [{"type": "creating"}]}}, history=[])
     assert scene.program.interrupted()
-    scene.answers({"deployment": {}})
+    scene.answers(export={"deployment": {}})
+    assert not scene.program.interrupted()
+    scene.answers(history=[{"kind": "update", "result": "failed"}])
+    assert scene.program.interrupted()
+    scene.answers(history=[{"kind": "update", "result": "succeeded"}])
     assert not scene.program.interrupted()
 
 
