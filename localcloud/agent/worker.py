@@ -45,15 +45,17 @@ def work_off(store: Store, say: Say, wanted: Collection[int] | None = None) -> N
     """
     mark_abandoned(store, say)
     tried: set[int] = set()
+    polled: set[int] = set()
     while (run := _next(store, tried, wanted)) is not None:
         with _agent_lock(store, run.id) as lock:
             if lock is None or not _is_free(store, run.id):
                 tried.add(run.id)
                 continue
-            waiting = _work_on(store, run, say)
+            waiting = _work_on(store, run, say, is_polled=run.id in polled)
         if waiting is None:
             wanted = None if wanted is None else {*wanted, *_started_by(store, run.id)}
         elif waiting.is_for_a_lock:
+            polled.add(run.id)
             time.sleep(_POLL_SECONDS)
             mark_abandoned(store, say)
         else:
@@ -144,13 +146,13 @@ def mark_abandoned(store: Store, say: Say) -> list[Run]:
     return found
 
 
-def _work_on(store: Store, run: Run, say: Say) -> Waiting | None:
+def _work_on(store: Store, run: Run, say: Say, *, is_polled: bool) -> Waiting | None:
     """Goes on with a run that this agent has. None: it is over."""
     with for_run(store, run.scope, run.project) as access:
-        return _with_access(store, run, say, access)
+        return _with_access(store, run, say, access, is_polled=is_polled)
 
 
-def _with_access(store: Store, run: Run, say: Say, access: Access) -> Waiting | None:
+def _with_access(store: Store, run: Run, say: Say, access: Access, *, is_polled: bool) -> Waiting | None:
     run = replace(run, is_taken=True)
     with store.transaction() as view:
         records.put(view, run)
@@ -161,7 +163,8 @@ def _with_access(store: Store, run: Run, say: Say, access: Access) -> Waiting | 
     try:
         context = starting.context_of(store, run, say, access)
         known = context.timeline
-        say(_headline(context))
+        if not is_polled:
+            say(_headline(context))
         waiting = advance(context)
         if waiting is not None:
             context.run = replace(context.run, is_taken=False)
