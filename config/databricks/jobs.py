@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import json
+from collections.abc import Mapping
+from typing import Final, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from config.base import FrozenMap, Items, Keyed, Section
 from config.databricks.compute import JobCluster, Library
@@ -13,6 +15,9 @@ from config.references import CatalogKey, ClusterKey, EarlierTask, JobClusterKey
 from config.vocabulary import Email, Key, TagName, TagValue
 
 RunIf = Literal["ALL_SUCCESS", "AT_LEAST_ONE_SUCCESS", "NONE_FAILED", "ALL_DONE", "AT_LEAST_ONE_FAILED", "ALL_FAILED"]
+
+MOST_BYTES: Final = 10_000
+"""Of the parameters of a run, as JSON (https://docs.databricks.com/api/azure/workspace/jobs/runnow)."""
 
 
 class RunSchedule(Section):
@@ -102,6 +107,17 @@ class Job(Keyed):
     tags: FrozenMap[TagName, TagValue] = Field(
         default={}, max_length=10, description="Tags of the job on top of the stack's (at most 10); the release is one too."
     )
+
+    @field_validator("parameters")
+    @classmethod
+    def _short(cls, parameters: Mapping[str, str]) -> Mapping[str, str]:
+        size = len(json.dumps({"notebook_params": dict(parameters)}, separators=(",", ":"), ensure_ascii=False).encode())
+        if size > MOST_BYTES:
+            raise ValueError(
+                f"the parameters have {size:,} bytes as JSON, and the Jobs service starts no run with more than {MOST_BYTES:,}; "
+                "keep long values in a file beside the notebooks, or in a table"
+            )
+        return parameters
 
     @model_validator(mode="after")
     def _warned_about_something(self) -> Job:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from typing import Final
 
 from localcloud.behaviours.model import Refusal
 from localcloud.jobs import records, submitting
@@ -10,6 +12,10 @@ from localcloud.jobs.definition import CannotRun, Definition, definition_of, job
 from localcloud.jobs.records import JobRun
 from localcloud.schema.nearest import did_you_mean
 from localcloud.store import Transaction
+
+_MOST_BYTES: Final = 10_000
+"""Of the parameters of a run, as JSON. The reference says so of `notebook_params` (https://docs.databricks.com/api/azure/workspace/jobs/runnow),
+and nothing of `job_parameters`, which become the same."""
 
 
 def job_definition(view: Transaction, scope: str, job_id: str) -> Definition:
@@ -48,6 +54,9 @@ def run_now(
         raise Refusal(
             f"INVALID_PARAMETER_VALUE: Job {definition.name} has job parameters, so notebook_params cannot be used: use job_parameters."
         )
+    values = {**definition.parameters, **parameters}
+    _refuse_long("job_parameters", values)
+    _refuse_long("notebook_params", overrides or {})
     run = JobRun(
         0,
         definition.id,
@@ -55,7 +64,7 @@ def run_now(
         definition.scope,
         definition.run_as,
         started_by,
-        {**definition.parameters, **parameters},
+        values,
         dict(overrides or {}),
         trigger,
         token,
@@ -79,3 +88,11 @@ def cancel(view: Transaction, run: JobRun, by: str) -> None:
     if not run.is_over():
         run.canceled_by = by
         records.put(view, run)
+
+
+def _refuse_long(field: str, values: Mapping[str, str]) -> None:
+    size = len(json.dumps({field: values}, separators=(",", ":"), ensure_ascii=False).encode())
+    if size > _MOST_BYTES:
+        raise Refusal(
+            f"INVALID_PARAMETER_VALUE: The JSON representation of {field} cannot exceed {_MOST_BYTES:,} bytes. It has {size:,} bytes."
+        )

@@ -143,3 +143,13 @@ def test_a_served_model_is_registered_by_a_notebook(complete: Program) -> None:
     assert found.summary == "no notebook of this stack registers a version of sales.orders.returns"
     complete.add("content/notebooks/etl/train.py", f'{HEADER}\nlog_model(registered_model_name=f"{{catalog}}.orders.returns")\n')
     assert complete.check() == []
+
+
+def test_parameters_that_no_run_can_have_are_refused(complete: Program) -> None:
+    """The Jobs service counts bytes of JSON: each of these letters has two, and a quotation mark gets a backslash."""
+    complete.replace(JOB, f"{JOB}            parameters: {{x: {'é' * 4980}z{chr(34) * 6}}}\n")
+    where = complete.line("{x: é")
+    (found,) = complete.check()
+    assert str(found).startswith(f"{where}: databricks.workspaces.main.jobs.nightly.parameters: the parameters have 10,001 bytes as JSON")
+    complete.replace('z"', '"')
+    assert complete.check() == []

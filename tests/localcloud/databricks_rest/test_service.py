@@ -126,6 +126,13 @@ def test_errors(store: Store, method: str, path: str, body: Body | None, expecte
     assert error(ask(store, method, path, body)) == expected
 
 
+def test_the_longest_parameters_that_a_run_may_have(store: Store) -> None:
+    assert ask(store, "POST", "/api/2.1/jobs/run-now", {"job_id": 1, "job_parameters": {"day": "x" * 9_971}}).status == 200
+    refused = ask(store, "POST", "/api/2.1/jobs/run-now", {"job_id": 1, "job_parameters": {"day": "x" * 9_972}})
+    assert error(refused) == (400, "INVALID_PARAMETER_VALUE")
+    assert "cannot exceed 10,000 bytes. It has 10,001 bytes." in str(refused.body)
+
+
 def test_a_body_that_is_no_json(store: Store) -> None:
     question = Question(HOST, "POST", "/api/2.1/jobs/run-now", {"authorization": f"Bearer {token(store)}"}, b"{")
     assert error(answer(store, question)) == (400, "MALFORMED_REQUEST")
