@@ -15,6 +15,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 from typing import Literal, get_args
 
+from domain import strict_json
 from domain.folders import Mistake, in_the_service, unreadable, walk
 from domain.text_files import Content, read_content
 
@@ -182,7 +183,7 @@ def _jupyter(path: PurePosixPath, content: Content) -> Notebook | Mistake:
 def _jupyter_language(content: bytes) -> Language:
     """What Databricks itself wrote, or else the language of the kernel; Python where neither says one. `ValueError` if it is no such
     document."""
-    document = json.loads(content)
+    document = strict_json.loads(content)
     if isinstance(document, dict) and "worksheets" in document:
         raise ValueError("it has the old format nbformat 3; `jupyter nbconvert --to notebook` writes the one that Databricks imports")
     if not isinstance(document, dict) or not isinstance(document.get("cells"), list):

@@ -132,6 +132,7 @@ def test_a_folder_that_is_a_link_out_of_the_program_is_refused(program: Program,
     [
         ('{"pages": ["ü"]}'.encode("cp1252"), "content/dashboards/sales.lvdash.json:1 is not UTF-8: it has the byte 0xfc"),
         (b'{\n"pages": [,]}', "content/dashboards/sales.lvdash.json:2 is not valid JSON: Expecting value"),
+        (b'{"pages": [\n"NaN", NaN]}', "content/dashboards/sales.lvdash.json:2 is not valid JSON: NaN is no value in JSON"),
         (b"", "content/dashboards/sales.lvdash.json is empty, and Databricks imports no empty file"),
         (b"[" * 200_000, "content/dashboards/sales.lvdash.json is not valid JSON: maximum recursion depth exceeded"),
         (b'\xef\xbb\xbf{"pages": []}\r\n', None),

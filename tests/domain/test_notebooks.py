@@ -72,6 +72,13 @@ def test_another_document_is_a_mistake(tmp_path: Path, text: str, why: str) -> N
     assert why in mistake
 
 
+def test_what_python_reads_as_json_and_databricks_does_not_is_a_mistake(tmp_path: Path) -> None:
+    """Such as the output of a cell that was saved: in text, NaN is a word like others."""
+    text = '{"cells": [{"source": "NaN \\\\"}, {"source": "\\"Infinity"}],\n"metadata": {"mean": 1, "worst": -Infinity,\n"best": NaN}}'
+    assert mistakes(folder(tmp_path, {"a.ipynb": text})) == ["a.ipynb:2 is not a Jupyter document: -Infinity is no value in JSON"]
+    assert mistakes(folder(tmp_path, {"a.ipynb": text.replace("-Infinity", "-1").replace("NaN}", "1}")})) == []
+
+
 def test_files_that_meet_in_the_workspace_are_mistakes(tmp_path: Path) -> None:
     files = folder(tmp_path, {"a.py": HEADER, "a.sql": "2", "b.py": HEADER, "b/c.py": "4", "d": "5", "d.py": HEADER})
     assert mistakes(files, "d") == [

@@ -11,7 +11,7 @@ from config.diagnostics import Diagnostic, Path, error, warning
 from config.keys import RELEASE
 from config.rules.facts import Facts
 from config.rules.files import leads_out, nearest_folder, read_file
-from domain import naming
+from domain import naming, strict_json
 from domain.folders import Mistake, in_the_service
 from domain.notebooks import EXTENSIONS, HEADER
 from domain.python_imports import imported_notebooks
@@ -86,7 +86,7 @@ def a_release_is_no_branch_by_mistake(facts: Facts) -> Iterator[Diagnostic]:
 def _no_dashboard(place: Path, name: str, found: Content) -> Iterator[Diagnostic]:
     again = "Export the dashboard from Databricks again (File actions, Export)."
     try:
-        document = json.loads(found.data)
+        document = strict_json.loads(found.data)
     except json.JSONDecodeError as problem:
         yield error(place, f"{name}:{problem.lineno} is not valid JSON: {problem.msg}", again)
     except (ValueError, RecursionError) as problem:

@@ -10,9 +10,10 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import Final
+from typing import Final, NoReturn
 
 from localcloud.behaviours.checks import conflicts, exactly_one, known, one_of, pattern
 from localcloud.behaviours.databricks import principals, tree
@@ -62,7 +63,7 @@ def _fits_the_place(request: Request) -> None:
 
 
 def _is_imported(request: Request) -> None:
-    """An import takes neither an empty body nor more than 10 MiB."""
+    """An import takes neither an empty body nor more than 10 MiB, and no Jupyter document that is not JSON."""
     if not is_absent(first(request.inputs, "source")):
         return
     content = base64.b64decode(text(request.inputs, "contentBase64"))
@@ -72,6 +73,15 @@ def _is_imported(request: Request) -> None:
         raise Refusal(
             f"MAX_NOTEBOOK_SIZE_EXCEEDED: File size imported is ({len(content)} bytes), exceeded max size ({LARGEST_IMPORT} bytes)"
         )
+    if text(request.inputs, "format") == "JUPYTER":
+        try:
+            json.loads(content, parse_constant=_refuse_constant)
+        except (ValueError, RecursionError) as problem:
+            raise Refusal(f"BAD_REQUEST: The notebook is not a Jupyter document: {problem}") from None
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no value in JSON")
 
 
 def _is_archive(request: Request) -> bool:

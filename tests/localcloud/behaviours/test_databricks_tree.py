@@ -54,6 +54,15 @@ class TestNotebooks:
         with pytest.raises(Refusal, match="No input data source provided"):
             world.make(bricks(kind), path="/Shared/empty", contentBase64="", **language)
 
+    def test_a_jupyter_document_is_json(self, world: World) -> None:
+        def jupyter(document: str) -> None:
+            content = base64.b64encode(document.encode()).decode()
+            world.make(bricks("notebook"), path="/Shared/a", contentBase64=content, language="PYTHON", format="JUPYTER")
+
+        jupyter('{"cells": [{"source": "NaN"}]}')
+        with pytest.raises(Refusal, match="BAD_REQUEST: The notebook is not a Jupyter document: NaN is no value in JSON"):
+            jupyter('{"cells": [], "metadata": {"best": NaN}}')
+
     def test_a_home_is_somebodys(self, world: World) -> None:
         notebook(world, "/Users/local.admin@contoso.com/try")
         with pytest.raises(Refusal, match=r"nobody@contoso.com is no user or service principal"):
