@@ -78,6 +78,13 @@ def documents(data: bytes) -> Iterator[Tree]:
         loader.dispose()
 
 
+def anchors(data: bytes) -> Iterator[tuple[int, str]]:
+    """The anchors of a file that can be read, each with its line."""
+    for event in yaml.parse(data, Loader=_LOADER):
+        if isinstance(event, yaml.NodeEvent) and event.anchor and event.start_mark and not isinstance(event, yaml.AliasEvent):
+            yield event.start_mark.line + 1, event.anchor
+
+
 def value(tree: Tree) -> object:
     """What the engine reads a part of the file as."""
     if isinstance(tree, Keys):

@@ -65,6 +65,11 @@ def test_a_renamed_stack_is_known_by_the_names_it_was_created_with(seeded: Progr
         ("{azureSubscription: azure-data-dev-plan}", "{vstsFeed: data/wheels}", ':13 names the feed "wheels"'),
         ("/steps.yml@self", "steps.yml", ":16 names the template steps.yml, and there is no pipelines/templates/steps.yml"),
         ("stages:", "stages: [", ":4 is not valid YAML"),
+        (
+            "          runOnce:",
+            "          runOnce: &once",
+            ":9 has the anchor &once, which Azure Pipelines does not support: use a template or a variable instead",
+        ),
     ],
 )
 def test_what_no_stack_declares_is_refused(seeded: Program, old: str, new: str, why: str) -> None:

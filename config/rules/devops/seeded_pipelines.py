@@ -2,6 +2,7 @@
 
 Azure Pipelines finds out when a run starts: it refuses a connection, variable group, feed or template that does not exist, and makes an
 environment that does not exist, without any check. Source: https://learn.microsoft.com/azure/devops/pipelines/process/environments.
+What it does not support of YAML: https://learn.microsoft.com/azure/devops/pipelines/yaml-schema, "YAML structure".
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from config.diagnostics import Diagnostic, Path, allowed_words, error
 from config.environments import Environment, environment_of, of_the_project, seed_values
 from config.rules.facts import Facts
 from config.stack_files.neighbours import neighbours
-from config.stack_files.nodes import Items, Keys, Leaf, Tree, documents
+from config.stack_files.nodes import Items, Keys, Leaf, Tree, anchors, documents
 from domain import naming
 from domain.seeds import filled_files, unknown_placeholders
 
@@ -124,6 +125,8 @@ class _Reader:
             return
         if not trees or not all(isinstance(tree, Keys) for tree in trees):
             yield f"{file}:1 is no pipeline: it must be a mapping, such as `steps:` with a list"
+        for line, name in anchors(self.files[file].encode()):
+            yield f"{file}:{line} has the anchor &{name}, which Azure Pipelines does not support: use a template or a variable instead"
         for tree in trees:
             self.aliases.update(alias for alias, name in _repositories(tree) if name.lower() == self.repository.lower())
             yield from self._in(tree, file)
