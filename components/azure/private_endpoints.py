@@ -88,7 +88,12 @@ class PrivateEndpoints(pulumi.ComponentResource):
                 ],
                 tags=args["tags"],
                 # An endpoint whose target is replaced stays disconnected for good.
-                opts=pulumi.ResourceOptions(parent=self, depends_on=list(previous), replace_on_changes=["privateLinkServiceConnections"]),
+                opts=pulumi.ResourceOptions(
+                    parent=self,
+                    depends_on=list(previous),
+                    replace_on_changes=["privateLinkServiceConnections"],
+                    delete_before_replace=True,
+                ),
             )
             PrivateDnsZoneGroup(
                 f"{name}-{key}-names",

@@ -126,7 +126,8 @@ class DataCatalog(pulumi.ComponentResource):
                 securable_type="catalog",
                 workspace_id=binding["workspace_id"],
                 binding_type="BINDING_TYPE_READ_ONLY" if binding["read_only"] else "BINDING_TYPE_READ_WRITE",
-                opts=child,
+                # Another type is a replacement of the same binding: deleting the old one last would unbind the workspace.
+                opts=pulumi.ResourceOptions(parent=self, delete_before_replace=True),
             )
         self.schemas, self.volumes, self.models = {}, {}, {}
         for key, schema in sorted(args["schemas"].items()):

@@ -71,7 +71,7 @@ def _binding(kind: str) -> Behaviour:
         token(kind),
         name="securableName",
         new_id=_binding_id,
-        sets=True,
+        adopts=True,  # of another type, it is that one from then on
         defaults={"securableType": "catalog", "bindingType": "BINDING_TYPE_READ_WRITE"},
         references=(Reference("catalogName", CATALOG, message="CATALOG_DOES_NOT_EXIST: Catalog '{value}' does not exist."),),
         checks=(
@@ -79,7 +79,6 @@ def _binding(kind: str) -> Behaviour:
             one_of("bindingType", ("BINDING_TYPE_READ_WRITE", "BINDING_TYPE_READ_ONLY")),
         ),
         create_rules=(_workspace_is_this,),
-        taken="The binding {id} is made by another resource already.",
     )
 
 

@@ -10,7 +10,7 @@ from localcloud.values import Json
 from tests.components.azure.inside import inside
 from tests.localcloud.behaviours.world import SECRETS_USER, TENANT, World, bricks, paths
 
-SCOPE = bricks("secretScope")
+SCOPE, BINDING = bricks("secretScope"), bricks("workspaceBinding")
 DATABRICKS = "5f1f0b6e-7a54-4d0f-8f6b-7d6f7e0b9a01"  # the AzureDatabricks application's object id in the tenant
 
 
@@ -89,7 +89,9 @@ class TestSecrets:
         world.make(SCOPE, name="own")
         secret: dict[str, Json] = {"scope": "own", "key": "token"}
         entry: dict[str, Json] = {"scope": "own", "principal": "users"}
+        binding: dict[str, Json] = {"securableName": "sales", "securableType": "catalog"}
         for kind, given, changed in (
+            (BINDING, {**binding, "bindingType": "BINDING_TYPE_READ_ONLY"}, {**binding, "bindingType": "BINDING_TYPE_READ_WRITE"}),
             (bricks("secret"), {**secret, "stringValue": "a"}, {**secret, "stringValue": "b"}),
             (bricks("secretAcl"), {**entry, "permission": "READ"}, {**entry, "permission": "WRITE"}),
         ):
@@ -99,6 +101,7 @@ class TestSecrets:
             assert not [record for record in world.everything() if record.token == kind]
         assert "stringValue" in behaviour(bricks("secret")).replaces
         assert "permission" in behaviour(bricks("secretAcl")).replaces
+        assert "bindingType" in behaviour(BINDING).replaces
 
     def test_a_secret_is_named_by_scope_and_key(self, world: World) -> None:
         world.make(SCOPE, name="own")
