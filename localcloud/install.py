@@ -8,15 +8,15 @@ import shutil
 import sys
 from pathlib import Path
 
-from localcloud import schema
 from localcloud.places import ROOT
+from localcloud.sdks import PACKAGES, sdk_version
 
 
 def install(home: Path) -> None:
     """Writes the three plugins into `home`, and removes the local cloud's own ones of other versions. Writes only what is not there."""
     plugins = home / "plugins"
-    for package in schema.PACKAGES:
-        folder = plugins / f"resource-{package}-v{schema.sdk_version(package)}"
+    for package in PACKAGES:
+        folder = plugins / f"resource-{package}-v{sdk_version(package)}"
         program = folder / f"pulumi-resource-{package}"
         text = _script(package)
         if _reads(program) == text and folder.stat().st_mtime == _ALWAYS_NEW:

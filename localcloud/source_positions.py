@@ -7,8 +7,9 @@ The SDK sends whole paths, and the engine writes them down as seen from Pulumi.y
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from traceback import FrameSummary
 
 from pulumi.runtime import resource
 from pulumi.runtime.proto import source_pb2
@@ -23,17 +24,24 @@ def relative_to_the_project(program: Path, project: Path) -> None:
     to_root = from_root if from_root.is_relative_to(to_root) else to_root
     whole: Callable[[], source_pb2.StackTrace] = resource._get_stack_trace
 
-    def own() -> source_pb2.StackTrace:
-        frames = (moved(frame, from_root, to_root) for frame in whole().frames)
-        return source_pb2.StackTrace(frames=[frame for frame in frames if frame is not None])
+    @cache
+    def address(file: str) -> str | None:
+        return moved(Path(file), from_root, to_root)
 
+    def position(frame: FrameSummary) -> source_pb2.SourcePosition | None:
+        uri = address(frame.filename)
+        return None if uri is None else source_pb2.SourcePosition(uri=uri, line=frame.lineno or 0)
+
+    def own() -> source_pb2.StackTrace:
+        return source_pb2.StackTrace(frames=[frame for frame in whole().frames if frame.HasField("pc")])
+
+    resource._get_source_position_for_frame = position
     resource._get_stack_trace = own
 
 
-def moved(frame: source_pb2.StackFrame, from_root: Path, to_root: Path) -> source_pb2.StackFrame | None:
-    """The frame as if `from_root` were `to_root`; None for one of the interpreter, of an installed package or of the local cloud."""
-    path = Path(unquote(urlsplit(frame.pc.uri).path))
-    if not path.is_relative_to(from_root) or path.is_relative_to(HOST) or "site-packages" in path.parts:
+def moved(file: Path, from_root: Path, to_root: Path) -> str | None:
+    """The address of the file as if `from_root` were `to_root`; None for one of the interpreter, of an installed package or of the local
+    cloud."""
+    if not file.is_relative_to(from_root) or file.is_relative_to(HOST) or "site-packages" in file.parts:
         return None
-    place = source_pb2.SourcePosition(uri=(to_root / path.relative_to(from_root)).as_uri(), line=frame.pc.line)
-    return source_pb2.StackFrame(pc=place)
+    return (to_root / file.relative_to(from_root)).as_uri()

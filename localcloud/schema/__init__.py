@@ -7,6 +7,6 @@ service refuses) is in `localcloud.behaviours`.
 from localcloud.schema.catalogue import UnknownToken, tokens
 from localcloud.schema.check import check
 from localcloud.schema.loading import load, load_provider
-from localcloud.schema.sdk import PACKAGES, UnknownPackage, sdk_version
+from localcloud.sdks import PACKAGES, UnknownPackage, sdk_version
 
 __all__ = ["PACKAGES", "UnknownPackage", "UnknownToken", "check", "load", "load_provider", "sdk_version", "tokens"]

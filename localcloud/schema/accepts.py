@@ -7,7 +7,7 @@ import re
 from typing import Final, Literal
 
 from localcloud.schema.model import EnumType, PropertyType, ScalarType, Schema
-from localcloud.schema.sdk import package_of
+from localcloud.sdks import package_of
 from localcloud.values import SECRET_SIGNATURE, SIGNATURE_KEY, Json, Secret, Value
 
 Conversion = Literal["strict", "bridged"]

@@ -16,7 +16,7 @@ from typing import Final
 from localcloud.schema.disk import Disk
 from localcloud.schema.model import Kind
 from localcloud.schema.nearest import did_you_mean
-from localcloud.schema.sdk import PROVIDER_TOKEN, Sdk, installed, package_of
+from localcloud.sdks import PROVIDER_TOKEN, Sdk, installed, package_of
 
 _RESOURCE: Final = re.compile(r'^@pulumi\.type_token\("([^"]+)"\)\nclass (\w+)\(pulumi\.(?:Custom|Provider)Resource\)', re.MULTILINE)
 _MODULE: Final = re.compile(r"\w+(/\w+)*")

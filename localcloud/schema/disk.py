@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
-from localcloud.schema.sdk import Sdk
+from localcloud.sdks import Sdk
 
 _READER: Final = ("annotations.py", "catalogue.py", "classes.py", "disk.py", "extract.py", "source.py")
 """The sources that decide the contents of a file."""

@@ -9,7 +9,7 @@ from typing import Final
 from localcloud.schema.disk import Disk, dump
 from localcloud.schema.document import schema_of
 from localcloud.schema.model import Schema
-from localcloud.schema.sdk import PROVIDER_TOKEN, installed, package_of
+from localcloud.sdks import PROVIDER_TOKEN, installed, package_of
 
 _ONE_READER: Final = threading.Lock()
 """Parsing is slow and holds the interpreter: one thread reads the source, the others find the result on disk or wait."""

@@ -2,8 +2,8 @@
 engine starts five to eight of them for each command.
 
 `python -m tests.engine.preloaded NAME` listens, and forks a child for each plugin; `plugin.py` is what the engine starts instead of
-Python (`LOCALCLOUD_PYTHON`), and hands its arguments, its environment and its outputs over. Only modules of the SDKs and of the local
-cloud are shared; the program is read anew by each child.
+Python (`LOCALCLOUD_PYTHON`), and hands its arguments, its environment and its outputs over. Modules are shared, those of this program
+with its own runs only; what a module does later, each child does anew.
 """
 
 from __future__ import annotations
@@ -18,8 +18,13 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
+
+from pulumi import CustomResource, _types
+from pulumi.runtime.proto import language_pb2
 
 import localcloud.__main__ as plugins
+from localcloud import program as programs
 from localcloud.language_host import SECONDS_BETWEEN_LOOKS
 from tests.engine.harness import ROOT
 
@@ -47,13 +52,31 @@ def main(name: str) -> None:
 
 
 def _import_what_plugins_need() -> None:
-    """Leaves no module of the program behind: programs elsewhere have modules of the same names."""
-    for needed in ("localcloud.program", "localcloud.provider.servicer", "stack"):
+    """The program's own modules are put aside: programs elsewhere have modules of the same names."""
+    for needed in ("localcloud.provider.servicer", "outputs", "stack"):
         importlib.import_module(needed)
     rooms = {each.stem for each in ROOT.iterdir()} - {"localcloud", "tests"}
-    for name in list(sys.modules):
-        if name.partition(".")[0] in rooms:
-            del sys.modules[name]
+    modules = {name: sys.modules.pop(name) for name in list(sys.modules) if name.partition(".")[0] in rooms}
+    for module in modules.values():
+        _read_types_of_resources(module)
+    whole = programs.run
+
+    def run(request: language_pb2.RunRequest, program: Path, engine_address: str) -> bool:
+        if program.parent.samefile(ROOT):
+            sys.modules.update(modules)
+        return whole(request, program, engine_address)
+
+    programs.run = run
+
+
+def _read_types_of_resources(module: ModuleType) -> None:
+    """Of those that the module makes: the SDK reads them off a class when it meets it first, and keeps them."""
+    for made in vars(module).values():
+        if isinstance(made, type) and issubclass(made, CustomResource) and made is not CustomResource:
+            _types.resource_types(made)
+            arguments = getattr(sys.modules[made.__module__], f"{made.__name__}Args", None)
+            if arguments is not None:
+                _types.input_type_types(arguments)
 
 
 def _become_plugin(connection: socket.socket) -> None:

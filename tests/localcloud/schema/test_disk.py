@@ -12,7 +12,7 @@ import pytest
 
 from localcloud.schema import load
 from localcloud.schema.disk import Disk
-from localcloud.schema.sdk import Sdk, installed
+from localcloud.sdks import Sdk, installed
 
 ROOT = Path(__file__).parents[3]
 TOKEN = "azuredevops:index/git:Git"
