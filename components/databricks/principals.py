@@ -89,7 +89,7 @@ class Principals(pulumi.ComponentResource):
         self.groups = {}
         for key, group in sorted(args["groups"].items()):
             if group["origin"] == "entra":
-                self.groups[key] = _let_in(f"{name}-{{}}/{key}", group, child)
+                self.groups[key] = _let_in(name, group, child)
                 continue
             made = DatabricksGroup(
                 f"{name}-group/{key}", display_name=group["group_name"], **entitlement_flags(group["entitlements"]), opts=child
@@ -104,7 +104,9 @@ class Principals(pulumi.ComponentResource):
         self.register_outputs({"groups": self.groups, "service_principals": self.service_principals, "users": self.users})
 
 
-def _let_in(form: str, group: Group, child: pulumi.ResourceOptions) -> pulumi.Output[str]:
-    assigned = PermissionAssignment(form.format("group"), group_name=group["group_name"], permissions=["USER"], opts=child)
-    Entitlements(form.format("entitlements"), group_id=assigned.principal_id, **entitlement_flags(group["entitlements"]), opts=child)
+def _let_in(name: str, group: Group, child: pulumi.ResourceOptions) -> pulumi.Output[str]:
+    # Under the name that it has in Entra: under another key, it would be let in again, and then out, as one that is gone.
+    known_as = group["group_name"]
+    assigned = PermissionAssignment(f"{name}-group/{known_as}", group_name=known_as, permissions=["USER"], opts=child)
+    Entitlements(f"{name}-entitlements/{known_as}", group_id=assigned.principal_id, **entitlement_flags(group["entitlements"]), opts=child)
     return assigned.group_name

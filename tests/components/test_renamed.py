@@ -11,6 +11,11 @@ from tests.components.answers import Answer
 from tests.components.test_losses import edited
 from wiring.published import READ_OUTPUTS
 
+SET_AT_A_PRINCIPAL = {
+    "databricks:index/permissionAssignment:PermissionAssignment",
+    "databricks:index/entitlements:Entitlements",
+    "databricks:index/secretAcl:SecretAcl",
+}
 OWN = {"ci": {"name": "ci"}, "release": {"name": "release"}}
 
 
@@ -95,3 +100,26 @@ def test_outputs_have_the_keys_of_today() -> None:
     assert isinstance(after.result, Mapping)
     found = after.result["workspaces"]["main"]
     assert {name: sorted(found[name]) for name in last} == {name: sorted(main[name]) for name in last}
+
+
+def test_a_principal_keeps_its_place_whoever_declares_it() -> None:
+    """What lets it in, and in which list, is set at its own address: under another name in the graph it would be set, and then deleted."""
+
+    def let_in(key: str, groups: Mapping[str, object]) -> set[str]:
+        grants: Mapping[str, object] = {"data-engineers": {}}
+        workspace = "databricks.workspaces.main"
+        built = edited(
+            "dev",
+            {
+                f"{workspace}.groups": groups,
+                f"{workspace}.permissions": {key: {"secret_scopes": {"vault": "READ"}}},
+                f"{workspace}.data.grants": grants,
+            },
+        )
+        return {resource.urn for resource in built.resources if resource.type in SET_AT_A_PRINCIPAL}
+
+    declared = let_in("analysts", {"analysts": {"origin": "entra", "name": "Data Analysts"}})
+    assert len([urn for urn in declared if "Data Analysts" in urn]) == 3
+    assert let_in("readers", {"readers": {"origin": "entra", "name": "Data Analysts"}}) == declared
+    undeclared = let_in("Data Analysts", {})
+    assert undeclared == {urn for urn in declared if "Data Analysts" not in urn or "SecretAcl" in urn}

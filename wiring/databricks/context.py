@@ -116,11 +116,18 @@ class WorkspaceContext:
         return self._principal(written)[1]["principal"]
 
     def _principal(self, written: str) -> tuple[str, _Who]:
-        """A stable key for a principal, and the principal itself: an output, if this stack assigns it to the workspace."""
+        """A stable key for a principal, and the principal itself: an output, if this stack assigns it to the workspace.
+
+        The key is what Databricks knows it by, whether the stack file declares it or not: an entry of an access list would be made again,
+        and then deleted, under another one.
+        """
         if self.principals and written in self.principals.groups:
-            return f"group-{written}", {"kind": "group", "principal": self.principals.groups[written]}
+            name = self.workspace.groups[written].name or written
+            return f"group-{name}", {"kind": "group", "principal": self.principals.groups[written]}
         if self.principals and written in self.principals.service_principals:
-            return f"service_principal-{written}", {"kind": "service_principal", "principal": self.principals.service_principals[written]}
+            principal = self.principals.service_principals[written]
+            label = f"service_principal-{self.workspace.service_principals[written].application_id}"
+            return label, {"kind": "service_principal", "principal": principal}
         kind = principal_kind(written)
         name = canonical_name(written)
         let_in = self.principals.users if self.principals else {}

@@ -31,16 +31,16 @@ def test_35_a_group_that_is_made_here_says_its_entitlements_itself() -> None:
         "allowInstancePoolCreate": False,
     }
     # Pitfall 35: the only entitlements of their own are those of the group that is let in.
-    assert [found.name for found in graph.of(ENTITLEMENTS)] == ["main-entitlements/analysts"]
+    assert [found.name for found in graph.of(ENTITLEMENTS)] == ["main-entitlements/Data Analysts"]
 
 
 def test_a_group_of_entra_is_let_in_and_not_made() -> None:
     graph = principals()
-    assert graph.one(ASSIGNMENT, "main-group/analysts").inputs == {"groupName": "Data Analysts", "permissions": ["USER"]}
+    assert graph.one(ASSIGNMENT, "main-group/Data Analysts").inputs == {"groupName": "Data Analysts", "permissions": ["USER"]}
     entitlements = graph.one(ENTITLEMENTS)
-    assert entitlements.inputs["groupId"] == "account-main-group/analysts"
+    assert entitlements.inputs["groupId"] == "account-main-group/Data Analysts"
     assert entitlements.inputs["databricksSqlAccess"] is True
-    assert "main-group/analysts" not in [group.name for group in graph.of(GROUP)]
+    assert "main-group/Data Analysts" not in [group.name for group in graph.of(GROUP)]
 
 
 def test_a_person_is_let_in_once_however_many_groups_they_are_in() -> None:
