@@ -21,7 +21,7 @@ from typing import Final
 from audit.pull_request.service import Refused
 from pipelines import artifact, plans, reports, reviewed
 from pipelines.inputs import digest, is_known
-from pipelines.program import ROOT, Program
+from pipelines.program import ROOT, Program, mend
 from pipelines.service import project_service
 from pipelines.sign_in import signed_in
 
@@ -82,7 +82,7 @@ class Deployment:
         if why := self._is_out():
             print(f"{self.stack}: {why}")
             return
-        self._recover()
+        mend(self.program, self.stack)
         succeeded, said = self.program.up(out / "plan.json")
         if succeeded:
             return
@@ -94,17 +94,11 @@ class Deployment:
                 f"somebody else is at work on {self.stack}, as shown above, so nothing was changed. If nobody is, an agent was lost: "
                 f"take its lock away (pulumi cancel -s {self.stack}), and start this pipeline again"
             )
-        self._recover()
+        mend(self.program, self.stack)
         raise SystemExit(
             f"the update of {self.stack} stopped, as shown above. What it has done is in the state. Repair the cause, and start this "
             "pipeline again: it goes on from there"
         )
-
-    def _recover(self) -> None:
-        if self.program.interrupted():
-            print(f"The last update of {self.stack} was killed, or has failed: what it may have left is looked for", flush=True)
-            if not self.program.recover():
-                raise SystemExit(f"what the last update of {self.stack} has left could not be repaired, as shown above (docs/recovery.md)")
 
     def _preview(self, out: Path) -> None:
         out.mkdir(parents=True, exist_ok=True)

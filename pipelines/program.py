@@ -166,6 +166,14 @@ class Program:
         return done
 
 
+def mend(program: Program, stack: str) -> None:
+    """Repairs what the last update has left, if it was interrupted. Raises `SystemExit` where that cannot be done."""
+    if program.interrupted():
+        print(f"The last update of {stack} was killed, or has failed: what it may have left is looked for", flush=True)
+        if not program.recover():
+            raise SystemExit(f"what the last update of {stack} has left could not be repaired, as shown above (docs/recovery.md)")
+
+
 def dead_owner(said: str) -> str:
     """Who holds the lock that the engine complains of, if it was a process of this machine that has ended without giving it back."""
     locks = re.findall(r"created by (\S+)@(\S+) \(pid (\d+)\)", said)

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from pipelines.program import ROOT, Program
+from pipelines.program import ROOT, Program, mend
 from pipelines.sign_in import signed_in
 from pipelines.versions import Versions
 
@@ -86,9 +86,11 @@ def main(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
             if given.step == "preview":
                 preview(program, versions, given.version.strip(), given.out, is_rollback=given.rollback)
             elif given.step == "apply":
+                mend(program, given.environment)
                 program.apply(given.out)
                 print(f"{_planned(given.out).version} is out in {given.environment}")
             else:
+                mend(program, given.environment)
                 restore(program, _planned(given.out), given.out / "rollback")
     except SystemExit as problem:
         print(f"##vso[task.logissue type=error]{problem}", flush=True)

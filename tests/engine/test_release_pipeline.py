@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,19 @@ def test_a_release_goes_forward_with_its_plan_and_back_when_its_checks_fail(rele
     assert f"v1.1.0 failed and was rolled back: {before['release']} is out again" in said
     after = released.json("stack", "output", "-s", "dev", "--json")
     assert after["releases"] == [before["release"], "v1.1.0", before["release"]]
+
+
+def test_a_release_that_is_killed_half_way_goes_back_to_the_release_that_was_out(released: Cloud) -> None:
+    """It has moved the git folder, and its state does not know."""
+    cloud = replace(released, checkpoints=True)
+    before = cloud.json("stack", "output", "-s", "dev", "--json")
+    cloud.localcloud("kill", "engine", "--moment", "after", "--after", "0")
+    said = release(cloud)
+    assert "The backend holds a lock: created by" in said
+    assert f"v1.1.0 failed half-way: going back to {before['release']}" in said
+    assert f"v1.1.0 failed and was rolled back: {before['release']} is out again" in said
+    assert cloud.json("stack", "output", "-s", "dev", "--json") == before
+    cloud.pulumi("refresh", "-s", "dev", "--yes", "--skip-preview", "--expect-no-changes")
 
 
 def test_another_change_in_the_infrastructure_repository_stops_it_before_anything_is_changed(released: Cloud, infrastructure: Path) -> None:
