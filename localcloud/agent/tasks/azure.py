@@ -12,7 +12,7 @@ from localcloud.agent.contexts import StepContext, TaskFailed
 from localcloud.agent.tasks.model import Input, Task
 from localcloud.agent.tasks.scripts import script_file
 from localcloud.agent.vault_secrets import read_secret, secret_names
-from localcloud.behaviours.azure import identity
+from localcloud.behaviours.azure import identity, roles
 from localcloud.behaviours.devops import endpoints
 from localcloud.behaviours.model import Refusal
 from localcloud.behaviours.paths import text
@@ -141,8 +141,28 @@ def signed_in(step: StepContext, endpoint: Record, *, is_kept_active: bool = Fal
     }
 
 
+def _refuse_strangers(step: StepContext, endpoint: Record) -> None:
+    """After the sign-in, the task selects the connection's subscription, which the Azure CLI knows only if the identity has a role in it.
+
+    Source: azure-pipelines-tasks, `Tasks/AzureCLIV2/azureclitask.ts`, and its issue 18757.
+    """
+    subscription, client = text(endpoint.inputs, "azurermSubscriptionId"), text(endpoint.inputs, "credentials.serviceprincipalid")
+    within = f"/subscriptions/{subscription}/".lower()
+    with step.run.store.reading() as view:
+        own = identity.by_client_id(view, client)
+        principal = text(own.outputs, "principalId").lower() if own else ""
+        given = (each.inputs for each in view.find(roles.ASSIGNMENT) if text(each.inputs, "principalId").lower() == principal)
+        if own is not None and not any(f"{text(each, 'scope')}/".lower().startswith(within) for each in given):
+            raise TaskFailed(
+                f"ERROR: The subscription of '{subscription}' doesn't exist in cloud 'AzureCloud'. Error in setting up subscription (the "
+                f"identity {client} has no role there; a task that needs none says allowNoSubscriptions: true)"
+            )
+
+
 def _azure_cli(step: StepContext) -> None:
     endpoint = connection(step, step.inputs["azureSubscription"])
+    if not step.flag("allowNoSubscriptions"):
+        _refuse_strangers(step, endpoint)
     env = signed_in(step, endpoint, is_kept_active=step.flag("keepAzSessionActive"))
     if step.flag("addSpnToEnvironment"):
         env |= {
@@ -190,7 +210,7 @@ _CLI_INPUTS: Final = {
     "useGlobalConfig": Input("false", values=_TRUE_FALSE, has_no_effect=True),
     "visibleAzLogin": Input("true", values=_TRUE_FALSE, has_no_effect=True),
     "keepAzSessionActive": Input("false", values=_TRUE_FALSE),
-    "allowNoSubscriptions": Input("false", values=_TRUE_FALSE, has_no_effect=True),
+    "allowNoSubscriptions": Input("false", values=_TRUE_FALSE),
     "powerShellErrorActionPreference": Input("stop", has_no_effect=True),
     "powerShellIgnoreLASTEXITCODE": Input("false", has_no_effect=True),
 }

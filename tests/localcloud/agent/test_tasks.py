@@ -33,7 +33,7 @@ def cloud(store: Store, *, trusts: bool = True, may_read: bool = True) -> None:
         serviceEndpointName="azure-shop",
         credentials={"serviceprincipalid": "client"},
         azurermSpnTenantid="tenant",
-        azurermSubscriptionId="subscription",
+        azurermSubscriptionId="s",
         workloadIdentityFederationIssuer=issuer,
         workloadIdentityFederationSubject=subject,
     )
@@ -85,6 +85,13 @@ def test_azure_cli_signs_its_script_in_and_knows_little_of_az(store: Store) -> N
 def test_azure_cli_is_refused_where_the_identity_does_not_trust_the_connection(store: Store) -> None:
     cloud(store, trusts=False)
     assert "AADSTS70021" in ran(store, CLI).jobs["Job"].steps[1].problem
+
+
+def test_azure_cli_selects_the_subscription_unless_the_identity_needs_none(store: Store) -> None:
+    cloud(store, may_read=False)
+    refused = ran(store, CLI).jobs["Job"].steps[1].problem
+    assert "The subscription of 's' doesn't exist in cloud 'AzureCloud'. Error in setting up subscription" in refused
+    assert "calls as client" in ran(store, CLI.replace("addSpn", "allowNoSubscriptions: true\n        addSpn")).printed()
 
 
 def test_key_vault_secrets_become_secret_variables(store: Store) -> None:
