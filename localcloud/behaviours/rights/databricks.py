@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from localcloud.behaviours.azure import roles
 from localcloud.behaviours.databricks import principals
 from localcloud.behaviours.databricks.place import azure_workspace, number, token
 from localcloud.behaviours.model import Refusal, Request
@@ -17,6 +18,7 @@ from localcloud.behaviours.rights.databricks_table import (
     CREATED_IN,
     MANAGER,
     NEEDS,
+    ON_AZURE,
     RULE_SETS,
     WHAT,
     Need,
@@ -47,6 +49,10 @@ def require(operation: Operation, request: Request, caller: Caller) -> None:
             allowed, lacking = _is_theirs(request, caller, administers), f"git credential {request.id} belongs to somebody else"
     if not allowed:
         raise (Unseen if row and row.kind == "themselves" else Refusal)(f"PERMISSION_DENIED: {lacking}.")
+    for each in ON_AZURE if operation == "create" else ():
+        named = text(request.inputs, each.path) if each.token == request.token else ""
+        if named and not roles.holds(request.view, caller.principal_id, each.roles, named):
+            raise Refusal(f"PERMISSION_DENIED: {each.said.format(id=named)}.")
 
 
 def need_of(type_token: str) -> Need:

@@ -69,6 +69,41 @@ BY_ADMINISTRATORS: Final[Mapping[str, str]] = {
 """Privileges on the metastore, which administrators of a workspace have where the metastore was attached by itself."""
 ADMINISTRATORS_SOURCE: Final = f"{_LEARN}/data-governance/unity-catalog/manage-privileges/admin-privileges"
 
+
+@dataclass(frozen=True, slots=True)
+class OnAzure:
+    """A role that whoever creates something must have on a resource of Azure that it names. Databricks looks for a built-in role: one that
+    permits the same does not count."""
+
+    token: str
+    path: str
+    """The input that names the resource."""
+    roles: frozenset[str]
+    why: str
+    source: str
+    said: str
+    """The service's error, with `{id}` in it."""
+
+
+ON_AZURE: Final[tuple[OnAzure, ...]] = (
+    OnAzure(
+        CREDENTIAL,
+        "azureManagedIdentity.accessConnectorId",
+        frozenset({"Owner", "Contributor"}),
+        "A credential acts as the access connector",
+        "https://github.com/databricks/terraform-provider-databricks/issues/5768 and https://github.com/databricks/cli/issues/1486",
+        "Registering a credential requires the contributor role over the corresponding access connector with ID {id}",
+    ),
+    OnAzure(
+        token("secretScope"),
+        "keyvaultMetadata.resourceId",
+        frozenset({"Owner", "Contributor", "Key Vault Contributor"}),
+        "A scope lets Databricks read the vault",
+        f"{_LEARN}/security/secrets/",
+        "Unable to grant read/list permission to Databricks service principal to KeyVault '{id}'",
+    ),
+)
+
 CREATED_IN: Final[Mapping[str, tuple[str, str]]] = {
     SCHEMA: ("CREATE SCHEMA", "catalogName"),
     VOLUME: ("CREATE VOLUME", "catalogName.schemaName"),

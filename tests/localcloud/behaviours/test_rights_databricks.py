@@ -10,9 +10,13 @@ import pytest
 from components.azure.role_assignments import Role
 from localcloud.behaviours.databricks import principals
 from localcloud.behaviours.model import Refusal
+from localcloud.behaviours.rights.databricks_table import ON_AZURE, OnAzure
 from tests.localcloud.behaviours.rights import EVERYWHERE, called_by
+from tests.localcloud.behaviours.rights import role as everything
 from tests.localcloud.behaviours.world import World, bricks
 
+CONNECTOR = "azure-native:databricks:AccessConnector"
+OWN_IDENTITY = {"type": "SystemAssigned"}
 ACCOUNT = "00000000-0000-4000-8000-0000000000d8"
 
 
@@ -124,6 +128,25 @@ def test_credentials_and_locations_are_created_by_administrators(scene: Scene) -
         with called_by(scene.world, scene.identity), pytest.raises(Refusal, match=f"does not have {privilege} on Metastore"):
             scene.world.make(bricks(kind), name=f"new-{kind}")
     scene.world.delete(bricks("servicePrincipal"), let_in)
+
+
+@pytest.mark.parametrize("row", ON_AZURE, ids=lambda row: row.token.rpartition(":")[2])
+def test_what_acts_on_azure_is_made_by_contributors_of_what_it_names(scene: Scene, row: OnAzure) -> None:
+    world = scene.world
+    if row.token == bricks("storageCredential"):
+        named = world.make(CONNECTOR, resourceGroupName="data-dev", connectorName="ac", location="westeurope", identity=OWN_IDENTITY)
+        inputs: dict[str, object] = {"azureManagedIdentity": {"accessConnectorId": named}}
+    else:
+        named = world.vault("kv-scope")
+        vault = {"resourceId": named, "dnsName": "https://kv-scope.vault.azure.net/"}
+        inputs = {"backendType": "AZURE_KEYVAULT", "keyvaultMetadata": vault}
+    likewise = world.allow(scene.principal, named, everything(world))
+    with scene.contributor(), pytest.raises(Refusal, match=row.said.partition("{")[0]):
+        world.make(row.token, name="new", **inputs)
+    world.delete("azure-native:authorization:RoleAssignment", likewise)
+    world.allow(scene.principal, named, f"{EVERYWHERE}/providers/Microsoft.Authorization/roleDefinitions/{Role.CONTRIBUTOR}")
+    with scene.contributor():
+        world.make(row.token, name="new", **inputs)
 
 
 @pytest.mark.parametrize("role", ["roles/servicePrincipal.manager", "roles/servicePrincipal.user"])
