@@ -21,6 +21,8 @@ EnvironmentSecurityRole = Literal["Reader", "User", "Administrator"]
 
 ENVIRONMENT_ROLES = "distributedtask.environmentreferencerole"
 """The scope of the roles on environments."""
+POOL_ROLES = "distributedtask.agentpoolrole"
+"""The scope of the roles on pools of agents, which belong to the organisation."""
 
 
 def _allow(*actions: str) -> dict[str, Permission]:
@@ -104,6 +106,11 @@ ENVIRONMENTS: Mapping[EnvironmentRole, EnvironmentSecurityRole] = {
     # (terraform-provider-azuredevops issue 923).
     "deployers": "Administrator",
 }
+POOLS: Mapping[EnvironmentRole, EnvironmentSecurityRole] = {
+    # The administrators of a project do not administer a pool, only whoever made it.
+    "deployers": "Administrator",
+}
+"""On the pool of a scale set. Who may change a managed pool is said in Azure."""
 SERVICE_HOOKS: Mapping[EnvironmentRole, Permissions] = {
     # Only project administrators see service hooks (https://learn.microsoft.com/azure/devops/service-hooks/overview).
     "planners": _allow("ViewSubscriptions"),

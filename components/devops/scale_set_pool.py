@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TypedDict
 
 import pulumi
 from pulumi_azuredevops.elastic_pool import ElasticPool
 from pulumi_azuredevops.queue import Queue
+from pulumi_azuredevops.securityrole_assignment import SecurityroleAssignment
+
+from components.devops.permission_table import POOL_ROLES, POOLS
+from domain.project_groups import EnvironmentRole
 
 
 class ScaleSetPoolArgs(TypedDict):
@@ -26,16 +31,19 @@ class ScaleSetPoolArgs(TypedDict):
     """The maximum number of machines, at least `idle_agents`."""
     idle_minutes: int
     """Minutes without work after which a surplus machine is deleted."""
+    groups: Mapping[EnvironmentRole, pulumi.Input[str]]
+    """GUIDs of the environment's groups by their role; `POOLS` says which have one on the pool."""
 
 
 class ScaleSetPool(pulumi.ComponentResource):
     """An elastic pool of the organisation, and the queue through which one project uses it. Every job gets a fresh machine.
 
-    Manages: the pool and the queue.
+    Manages: the pool, the roles of groups on it, and the queue.
     Does not manage: the scale set (`components.azure`), whose size Azure DevOps sets from now on; the connection; and which pipelines may
     use the queue (`PipelineAuthorizations`).
     Errors: Azure DevOps asks Azure for the scale set at once, so the connection's identity needs its role on it before: this component
-    must depend on it. More idle machines than the maximum are refused in the update.
+    must depend on it. More idle machines than the maximum are refused in the update. Creating a pool needs the role Administrator on all
+    pools of the organisation (azure-devops-docs issue 13093).
     """
 
     queue_id: pulumi.Output[str]
@@ -61,6 +69,17 @@ class ScaleSetPool(pulumi.ComponentResource):
             auto_update=True,
             opts=pulumi.ResourceOptions(parent=self),
         )
+        for role, group_id in sorted(args["groups"].items(), key=lambda item: item[0]):
+            if role in POOLS:
+                SecurityroleAssignment(
+                    f"{name}-pool-{role}",
+                    scope=POOL_ROLES,
+                    resource_id=pool.id,
+                    identity_id=group_id,
+                    role_name=POOLS[role],
+                    # The provider would not remove the other group's role.
+                    opts=pulumi.ResourceOptions(parent=self, replace_on_changes=["identity_id"]),
+                )
         queue = Queue(
             f"{name}-queue",
             project_id=args["project_id"],

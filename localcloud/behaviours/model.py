@@ -110,6 +110,8 @@ class Behaviour:
     effect: Rule | None = None
     """What a create or an update does besides the record, such as a file's commit. `request.id` is set; it is undone with the
     transaction."""
+    brings: Callable[[Request], Iterable[Record]] | None = None
+    """What the service makes with a new one by itself, such as its creator's role."""
     ends: Callable[[Record, View, bool], None] | None = None
     """What a delete does besides the record; the flag says whether it goes alone, not with what it is in."""
     discovered: Callable[[View, str, str], Record | None] | None = None

@@ -51,6 +51,8 @@ def create(cloud: Cloud, token: str, inputs: Properties) -> tuple[str, Propertie
         request = replace(request, id=new_id, old=standing)
         rights.require("create", request)
         answer = _write(view, behaviour, request, inputs, {})
+        for brought in behaviour.brings(request) if behaviour.brings else ():
+            view.put(brought)
         view.log("create", token, new_id)
         activity_log.note(view, new_id, "write", cloud.configuration.values.get("caller", ""))
     return new_id, answer

@@ -37,8 +37,8 @@ at, and changes nothing of the environment: `./local --as review pulumi up -s de
 ## The person
 """
 LATER = """After the first `pulumi up` the person adds the identity that applies to the Entra group that `data.owner` names. Later only
-these changes need a person: another identity in the organisation (a workspace with its first git folder), the roles of apply and plan
-themselves, and `pulumi destroy`.
+these changes need a person: another identity in the organisation (a workspace with its first git folder), a new pool of agents, the roles
+of apply and plan themselves, and `pulumi destroy`.
 """
 CHECKS = """A check is changed by administrators of what it is on. Whoever may use something may let a pipeline use it. To let all
 pipelines use it takes an administrator of all that is of its kind (provider issues 923 and 1117), so the program names each pipeline.
@@ -61,8 +61,8 @@ PERSON = (
     (
         "Project Collection Administrator",
         "the organisation of Azure DevOps",
-        "creates the project, and makes the identities members of the organisation",
-        f"{LEARN}/devops/organizations/accounts/add-organization-users",
+        "creates the project and pools of agents, and makes the identities members of the organisation",
+        f"{LEARN}/devops/organizations/security/look-up-project-collection-administrators",
     ),
     (
         "Contributor, which an Owner of the subscription is as well",
@@ -77,6 +77,9 @@ PERSON = (
         f"{LEARN}/databricks/security/auth/access-control/service-principal-acl",
     ),
 )
+
+POOLS_WHY = "A managed pool adds one to the organisation in its creator's name"
+POOLS_SOURCE = f"{LEARN}/devops/managed-devops-pools/prerequisites"
 
 WHY = {
     "administrators": "creates and changes what is in the project",
@@ -159,6 +162,8 @@ def _devops() -> Iterator[tuple[str, ...]]:
     yield from dict.fromkeys(rows)
     for role, level in permission_table.ENVIRONMENTS.items():
         yield role, f"role {level}", "the environment", WHY[role]
+    for role, level in permission_table.POOLS.items():
+        yield role, f"role {level}", "the pool of a scale set", "changes how many machines there are"
     by_role = (
         ("the environment's service connections", permission_table.SERVICE_CONNECTIONS),
         ("its variable groups", permission_table.VARIABLE_GROUPS),
@@ -245,6 +250,7 @@ def _of_reviews(graph: Graph) -> Iterator[tuple[str, ...]]:
 def _linked() -> Iterator[tuple[str, ...]]:
     for row in LINKED:
         yield row.token.rpartition(":")[2], f"`{row.action}`", f"`{row.path}`", row.why, row.source
+    yield "Pool", "Manage, of all pools of agents", "the organisation of Azure DevOps, to create it", POOLS_WHY, POOLS_SOURCE
     for each in DATA_ACTIONS:
         yield (
             each.token.rpartition(":")[2],
@@ -269,6 +275,9 @@ def _in_databricks() -> Iterator[tuple[str, ...]]:
     }
     for row in databricks_table.NEEDS:
         yield row.token.rpartition(":")[2], words[row.kind], row.why, row.source
+    for each in databricks_table.ON_AZURE:
+        what = f"{' or '.join(sorted(each.roles))} in Azure, on `{each.path}`, to create it"
+        yield each.token.rpartition(":")[2], what, each.why, each.source
     for kind, privilege in databricks_table.BY_ADMINISTRATORS.items():
         yield (
             kind.rpartition(":")[2],

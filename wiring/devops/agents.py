@@ -24,6 +24,7 @@ from wiring.azure.grants import Principal, grant
 from wiring.azure.identities import AGENTS, Identities
 from wiring.azure.network import AgentsSubnet
 from wiring.devops import organisation
+from wiring.devops.groups import Groups
 from wiring.devops.project import ProjectParts
 
 HOSTED_POOL = "Azure Pipelines"
@@ -49,13 +50,17 @@ def build_agents(
     connections: Mapping[str, ServiceConnection],
     trusts: Mapping[str, FederatedCredential],
     subnet: AgentsSubnet | None,
+    groups: Groups,
 ) -> Agents:
     """The agents that `devops.agents` asks for. `subnet` is the network's own for a managed pool, if there is one."""
     match config.devops.agents:
         case ManagedPool() as options:
             return _managed(config, options, project, foundation, subnet)
         case ScaleSet() as options:
-            return _scale_set(config, options, project, foundation, identities=identities, connection=connections[AGENTS], trusts=trusts)
+            connection = connections[AGENTS]
+            return _scale_set(
+                config, options, project, foundation, identities=identities, connection=connection, trusts=trusts, groups=groups
+            )
         case _:
             return Agents(pulumi.Output.from_input(HOSTED_POOL), None)
 
@@ -98,6 +103,7 @@ def _scale_set(
     identities: Identities,
     connection: ServiceConnection,
     trusts: Mapping[str, FederatedCredential],
+    groups: Groups,
 ) -> Agents:
     from components.azure.agent_scale_set import AgentScaleSet  # noqa: PLC0415
 
@@ -134,6 +140,7 @@ def _scale_set(
             "idle_agents": options.idle_agents,
             "maximum_agents": options.maximum_agents,
             "idle_minutes": options.idle_minutes,
+            "groups": {role: group.group_id for role, group in groups.of_environment.items()},
         },
         opts=pulumi.ResourceOptions(depends_on=[roles, *trusts.values()]),
     )

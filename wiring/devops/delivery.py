@@ -69,7 +69,7 @@ def build_delivery(
     # What they run on and read, and what a deployment waits for
     subnet = build_agents_subnet(config, azure.foundation, azure.network)
     agents = build_agents(
-        config, project, azure.foundation, identities=azure.identities, connections=connections, trusts=trusts, subnet=subnet
+        config, project, azure.foundation, identities=azure.identities, connections=connections, trusts=trusts, subnet=subnet, groups=groups
     )
     rights = [trusts[APPLY], roles]
     variables = build_variables(config, project, azure, secrets=secrets, connection=connections[APPLY], checks=checks, depends_on=rights)

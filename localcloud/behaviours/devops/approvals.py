@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from localcloud.behaviours.azure import identity
 from localcloud.behaviours.checks import between, matching, not_empty, one_of, pattern, uuid
 from localcloud.behaviours.devops import identities, targets
 from localcloud.behaviours.devops.organisation import in_project, next_number, number_between, token
@@ -17,6 +18,8 @@ from localcloud.values import Json, Properties
 
 ENVIRONMENT: Final = token("environment")
 ROLE: Final = token("securityroleAssignment")
+ENVIRONMENT_ROLES: Final = "distributedtask.environmentreferencerole"
+"""The scope of the roles on environments."""
 CHECKS: Final = ("checkApproval", "checkBranchControl", "checkBusinessHours", "checkExclusiveLock", "checkRequiredTemplate", "checkRestApi")
 _THIRTY_DAYS: Final = 43_200
 
@@ -81,6 +84,22 @@ def _check(kind: str, *checks: CheckRule, rules: tuple[Rule, ...] = (), defaults
     )
 
 
+def _creators_role(request: Request) -> Iterator[Record]:
+    """Whoever creates an environment, and nobody else, is its administrator. The person may do everything anyway.
+
+    Source: https://learn.microsoft.com/azure/devops/pipelines/process/environments (security), and azure-devops-docs issue 12255.
+    """
+    creator = identity.by_client_id(request.view, request.environment.get("caller", ""))
+    if creator is not None:
+        about: dict[str, Json] = {
+            "scope": ENVIRONMENT_ROLES,
+            "resourceId": f"{text(request.inputs, 'projectId')}_{request.id}",
+            "identityId": text(creator.outputs, "principalId"),
+            "roleName": "Administrator",
+        }
+        yield Record(ROLE, request.scope, "/".join([*map(str, about.values())][:3]), "Administrator", about, about)
+
+
 def _on_environment(record: Record, view: View) -> Iterable[Record]:
     """Its checks and authorisations, and the roles of people on it."""
     yield from on_target(record, view, "environment")
@@ -96,6 +115,7 @@ ROWS: tuple[Behaviour, ...] = (
             defaults={"description": ""},
             unique=(("projectId", "name"),),
             taken="Environment with name {name} already exists.",
+            brings=_creators_role,
             contents=_on_environment,
         )
     ),

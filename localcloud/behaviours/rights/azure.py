@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from localcloud.behaviours.azure import arm
+from localcloud.behaviours.devops import agents
 from localcloud.behaviours.model import Refusal, Request
 from localcloud.behaviours.paths import as_text, known_at, text
+from localcloud.behaviours.rights import devops
 from localcloud.behaviours.rights.azure_roles import assigned
 from localcloud.behaviours.rights.callers import Caller
 from localcloud.behaviours.rights.model import Operation
@@ -200,6 +202,8 @@ def require(operation: Operation, request: Request, caller: Caller) -> None:
                 f"permission to perform action '{action}' on scope '{request.id}'; however, it does not have permission to perform "
                 f"action(s) '{needed}' on the linked scope(s) '{named}' (respectively) or the linked scope(s) are invalid.\""
             )
+    if (request.token, operation) == (agents.MANAGED_POOL, "create"):
+        devops.require_pools(request, caller)
 
 
 def permits(view: View, caller: Caller, action: str, scope: str) -> bool:

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from localcloud.behaviours.devops import identities
+from localcloud.behaviours.devops import agents, identities
 from localcloud.behaviours.devops.approvals import CHECKS, ROLE
 from localcloud.behaviours.devops.identities import Subject
 from localcloud.behaviours.devops.organisation import PROJECT, token
 from localcloud.behaviours.model import Refusal, Request
-from localcloud.behaviours.paths import as_text, known_at, text
+from localcloud.behaviours.paths import as_text, first, items, known_at, text
 from localcloud.behaviours.rights.callers import Caller
 from localcloud.behaviours.rights.devops_table import (
+    ALL_POOLS,
     AUTHORISATION_NEEDS,
     CHECK_NEEDS,
     CREATE_PROJECTS,
     DEFAULTS,
-    ENVIRONMENT_ROLES,
     NEEDS,
     OF_TARGETS,
+    POOL_ROLES,
+    ROLES,
     SET_BY,
     VALID_USERS,
     Namespace,
@@ -48,11 +50,25 @@ def require(operation: Operation, request: Request, caller: Caller) -> None:
     found = _subjects_of(request, caller)
     if not found:
         raise Refusal(f"TF400813: The user '{caller.principal_id}' is not authorized to access this resource.")
-    if operation == "call" or any(group.name == _COLLECTION_ADMINISTRATORS and not group.project for group in found):
-        return
-    wanted = needed(operation, request)
+    wanted = None if operation == "call" else needed(operation, request)
     if wanted is not None and not _has(request, found, wanted):
         raise Refusal(_refusal(request, caller, wanted))
+
+
+def require_pools(request: Request, caller: Caller) -> None:
+    """Raises `Refusal` where the caller may not add pools of agents to the organisations of a Managed DevOps Pool, which adds them in its
+    creator's name.
+
+    Sources: https://learn.microsoft.com/azure/devops/managed-devops-pools/prerequisites, and azure-devops-docs pull request 14299.
+    """
+    for organisation in items(first(request.inputs, "organizationProfile.organizations")):
+        url = text(organisation, "url")
+        there = replace(request, scope=url.rstrip("/"))
+        if not _has(there, _subjects_of(there, caller), Wanted("DistributedTask", "Manage", "", ALL_POOLS)):
+            raise Refusal(
+                f"Failed to provision agent pool. Exception: The logged in user, {caller.principal_id}, does not have Manage permissions "
+                f"in the Azure DevOps organization provided, {url}. (Code: PoolProvisioningFailed)"
+            )
 
 
 def needed(operation: Operation, request: Request) -> Wanted | None:
@@ -86,6 +102,8 @@ def _on_object(row: Need, action: str, request: Request) -> Wanted:
     if row.namespace == "Identity":
         group = next((each for each in identities.subjects(request.view, request.scope) if each.descriptor == object_), None)
         return Wanted(row.namespace, action, project or (group.project if group else text(request.inputs, "scope")))
+    if row.object == "resourceId" and text(request.inputs, "scope") == POOL_ROLES:
+        return Wanted("DistributedTask", "View" if action == row.read else "Manage", "", object_)
     if row.namespace == "Environment" and row.object:
         project, _, object_ = object_.partition("_")
     if row.object == "repositoryId" and not project and (repository := request.view.get(token("git"), request.scope, object_)):
@@ -117,11 +135,18 @@ def _memberships(request: Request) -> Iterator[tuple[str, str]]:
 
 
 def _has(request: Request, found: list[Subject], wanted: Wanted) -> bool:
-    """A denial wins over whatever allows, as in the service."""
+    """A denial wins over whatever allows, as in the service. Administrators of the organisation are denied nothing."""
+    if any(group.name == _COLLECTION_ADMINISTRATORS and not group.project for group in found):
+        return True
     said = {level.lower() for level in _set(request, found, wanted)}
     if "deny" in said:
         return False
-    return "allow" in said or wanted.action in _by_default(found, wanted) or wanted.action in _by_role(request, found, wanted)
+    return (
+        "allow" in said
+        or wanted.action in _by_default(found, wanted)
+        or wanted.action in _by_role(request, found, wanted)
+        or _sees_pool(request, found, wanted)
+    )
 
 
 def _set(request: Request, found: list[Subject], wanted: Wanted) -> Iterator[str]:
@@ -147,13 +172,22 @@ def _by_default(found: list[Subject], wanted: Wanted) -> Iterator[str]:
         yield wanted.action  # everybody in the organisation
 
 
+def _sees_pool(request: Request, found: list[Subject], wanted: Wanted) -> bool:
+    """Whether it is about looking at a pool that a project of the caller has a queue for."""
+    if (wanted.namespace, wanted.action, wanted.project) != ("DistributedTask", "View", ""):
+        return False
+    queues = (queue for project in {each.project for each in found} - {""} for queue in agents.queues(request.view, request.scope, project))
+    return any(queue.pool_id == wanted.object for queue in queues)
+
+
 def _by_role(request: Request, found: list[Subject], wanted: Wanted) -> Iterator[str]:
-    if wanted.namespace != "Environment":
-        return
+    scope, permitted = ROLES.get(wanted.namespace, ("", {}))
+    objects = (f"{wanted.project}_{wanted.object}",) if wanted.project else (wanted.object, ALL_POOLS)
     ids = {id_.lower() for each in found for id_ in (each.id, each.origin_id) if id_}
-    for record in request.view.find(ROLE, request.scope, resourceId=f"{wanted.project}_{wanted.object}"):
-        if text(record.inputs, "identityId").lower() in ids:
-            yield from ENVIRONMENT_ROLES.get(text(record.inputs, "roleName"), ())
+    for object_ in objects if scope else ():
+        for record in request.view.find(ROLE, request.scope, where={"scope": scope}, resourceId=object_):
+            if text(record.inputs, "identityId").lower() in ids:
+                yield from permitted.get(text(record.inputs, "roleName"), ())
 
 
 def _refusal(request: Request, caller: Caller, wanted: Wanted) -> str:
@@ -175,6 +209,11 @@ def _refusal(request: Request, caller: Caller, wanted: Wanted) -> str:
             return (
                 f"TF215106: Access denied. {caller.name} needs {wanted.action} permissions for build pipeline {wanted.object} in team "
                 f"project {wanted.project} to perform the action."
+            )
+        case "DistributedTask":
+            return (
+                f"Access denied. {caller.name} needs {wanted.action} permissions to perform the action. For more information, contact the "
+                f"Azure DevOps Server administrator."
             )
         case "Environment":
             where = wanted.object or "hub"

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from localcloud.behaviours.devops.approvals import ENVIRONMENT_ROLES
 from localcloud.behaviours.devops.organisation import token
 
 Namespace = Literal[
@@ -101,9 +102,9 @@ NEEDS: Final[tuple[Need, ...]] = (
     Need("feed", "Packaging", "Read", "Administer"),
     Need("feedPermission", "Packaging", "Read", "Administer"),
     Need("feedRetentionPolicy", "Packaging", "Read", "Administer"),
-    Need("pool", "DistributedTask", "View", "Administer", source=_ROLES),
-    Need("queue", "DistributedTask", "View", "Administer", source=_ROLES),
-    Need("elasticPool", "DistributedTask", "View", "Administer", source=_ROLES),
+    Need("pool", "DistributedTask", "View", "Manage", source=_ROLES),
+    Need("queue", "DistributedTask", "View", "Manage", source=_ROLES),
+    Need("elasticPool", "DistributedTask", "View", "Manage", source=_ROLES),
 )
 """A type that ends in more letters (`branchPolicyMinReviewers`, `serviceEndpointAzureRM`) has the row that its name begins with."""
 
@@ -119,10 +120,13 @@ OF_TARGETS: Final[Mapping[str, tuple[Namespace, Mapping[str, str]]]] = {
     "endpoint": ("ServiceEndpoints", {"View": "ViewEndpoint", "Use": "Use", "Administer": "Administer"}),
     "environment": ("Environment", {"View": "View", "Use": "Use", "Administer": "Administer"}),
     "variablegroup": ("Library", {"View": "View", "Use": "Use", "Administer": "Administer"}),
-    "queue": ("DistributedTask", {"View": "View", "Use": "Use", "Administer": "Administer"}),
+    "queue": ("DistributedTask", {"View": "View", "Use": "Use", "Administer": "Manage"}),
     "repository": ("Git Repositories", {"View": "GenericRead", "Use": "GenericRead", "Administer": "EditPolicies"}),
 }
 """By the kind of what checks and authorisations are put on."""
+
+POOL_ROLES: Final = "distributedtask.agentpoolrole"
+"""The scope of the roles on pools of agents."""
 
 VALID_USERS: Final = "Project Valid Users"
 """Everybody who is in any group of the project."""
@@ -141,7 +145,7 @@ DEFAULTS: Final[Mapping[str, Mapping[Namespace, frozenset[str]]]] = {
         "Environment": frozenset({"View", "Create"}),
         "ServiceHooks": frozenset({"ViewSubscriptions", "EditSubscriptions"}),
         "Packaging": frozenset({"Read", "Administer"}),
-        "DistributedTask": frozenset({"View", "Use", "Administer"}),
+        "DistributedTask": frozenset({"View", "Use", "Manage"}),
     },
     "Contributors": {
         "Git Repositories": frozenset({"GenericRead", "GenericContribute"}),
@@ -167,7 +171,8 @@ DEFAULTS: Final[Mapping[str, Mapping[Namespace, frozenset[str]]]] = {
 """What a project's own groups may do. Sources: https://learn.microsoft.com/azure/devops/organizations/security/permissions-access and
 about-security-roles; for environments, on which project administrators are readers and creators alone, also provider issue 923 and the
 service's own code (`EnvironmentSecurityProvider.GetDefaultAccessControlEntries`: 33, View and Create); for connections
-`ServiceEndpointSecurity.ProvisionProjectLevelGroups`, which makes them members of Endpoint Administrators."""
+`ServiceEndpointSecurity.ProvisionProjectLevelGroups`, which makes them members of Endpoint Administrators. Of agents, they administer the
+project's queues alone: a pool is the organisation's."""
 
 SET_BY: Final[Mapping[Namespace, tuple[tuple[str, str], ...]]] = {
     "Git Repositories": (("gitPermissions", "repositoryId"),),
@@ -180,9 +185,23 @@ SET_BY: Final[Mapping[Namespace, tuple[tuple[str, str], ...]]] = {
 }
 """The types of resources that set permissions in a namespace, and the input that names the object ("": all of the project)."""
 
-ENVIRONMENT_ROLES: Final[Mapping[str, frozenset[str]]] = {
-    "Reader": frozenset({"View"}),
-    "User": frozenset({"View", "Use"}),
-    "Administrator": frozenset({"View", "Use", "Manage", "Administer"}),
+ALL_POOLS: Final = "0"
+"""The object whose roles hold for every pool of the organisation, and for making one (provider issue 1592)."""
+
+ROLES: Final[Mapping[Namespace, tuple[str, Mapping[str, frozenset[str]]]]] = {
+    "Environment": (
+        ENVIRONMENT_ROLES,
+        {
+            "Reader": frozenset({"View"}),
+            "User": frozenset({"View", "Use"}),
+            "Administrator": frozenset({"View", "Use", "Manage", "Administer"}),
+        },
+    ),
+    "DistributedTask": (
+        POOL_ROLES,
+        {"Reader": frozenset({"View"}), "Service Account": frozenset({"View"}), "Administrator": frozenset({"View", "Use", "Manage"})},
+    ),
 }
-"""Source: https://learn.microsoft.com/azure/devops/organizations/security/about-security-roles."""
+"""The scope of a namespace's roles, and what each permits. Sources:
+https://learn.microsoft.com/azure/devops/organizations/security/about-security-roles and
+https://learn.microsoft.com/azure/devops/pipelines/policies/agent-pool-permissions."""

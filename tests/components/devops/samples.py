@@ -25,6 +25,7 @@ from components.devops.wiki import Wiki
 Make = Callable[[str, pulumi.ResourceOptions | None], pulumi.ComponentResource]
 PROJECT = "11111111-1111-4111-8111-111111111111"
 REPOSITORY = "55555555-5555-4555-8555-555555555555"
+DEPLOYERS = "88888888-8888-4888-8888-888888888802"
 CONNECTION = "66666666-6666-4666-8666-666666666666"
 SUBNET = (
     "/subscriptions/00000000-0000-0000-0000-0000000000d1/resourceGroups/rg-network/providers/Microsoft.Network/virtualNetworks/vnet/"
@@ -158,6 +159,10 @@ DEVOPS_SAMPLES: Mapping[type[pulumi.ComponentResource], Make] = {
             "idle_agents": 0,
             "maximum_agents": 4,
             "idle_minutes": 15,
+            "groups": {
+                "approvers": "88888888-8888-4888-8888-888888888801",
+                "deployers": DEPLOYERS,
+            },
         },
         opts=opts,
     ),

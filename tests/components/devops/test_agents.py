@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pulumi
 
+from components.devops.permission_table import POOL_ROLES
 from components.devops.queue_lookup import QueueLookup
 from components.devops.scale_set_pool import ScaleSetPool
-from tests.components.devops.samples import CONNECTION, PROJECT, SCALE_SET
+from tests.components.devops.samples import CONNECTION, DEPLOYERS, PROJECT, SCALE_SET
 from tests.components.mocked import Graph, run
 from tests.components.samples import SAMPLES
 
@@ -33,6 +34,13 @@ def test_no_other_project_gets_the_pool() -> None:
 def test_the_pool_manages_the_scale_set_through_the_connection() -> None:
     inputs = pool().one(POOL).inputs
     assert (inputs["azureResourceId"], inputs["serviceEndpointId"], inputs["serviceEndpointScope"]) == (SCALE_SET, CONNECTION, PROJECT)
+
+
+def test_who_deploys_administers_the_pool_and_nobody_else() -> None:
+    found = pool()
+    role = found.one("azuredevops:index/securityroleAssignment:SecurityroleAssignment")
+    assert found.comes_from(role, "resourceId") == {POOL}
+    assert (role.inputs["scope"], role.inputs["identityId"], role.inputs["roleName"]) == (POOL_ROLES, DEPLOYERS, "Administrator")
 
 
 def test_39_the_queue_is_the_pool_s_and_has_no_name() -> None:

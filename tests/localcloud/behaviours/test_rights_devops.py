@@ -11,12 +11,22 @@ from localcloud.behaviours.devops import identities
 from localcloud.behaviours.model import Refusal, Request
 from localcloud.behaviours.rights import require
 from localcloud.behaviours.rights.devops import needed, row_of
-from localcloud.behaviours.rights.devops_table import AUTHORISATION_NEEDS, CHECK_NEEDS, DEFAULTS, NEEDS, OF_TARGETS, SET_BY, Need
+from localcloud.behaviours.rights.devops_table import (
+    ALL_POOLS,
+    AUTHORISATION_NEEDS,
+    CHECK_NEEDS,
+    DEFAULTS,
+    NEEDS,
+    OF_TARGETS,
+    POOL_ROLES,
+    SET_BY,
+    Need,
+)
 from localcloud.behaviours.rights.model import Operation
 from localcloud.store_model import Record
 from localcloud.values import Json
-from tests.localcloud.behaviours.rights import called_by
-from tests.localcloud.behaviours.world import ORGANISATION, World, devops
+from tests.localcloud.behaviours.rights import called_by, role
+from tests.localcloud.behaviours.world import GROUP_ID, ORGANISATION, World, devops
 
 OBJECT = "7"
 
@@ -50,6 +60,15 @@ class Scene:
             environment = self.world.cloud(token).configuration.values
             require(operation, Request(token, ORGANISATION, given, view, OBJECT, environment=environment))
 
+    def add_managed_pool(self) -> None:
+        """The identity makes a Managed DevOps Pool for the organisation."""
+        token = "azure-native:devopsinfrastructure:Pool"
+        profile: Json = {"organizations": [{"url": f"{ORGANISATION}/", "projects": ["Data"]}]}
+        with called_by(self.world, self.identity), self.world.store.reading() as view:
+            environment = self.world.cloud(token).configuration.values
+            id_ = f"{GROUP_ID}/providers/Microsoft.DevOpsInfrastructure/pools/agents"
+            require("create", Request(token, "", {"organizationProfile": profile}, view, id_, environment=environment))
+
 
 @pytest.fixture(scope="module", name="scene")
 def scene_(tmp_path_factory: pytest.TempPathFactory) -> Scene:
@@ -58,6 +77,7 @@ def scene_(tmp_path_factory: pytest.TempPathFactory) -> Scene:
     identity, project = world.identity(), world.project()
     principal = world.output("azure-native:managedidentity:UserAssignedIdentity", identity, "principalId")
     world.make(devops("servicePrincipalEntitlement"), originId=principal)
+    world.allow(principal, GROUP_ID, role(world))
     return Scene(world, identity, project, identities.foreign_descriptor("aadsp", principal))
 
 
@@ -157,6 +177,55 @@ def test_project_administrators_need_a_role_to_change_an_environment(scene: Scen
     scene.ask("create", devops("pipelineAuthorization"), **inputs)
     scene.ask("update", devops("environment"))
     scene.world.delete(devops("securityroleAssignment"), given)
+
+
+@pytest.mark.usefixtures("administrator")
+def test_whoever_creates_an_environment_is_its_administrator(scene: Scene) -> None:
+    persons = scene.world.make(devops("environment"), projectId=scene.project, name="of-a-person")
+    with called_by(scene.world, scene.identity):
+        own = scene.world.make(devops("environment"), projectId=scene.project, name="its-own")
+        check = {"projectId": scene.project, "targetResourceType": "environment"}
+        scene.world.make(devops("checkExclusiveLock"), targetResourceId=own, **check)
+        with pytest.raises(Refusal, match=f"needs Administer permissions for environment {persons} to perform the action"):
+            scene.world.make(devops("checkExclusiveLock"), targetResourceId=persons, **check)
+        scene.world.delete(devops("environment"), own)
+    scene.world.delete(devops("environment"), persons)
+    assert not [record for record in scene.world.everything() if record.token == devops("securityroleAssignment")]
+
+
+@pytest.mark.usefixtures("administrator")
+def test_pools_are_the_organisations_and_a_role_gives_one_or_all_of_them(scene: Scene) -> None:
+    pool: dict[str, Json] = {"projectId": ""}
+    token, refused = devops("elasticPool"), "Access denied. id-deploy needs Manage permissions to perform the action"
+    for operation in ("create", "update"):
+        with pytest.raises(Refusal, match=refused):
+            scene.ask(operation, token, **pool)
+    principal = scene.world.output("azure-native:managedidentity:UserAssignedIdentity", scene.identity, "principalId")
+    given_by = {"scope": POOL_ROLES, "identityId": principal, "roleName": "Administrator"}
+    given = scene.world.make(devops("securityroleAssignment"), resourceId=OBJECT, **given_by)
+    scene.ask("update", token, **pool)
+    scene.ask("create", devops("securityroleAssignment"), resourceId=OBJECT, scope=POOL_ROLES)
+    with pytest.raises(Refusal, match=refused):
+        scene.ask("create", devops("securityroleAssignment"), resourceId="8", scope=POOL_ROLES)
+    with pytest.raises(Refusal, match="PoolProvisioningFailed"):
+        scene.add_managed_pool()
+    scene.world.delete(devops("securityroleAssignment"), given)
+    given = scene.world.make(devops("securityroleAssignment"), resourceId=ALL_POOLS, **given_by)
+    scene.ask("create", token, **pool)
+    scene.add_managed_pool()
+    scene.world.delete(devops("securityroleAssignment"), given)
+
+
+@pytest.mark.usefixtures("administrator")
+def test_a_pool_is_seen_from_the_projects_that_have_a_queue_for_it(scene: Scene) -> None:
+    made = scene.world.make(devops("pool"), name="somebody's")
+    request: dict[str, Json] = {"projectId": ""}
+    with called_by(scene.world, scene.identity), pytest.raises(Refusal, match="needs View permissions"):
+        scene.world.read(devops("pool"), made, **request)
+    scene.world.make(devops("queue"), projectId=scene.project, agentPoolId=int(made))
+    with called_by(scene.world, scene.identity):
+        assert scene.world.read(devops("pool"), made, **request)
+    scene.world.delete(devops("pool"), made)
 
 
 def test_members_of_the_organisation_come_in_by_its_administrators(scene: Scene) -> None:
