@@ -42,6 +42,11 @@ of apply and plan themselves, and `pulumi destroy`.
 """
 CHECKS = """A check is changed by administrators of what it is on. Whoever may use something may let a pipeline use it. To let all
 pipelines use it takes an administrator of all that is of its kind (provider issues 923 and 1117), so the program names each pipeline.
+
+Whoever creates an environment, a connection, a variable group or a pool is its administrator, too: here the person of the first update,
+until somebody takes that role away in Azure DevOps. Administrators of the project administer all of its connections and variable groups, so
+in a project of two environments the identity that deploys one of them could change the checks on the other one's connections, but not
+those on its environment. As these identities runs only what was reviewed.
 """
 WORKSPACES = """Everything else in a workspace is its administrators'. So `plan` cannot refresh it: Databricks has no administrator who only
 reads. A pipeline that looks for drift as `plan` leaves workspaces out, and what is in them is refreshed as `apply`:
