@@ -89,6 +89,7 @@ RULES: tuple[Rule, ...] = (
     data.volumes_stay_out_of_catalogs,
     data.a_grant_grants_something,
     data.a_grant_is_for_somebody_of_the_account,
+    data.data_belongs_to_all_who_deploy,
     data.a_default_schema_is_in_its_catalog,
     data.a_query_has_its_catalog,
     permissions.the_run_identity_has_its_permissions,

@@ -36,6 +36,7 @@ def reviewed_(program: Program) -> Program:
         f"{TRIAL}{REVIEWS}        secret_scopes:\n          vault: {{}}\n          partners",
     )
     program.replace("    access:\n", f"{PIPELINE}{ACCESS}")
+    program.replace("        data:\n", "        data:\n          owner: Data Platform\n")
     return program
 
 

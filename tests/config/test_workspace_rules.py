@@ -136,6 +136,15 @@ def test_51_roles_on_the_run_identity_are_given_to_somebody_of_an_account(comple
     assert [item.summary for item in complete.check()] == ["has no effect without the account"]
 
 
+def test_52_data_that_pipelines_could_not_change_is_a_warning(complete: Program) -> None:
+    complete.replace("    access:\n", "    access:\n      pipelines_run_this_program: true\n")
+    (found,) = complete.check()
+    assert (found.severity, found.path[-1]) == ("warning", "data")
+    assert found.summary == "belongs to whoever makes the first update, and pipelines cannot change it"
+    complete.replace("        data:\n", "        data:\n          owner: Data Platform\n")
+    assert complete.check() == []
+
+
 def test_scopes_and_secrets_are_named_as_databricks_does(program: Program) -> None:
     full(program)
     program.replace("partners: {backend: databricks, secrets: [token]}", "Team_A.partners: {backend: databricks, secrets: [SFTP_key.v1]}")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from config.databricks.data import Data, Location
 from config.databricks.vocabulary import CATALOG_PLACEHOLDER
-from config.diagnostics import Diagnostic, Path, allowed_words, error
+from config.diagnostics import Diagnostic, Path, allowed_words, error, warning
 from config.rules.facts import Facts
 from domain import naming
 
@@ -96,6 +96,19 @@ def a_grant_is_for_somebody_of_the_account(facts: Facts) -> Iterator[Diagnostic]
             if principal in own or principal in LOCAL_GROUPS:
                 detail = f'"account users" is everybody in the account. Groups of Entra here: {", ".join(entra) or "none"}.'
                 yield error((*path, "data", *where), "this group exists in the workspace only, and data belongs to the account", detail)
+
+
+def data_belongs_to_all_who_deploy(facts: Facts) -> Iterator[Diagnostic]:
+    """What one deploys, another can change.
+
+    Source: https://learn.microsoft.com/azure/databricks/data-governance/unity-catalog/manage-privileges/ownership.
+    """
+    if facts.devops is None or not facts.devops.access.pipelines_run_this_program:
+        return
+    for path, data in _data(facts):
+        if data.owner is None and (data.locations or data.catalogs):
+            detail = "Name a group of the account under owner: people who deploy, and the identity id-NAME-ENVIRONMENT-apply."
+            yield warning(path, "belongs to whoever makes the first update, and pipelines cannot change it", detail)
 
 
 def a_default_schema_is_in_its_catalog(facts: Facts) -> Iterator[Diagnostic]:
