@@ -283,6 +283,9 @@ def _in_databricks() -> Iterator[tuple[str, ...]]:
     for each in databricks_table.ON_AZURE:
         what = f"{' or '.join(sorted(each.roles))} in Azure, on `{each.path}`, to create it"
         yield each.token.rpartition(":")[2], what, each.why, each.source
+    for made, path, within, privilege in databricks_table.STORED_IN:
+        what = f"{privilege} on the {within.rpartition(':')[2]} of `{path}`, which its owner has, to create it"
+        yield made.rpartition(":")[2], what, "It is stored there", databricks_table.PRIVILEGES_SOURCE
     for kind, privilege in databricks_table.BY_ADMINISTRATORS.items():
         yield (
             kind.rpartition(":")[2],

@@ -20,6 +20,7 @@ from localcloud.behaviours.rights.databricks_table import (
     NEEDS,
     ON_AZURE,
     RULE_SETS,
+    STORED_IN,
     WHAT,
     Need,
 )
@@ -71,6 +72,10 @@ def _administers(request: Request, caller: Caller) -> bool:
 
 def _in_unity_catalog(operation: Operation, request: Request, caller: Caller, administers: bool) -> tuple[bool, str]:
     """Whether it may, and what it lacks if not."""
+    if operation == "create":
+        for kind, name, privilege in _stores(request):
+            if not (_owns(request, caller, kind, name) or _has(request, caller, name, privilege)):
+                return False, f"User {caller.name} does not have {privilege} on {kind.rpartition(':')[2]} '{name}'"
     if operation == "create" and request.token in BY_ADMINISTRATORS:
         return administers, f"User {caller.name} does not have {BY_ADMINISTRATORS[request.token]} on Metastore 'metastore'"
     if operation == "create" and request.token in CREATED_IN:
@@ -83,6 +88,15 @@ def _in_unity_catalog(operation: Operation, request: Request, caller: Caller, ad
         )
     kind, name = _securable(request)
     return _owns(request, caller, kind, name), f"User {caller.name} is not an owner of {kind.rpartition(':')[2]} '{name}'"
+
+
+def _stores(request: Request) -> Iterator[tuple[str, str, str]]:
+    """The credentials and locations that something is made with: type, name, and the privilege that takes."""
+    for made, path, kind, privilege in STORED_IN:
+        if made == request.token and (named := text(request.inputs, path)):
+            for record in request.view.find(kind, request.scope):
+                if record.id == named or f"{named}/".startswith(f"{text(record.inputs, 'url').rstrip('/')}/"):
+                    yield kind, record.id, privilege
 
 
 def _securable(request: Request) -> tuple[str, str]:

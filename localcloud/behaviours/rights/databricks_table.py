@@ -35,7 +35,7 @@ class Need:
 
 
 _LEARN: Final = "https://learn.microsoft.com/azure/databricks"
-_PRIVILEGES: Final = f"{_LEARN}/data-governance/unity-catalog/manage-privileges/privileges"
+PRIVILEGES_SOURCE: Final = f"{_LEARN}/data-governance/unity-catalog/manage-privileges/privileges"
 _OWNERSHIP: Final = f"{_LEARN}/data-governance/unity-catalog/manage-privileges/ownership"
 
 NEEDS: Final[tuple[Need, ...]] = (
@@ -43,7 +43,7 @@ NEEDS: Final[tuple[Need, ...]] = (
         Need(kind, "owner", "Only owners change what is in Unity Catalog, and who may use it", _OWNERSHIP)
         for kind in (CATALOG, SCHEMA, VOLUME, TABLE, MODEL, CREDENTIAL, LOCATION)
     ),
-    *(Need(token(kind), "owner", "Only owners grant", _PRIVILEGES) for kind in ("grants", "grant")),
+    *(Need(token(kind), "owner", "Only owners grant", PRIVILEGES_SOURCE) for kind in ("grants", "grant")),
     Need(token("workspaceBinding"), "owner", "Only owners say which workspaces see it", f"{_LEARN}/catalogs/binding"),
     Need(
         token("accessControlRuleSet"),
@@ -111,6 +111,14 @@ CREATED_IN: Final[Mapping[str, tuple[str, str]]] = {
     TABLE: ("CREATE TABLE", "catalogName.schemaName"),
 }
 """Privileges on what something is made in, and the inputs that name that; its owner has them all."""
+
+STORED_IN: Final[tuple[tuple[str, str, str, str], ...]] = (
+    (LOCATION, "credentialName", CREDENTIAL, "CREATE EXTERNAL LOCATION"),
+    (CATALOG, "storageRoot", LOCATION, "CREATE MANAGED STORAGE"),
+    (SCHEMA, "storageRoot", LOCATION, "CREATE MANAGED STORAGE"),
+    (VOLUME, "storageLocation", LOCATION, "CREATE EXTERNAL VOLUME"),
+)
+"""What is made with a credential or in a location, the input that says which, and the privilege on that, which its owner has."""
 
 WHAT: Final[Mapping[str, str]] = {
     "catalog": CATALOG,

@@ -122,6 +122,41 @@ def test_managing_is_not_among_all_privileges(scene: Scene, privileges: list[str
                 scene.world.change(bricks("catalog"), catalog, name=name, comment="changed")
 
 
+@pytest.mark.parametrize(("owner", "privileges"), [("Data Operations", []), (None, ["CREATE_MANAGED_STORAGE", "CREATE_EXTERNAL_VOLUME"])])
+def test_what_is_stored_in_a_location_takes_a_privilege_there(scene: Scene, owner: str | None, privileges: list[str]) -> None:
+    world, name = scene.world, f"place-{len(privileges)}"
+    address = f"abfss://{name}@elsewhere.dfs.core.windows.net"
+    owned = {"owner": owner} if owner else {}
+    credential = world.make(bricks("storageCredential"), name=name, **owned)
+    location = world.make(bricks("externalLocation"), name=name, credentialName=name, url=f"{address}/")
+    with scene.contributor():
+        catalog = world.make(bricks("catalog"), name=f"c-{name}")
+        world.make(bricks("schema"), catalogName=catalog, name="s")
+        wanted: dict[str, Callable[[], object]] = {
+            "CREATE MANAGED STORAGE": lambda: world.make(bricks("catalog"), name=name, storageRoot=f"{address}/catalogs"),
+            "CREATE EXTERNAL VOLUME": lambda: world.make(
+                bricks("volume"), catalogName=catalog, schemaName="s", name="v", volumeType="EXTERNAL", storageLocation=f"{address}/v"
+            ),
+        }
+        for privilege, make in wanted.items():
+            with pytest.raises(Refusal, match=f"does not have {privilege} on ExternalLocation '{name}'"):
+                make()
+        other = {"name": f"{name}-other", "credentialName": credential, "url": f"abfss://other-{name}@elsewhere.dfs.core.windows.net/"}
+        if owner:
+            world.make(bricks("externalLocation"), **other)
+        else:
+            with pytest.raises(Refusal, match=f"does not have CREATE EXTERNAL LOCATION on StorageCredential '{name}'"):
+                world.make(bricks("externalLocation"), **other)
+    if owner:
+        world.change(bricks("externalLocation"), location, name=name, credentialName=name, url=f"{address}/", **owned)
+    else:
+        grants = [{"principal": "Data Operations", "privileges": privileges}]
+        world.make(bricks("grants"), externalLocation=name, grants=grants)
+    with scene.contributor():
+        for make in wanted.values():
+            make()
+
+
 def test_credentials_and_locations_are_created_by_administrators(scene: Scene) -> None:
     let_in = scene.world.make(bricks("servicePrincipal"), applicationId=scene.application, workspaceAccess=True)
     for kind, privilege in (("catalog", "CREATE CATALOG"), ("storageCredential", "CREATE STORAGE CREDENTIAL")):
