@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pulumi import automation
 
 from recovery.engine import Engine, EngineError, Lock
-from recovery.findings import Finding, Found, examine, importable
-from recovery.state import Interrupted, pending, planned_creates, resources, with_found
+from recovery.findings import Finding, Found, examine, importable, placeholders_in
+from recovery.state import Interrupted, pending, planned_creates, resources, with_found, without
 
 UNANSWERED = """\
 Look whether these exist. If one does, run recovery again with its id: --id NAME=ID (NAME= if it does not exist). Otherwise the
@@ -86,9 +86,14 @@ def _heal(engine: Engine, state: Mapping[str, object], found: Sequence[Found]) -
             print("What was to be imported could not be read, and is not in the state. Recover again once the cause is gone.")
             raise
     is_certain = all(each.finding in {Finding.EXISTS, Finding.ABSENT, Finding.REPEATABLE, Finding.UNKNOWN} for each in found)
-    after = before | set(urns) if is_certain else {str(resource["urn"]) for resource in resources(engine.state())}
+    read = state if is_certain else engine.state()
+    after = before | set(urns) if is_certain else {str(resource["urn"]) for resource in resources(read)}
+    placeholders = placeholders_in(read, {each.urn for each, _ in imported})
+    if placeholders:
+        engine.write(without(read, placeholders))
     for each, own_id in imported:
-        print(f"{'imported' if each.urn in after else 'does not exist'}: {_label(each)} ({own_id})")
+        what = "is the provider's own, and the next update writes over it" if each.urn in placeholders else "imported"
+        print(f"{what if each.urn in after else 'does not exist'}: {_label(each)} ({own_id})")
     for each in again:
         if each.urn in before - after:
             print(f"is gone: {_label(each)}")

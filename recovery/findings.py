@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -60,6 +60,17 @@ def examine(state: Mapping[str, object], interrupted: Sequence[Interrupted], tol
 def importable(found: Sequence[Found]) -> Iterator[tuple[Interrupted, str]]:
     """What has an id to be read under."""
     return ((each.interrupted, each.id) for each in found if each.id is not None)
+
+
+def placeholders_in(state: Mapping[str, object], imported: Collection[str]) -> set[str]:
+    """The URNs of what was imported and has turned out to be only what the provider begins with."""
+    return {
+        urn
+        for resource in resources(state)
+        if (urn := str(resource["urn"])) in imported
+        and isinstance(outputs := resource.get("outputs"), dict)
+        and kinds.is_placeholder(str(resource["type"]), outputs)
+    }
 
 
 def _answered(interrupted: Interrupted, answer: Answer) -> Found:

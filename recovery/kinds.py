@@ -94,6 +94,10 @@ IDS = {
 }
 """Kinds whose id follows from their names."""
 
+FIRST_COMMIT = "Initial commit."
+"""The message of the commit with a README.md that the provider begins a repository with.
+Source: https://github.com/microsoft/terraform-provider-azuredevops, `initializeGitRepository`."""
+
 REPEATABLE = _tokens(
     "azuredevops",
     *("gitPermissions", "projectPermissions", "buildDefinitionPermissions", "buildFolderPermissions", "serviceendpointPermissions"),
@@ -113,6 +117,11 @@ REPEATABLE = _tokens(
 def id_of(type: str, inputs: Mapping[str, object]) -> str | None:
     """The id that a resource has if it exists, where it follows from its inputs."""
     return _filled(IDS[type], inputs) if type in IDS else None
+
+
+def is_placeholder(type: str, outputs: Mapping[str, object]) -> bool:
+    """Whether what was found at an address is only what the provider has put there: the next update writes over it."""
+    return type == "azuredevops:index/gitRepositoryFile:GitRepositoryFile" and outputs.get("commitMessage") == FIRST_COMMIT
 
 
 def lookup_of(type: str, inputs: Mapping[str, object]) -> Lookup | None:

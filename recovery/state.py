@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 Resource = Mapping[str, object]
@@ -97,6 +97,13 @@ def with_found(state: Mapping[str, object], found: Sequence[tuple[Interrupted, s
     deployment = state["deployment"]
     assert isinstance(deployment, dict)
     return {**state, "deployment": {**deployment, "resources": kept, "pending_operations": []}}
+
+
+def without(state: Mapping[str, object], urns: Collection[str]) -> dict[str, object]:
+    """The state without these resources, on which nothing in it depends."""
+    deployment = state["deployment"]
+    assert isinstance(deployment, dict)
+    return {**state, "deployment": {**deployment, "resources": [each for each in resources(state) if each["urn"] not in urns]}}
 
 
 def _depending_on(there: set[str], resource: Resource) -> Resource:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from localcloud.behaviours import people
+from localcloud.behaviours.devops.organisation import project_of
 from localcloud.behaviours.model import Request
 from localcloud.behaviours.paths import text
 from localcloud.git import bare, commits
@@ -10,17 +11,14 @@ from localcloud.git.commits import Author, Note
 from localcloud.git.refs import full
 from localcloud.store_model import View
 
-SERVICE = Author("Azure DevOps", "azuredevops@microsoft.com")
 _ME = Author(people.ME.name, people.ME.mail)
-_README = """# Introduction
-TODO: Give a short introduction of your project. Let this section explain the objectives or the motivation behind this project.
-"""
 
 
 def repository(request: Request, default_branch: str) -> None:
     """Begins a repository, or lets it have another name or default branch.
 
-    One that is imported begins with a note of where from, since the local cloud does not reach other servers.
+    One that is imported begins with a note of where from, since the local cloud does not reach other servers. What `Clean` begins with is
+    the provider's: https://github.com/microsoft/terraform-provider-azuredevops, `initializeGitRepository`.
     """
     if request.old is not None:
         if request.inputs.get("name") != request.old.name:
@@ -32,8 +30,8 @@ def repository(request: Request, default_branch: str) -> None:
     made = bare.begin(request.view, request.id, text(request.inputs, "name"), default_branch=default_branch, parent_id=parent)
     if not parent and kind != "uninitialized":
         source = text(request.inputs, "initialization.sourceUrl")
-        readme = f"Imported from {source}, which the local cloud does not reach.\n" if source else _README
-        commits.write(request.view, made, default_branch, {"README.md": readme.encode()}, Note("Added README.md", SERVICE))
+        readme = f"Imported from {source}, which the local cloud does not reach.\n" if source else project_of(request).name
+        commits.write(request.view, made, default_branch, {"README.md": readme.encode()}, Note("Initial commit.", _ME))
 
 
 def has_branch(view: View, repository_id: str, branch: str) -> bool:

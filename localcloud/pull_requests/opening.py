@@ -9,8 +9,7 @@ from localcloud.behaviours.devops.pipelines import DEFINITION
 from localcloud.behaviours.model import Refusal
 from localcloud.behaviours.paths import flag, text
 from localcloud.git import bare, pushes
-from localcloud.git.commits import Note
-from localcloud.git.contents import SERVICE
+from localcloud.git.commits import Author, Note
 from localcloud.git.refs import Update, full
 from localcloud.pull_requests import merging, persons, policies, records
 from localcloud.pull_requests.linking import refuse_missing
@@ -22,6 +21,7 @@ from localcloud.store_model import Record
 
 LONGEST_TITLE, LONGEST_DESCRIPTION = 400, 4_000
 """Characters, as in the service."""
+_SERVICE = Author("Azure DevOps", "azuredevops@microsoft.com")
 _ON_SOURCE_ONLY = "settings.queueOnSourceUpdateOnly"
 
 
@@ -183,7 +183,7 @@ def _merged_again(view: Transaction, pull_request: PullRequest) -> PullRequest:
     """With a merge of what is there now, which `refs/pull/N/merge` names; without one where the branches conflict."""
     opened = bare.opened(view.files, pull_request.repository)
     last = pull_request.last
-    note = Note(f"Merge pull request {pull_request.id} from {pull_request.source} into {pull_request.target}", SERVICE)
+    note = Note(f"Merge pull request {pull_request.id} from {pull_request.source} into {pull_request.target}", _SERVICE)
     commit = merging.tried(opened, last.source, last.target, note)
     bare.move(view, opened, pull_request.ref, commit)
     merges = (*pull_request.merges, Merge(commit, last.source, last.target)) if commit else pull_request.merges

@@ -154,6 +154,21 @@ def test_what_exists_without_the_states_knowledge_is_found_by_a_preview(run: Cal
     assert engine.names() == ["there"]
 
 
+def test_what_a_repository_begins_with_is_left_to_be_written_over(run: Callable[..., int], capsys: pytest.CaptureFixture[str]) -> None:
+    begun = create("gitRepositoryFile", "README.md")
+    begun = {**begun, "inputs": {"repositoryId": "r", "file": "README.md", "commitMessage": "Initial commit."}}
+    own = create("gitRepositoryFile", "tables.py")
+    own = {**own, "inputs": {"repositoryId": "r", "file": "tables.py", "commitMessage": "Seed tables.py [skip ci]"}}
+    engine = FakeEngine(steps=[begun, own])
+    assert run(engine, "--yes") == 0
+    assert engine.names() == ["tables.py"]
+    said = capsys.readouterr().out
+    assert (
+        "is the provider's own, and the next update writes over it: azuredevops:index/gitRepositoryFile:GitRepositoryFile README.md" in said
+    )
+    assert "imported: azuredevops:index/gitRepositoryFile:GitRepositoryFile tables.py" in said
+
+
 def test_components_and_providers_are_the_states_alone(run: Callable[..., int], capsys: pytest.CaptureFixture[str]) -> None:
     component: Resource = {"urn": "urn:pulumi:dev::p::a:b:C::component", "custom": False, "type": "a:b:C"}
     assert run(FakeEngine([("creating", PROVIDER), ("creating", component)]), "--yes") == 0

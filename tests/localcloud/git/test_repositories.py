@@ -35,7 +35,7 @@ def folder(world: World, repository: str) -> Path:
 
 def test_seeded_files_are_commits_on_the_default_branch(world: World, repository: str) -> None:
     log = git(folder(world, repository), "log", "--format=%s", "HEAD")
-    assert log.splitlines() == ["Seed /src/job.py", "Seed README.md.txt", "Added README.md"]
+    assert log.splitlines() == ["Seed /src/job.py", "Seed README.md.txt", "Initial commit."]
     assert git(folder(world, repository), "show", "main:src/job.py") == "print()"
     assert git(folder(world, repository), "fsck", "--strict") == ""
 
@@ -125,7 +125,7 @@ def test_its_folder_has_its_name(world: World, project: str) -> None:
     made = world.make(devops("git"), **given, name="etl jobs")
     world.change(devops("git"), made, **given, name="jobs: a/b")
     assert folder(world, made).name == "jobs%3A a%2Fb"
-    assert git(folder(world, made), "log", "--format=%s") == "Added README.md"
+    assert git(folder(world, made), "log", "--format=%s") == "Initial commit."
 
 
 def test_the_default_branch_can_change(world: World, project: str) -> None:

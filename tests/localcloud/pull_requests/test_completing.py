@@ -29,10 +29,10 @@ def now(scene: Scene, made: PullRequest) -> PullRequest:
 @pytest.mark.parametrize(
     ("strategy", "parents", "subjects"),
     [
-        ("noFastForward", 2, ["Merged PR {id}: Work", "Change /other.py", "Change /b.py", "Change /a.py", "Added README.md"]),
-        ("squash", 1, ["Merged PR {id}: Work", "Change /other.py", "Added README.md"]),
-        ("rebase", 1, ["Change /b.py", "Change /a.py", "Change /other.py", "Added README.md"]),
-        ("rebaseMerge", 2, ["Merged PR {id}: Work", "Change /b.py", "Change /a.py", "Change /other.py", "Added README.md"]),
+        ("noFastForward", 2, ["Merged PR {id}: Work", "Change /other.py", "Change /b.py", "Change /a.py", "Initial commit."]),
+        ("squash", 1, ["Merged PR {id}: Work", "Change /other.py", "Initial commit."]),
+        ("rebase", 1, ["Change /b.py", "Change /a.py", "Change /other.py", "Initial commit."]),
+        ("rebaseMerge", 2, ["Merged PR {id}: Work", "Change /b.py", "Change /a.py", "Change /other.py", "Initial commit."]),
     ],
 )
 def test_each_merge_type(scene: Scene, strategy: Strategy, parents: int, subjects: list[str]) -> None:
