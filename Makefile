@@ -7,6 +7,9 @@ SUITABLE := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for each in python3.11 python3 python3.12 python3.13 python3.14 python3.15 python; do \
 	$$each -c '$(SUITABLE)' 2>/dev/null && echo $$each && break; done)
 
+# Not even where the environment says so: without compiled modules each process of the tests and of the engine compiles the SDKs again.
+export PYTHONDONTWRITEBYTECODE :=
+
 help: ## List these commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
@@ -31,8 +34,8 @@ cycle: setup ## After `make demo`: a change goes from a pull request to producti
 change: setup ## After `make demo`: a line of a stack file goes from its pull request to production, and drift is found there
 	@./local $(BIN)/python -m localcloud.change
 
-test: setup lint types ## Lint, types, every test
-	@$(BIN)/pytest -n auto
+test: setup lint ## Lint, types, every test
+	@$(BIN)/mypy . & types=$$!; $(BIN)/pytest -n auto; tests=$$?; wait $$types && exit $$tests
 
 lint: .venv/.ready
 	@$(BIN)/ruff check .

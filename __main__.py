@@ -15,5 +15,6 @@ import outputs
 import stack
 
 gc.freeze()
+gc.set_threshold(100_000)  # a program keeps what it makes: looking for garbage after each 700 objects takes a fifth of a preview
 gc.enable()
 outputs.publish(stack.build(config.load()))

@@ -12,6 +12,7 @@ import gc
 import importlib
 import json
 import os
+import pkgutil
 import signal
 import socket
 import sys
@@ -23,7 +24,9 @@ from types import ModuleType
 from pulumi import CustomResource, _types
 from pulumi.runtime.proto import language_pb2
 
+import components
 import localcloud.__main__ as plugins
+import wiring
 from localcloud import program as programs
 from localcloud.language_host import SECONDS_BETWEEN_LOOKS
 from tests.engine.harness import ROOT
@@ -53,7 +56,8 @@ def main(name: str) -> None:
 
 def _import_what_plugins_need() -> None:
     """The program's own modules are put aside: programs elsewhere have modules of the same names."""
-    for needed in ("localcloud.provider.servicer", "outputs", "stack"):
+    parts = [each.name for room in (components, wiring) for each in pkgutil.walk_packages(room.__path__, f"{room.__name__}.")]
+    for needed in ("localcloud.provider.servicer", "outputs", "stack", *parts):
         importlib.import_module(needed)
     rooms = {each.stem for each in ROOT.iterdir()} - {"localcloud", "tests"}
     modules = {name: sys.modules.pop(name) for name in list(sys.modules) if name.partition(".")[0] in rooms}
