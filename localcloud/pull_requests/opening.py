@@ -113,12 +113,13 @@ def queue_builds(store: Store, ids: Iterable[int], *, by_hand: str = "") -> list
     with store.reading() as view:
         for number in ids:
             pull_request, repository = records.get(view, number)
+            requested_for = persons.person(view, repository.scope, by_hand).principal_name if by_hand else pull_request.last.pusher
             for policy in _builds(view, pull_request, repository):
                 pipeline = text(policy.inputs, "settings.buildDefinitionId")
                 definition = view.get(DEFINITION, repository.scope, pipeline)
                 is_open = definition is not None and text(definition.inputs, "queueStatus") != "disabled"
                 if pull_request.merge and is_open and (by_hand or not flag(policy.inputs, "settings.manualQueueOnly")):
-                    wanted.append((pipeline, pull_request, pull_request.merge.commit))
+                    wanted.append((pipeline, pull_request, pull_request.merge.commit, requested_for))
     return [
         queue.queue(
             store,
@@ -126,10 +127,10 @@ def queue_builds(store: Store, ids: Iterable[int], *, by_hand: str = "") -> list
             reason="PullRequest",
             ref=pull_request.ref,
             commit=commit,
-            requested_for=by_hand or pull_request.last.pusher,
+            requested_for=requested_for,
             pull_request=pull_request.id,
         )
-        for pipeline, pull_request, commit in wanted
+        for pipeline, pull_request, commit, requested_for in wanted
     ]
 
 

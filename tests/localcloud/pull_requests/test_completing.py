@@ -161,3 +161,12 @@ def test_a_build_whose_pipeline_is_gone_keeps_nobody_from_opening(scene: Scene) 
     made = opened(scene)
     with pytest.raises(Refusal, match="ci: no build of the last push"):
         acting.complete(scene.world.store, made.id, ROB)
+
+
+def test_a_build_by_hand_is_of_who_asked_for_it(scene: Scene) -> None:
+    scene.push(DANA)
+    scene.policy("BuildValidation", manualQueueOnly=True)
+    made = opened(scene)
+    assert opening.queue_builds(scene.world.store, [made.id]) == []
+    (run,) = opening.queue_builds(scene.world.store, [made.id], by_hand=ROB.partition(".")[0])
+    assert run.requested_for == ROB
