@@ -234,6 +234,10 @@ def test_hooks_of_a_deployment_run_in_their_order(store: Store) -> None:
         ("pool: server\nsteps: [{task: Delay@1}]", "the local agent does not know jobs without an agent"),
         ("pool: nowhere\nsteps: [{bash: x}]", "agent pool nowhere could not be found"),
         ("variables: [{group: nothing}]\nsteps: [{bash: x}]", "ci.yml:1: variable group nothing could not be found"),
+        (
+            "steps:\n- task: AzureCLI@2\n  inputs: {azureSubscription: renamed, scriptType: bash, inlineScript: x}",
+            "ci.yml:2: service connection renamed could not be found",
+        ),
         ("jobs:\n- deployment: d\n  environment: moon\n  strategy: {runOnce: {deploy: {steps: [{bash: x}]}}}", "environment moon"),
         ("resources: {pipelines: [{pipeline: p, source: none}]}\nsteps: [{bash: x}]", "pipeline resource p: there is no pipeline none"),
         ("steps: [{bash: x, condition: nope()}]", "nope"),
