@@ -22,6 +22,7 @@ from wiring.devops.delivery import Delivery
 from wiring.devops.groups import Groups
 from wiring.devops.project import ProjectParts
 from wiring.losses import locked_names
+from wiring.names import published_names
 from wiring.published import release_before, releases
 from wiring.replacements import kept_by, replaced_by
 
@@ -160,6 +161,9 @@ class StackOutputs(TypedDict):
     """Whether what holds data there is locked against deletion."""
     locked: Mapping[str, str]
     """What the engine refuses to delete or replace: names by the path in the stack file that asks for them."""
+    names: Mapping[str, str]
+    """Everything that has a key, by its path in the stack file with the keys that it was created under: the name that a service takes once,
+    or nothing. The next update looks here for what it would rename, and for names that are not free yet."""
     formerly: Mapping[str, str]
     """What was created under another key, of which its names are still made: that key by the path in the stack file, where keys above the
     last one are those of the creation too."""
@@ -229,6 +233,7 @@ def stack_outputs(
         "location": config.azure.location,
         "deletion_lock": config.azure.deletion_lock,
         "locked": locked_names(config),
+        "names": published_names(config),
         "formerly": config.keys.created,
         "delivery_mode": config.delivery.mode,
         "release": release,

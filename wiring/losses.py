@@ -16,7 +16,7 @@ from config.diagnostics import dotted
 from config.model import StackConfig
 from config.stack_files.loader import line_of
 from domain import naming
-from wiring import replacements
+from wiring import names, replacements
 from wiring.azure import encryption, lake
 from wiring.databricks import paths
 from wiring.renamed import remembered
@@ -127,26 +127,7 @@ def _workspaces(config: StackConfig, previous: Mapping[str, object]) -> Iterator
 
 
 def _taken(config: StackConfig, previous: Mapping[str, object]) -> Iterator[str]:
-    """Azure DevOps takes a name once, and the engine creates or renames one before it deletes or renames the other."""
-    devops, known = config.devops, CreatedKeys(remembered(previous))
-    repositories = {key: repository.name or key for key, repository in devops.repositories.items()}
-    pipelines = {key: pipeline.name or key for key, pipeline in devops.pipelines.items()}
-    made = {
-        "repositories": repositories if devops.project.mode == "create" else {},
-        "pipelines": {key: name for key, name in pipelines.items() if devops.pipelines[key].path},
-    }
-    for kind, names in (("repositories", repositories), ("pipelines", pipelines)):
-        for created, about in _by_created_key(previous, "devops", kind).items():
-            name = str(about["name"]) if isinstance(about, Mapping) else ""
-            for key in (key for key, wanted in made[kind].items() if wanted == name != names.get(created)):
-                owner, path = known.today("devops", kind, created), config.keys.path_today(("devops", kind, key))
-                advice = (
-                    f"Set the name of {config.keys.today('devops', kind, created)} first, and run `pulumi up`; then set this one."
-                    if created in names
-                    else f"If it is the same one, write `formerly: {owner}` here. If not, take two steps: remove {owner} and run "
-                    "`pulumi up`; then add this one, and run `pulumi up` again."
-                )
-                yield f"{line_of(path)}: {dotted(path)}: its name is {name}, which {owner} has until this update ends. {advice}"
+    yield from names.taken(config, previous, CreatedKeys(remembered(previous)))
 
 
 def _by_created_key(previous: Mapping[str, object], section: str, kind: str) -> Mapping[str, object]:

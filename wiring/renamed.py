@@ -12,6 +12,7 @@ from config.model import SECTIONS, StackConfig
 from config.renames import STACK, as_created, created_keys
 from config.rules.renames import conflicts
 from config.stack_files.loader import line_of
+from wiring.names import last_keys
 
 
 def under_created_keys(config: StackConfig, previous: Mapping[str, object]) -> StackConfig:
@@ -22,7 +23,8 @@ def under_created_keys(config: StackConfig, previous: Mapping[str, object]) -> S
     """
     known = remembered(previous)
     maps = [found for name in SECTIONS for found in keyed_maps(getattr(config, name), (name,), known)]
-    found = [*_stack(config, previous), *conflicts(maps), *(item for here in maps for item in _doubts(here, _last_keys(here, previous)))]
+    doubts = (item for here in maps for item in _doubts(here, last_keys(previous, CreatedKeys(known), here.created_path)))
+    found = [*_stack(config, previous), *conflicts(maps), *doubts]
     if refused := [_said(item) for item in found if item.severity == "error"]:
         raise pulumi.RunError("\n".join(["this is not a rename; nothing was changed:", *(f"  {item}" for item in refused)]))
     for item in found:
@@ -71,24 +73,3 @@ def _doubts(here: KeyedMap, last: Set[str]) -> Iterator[Diagnostic]:
         elif key in gone:
             detail = f"Take two steps: remove {key} and run `pulumi up`; then rename {before[created]}, and run `pulumi up` again."
             yield error((*path, "formerly"), f'"{key}" was something else until now, which would be deleted', detail)
-
-
-def _last_keys(here: KeyedMap, previous: Mapping[str, object]) -> Set[str]:
-    """The keys that a map had at the last update, as far as the outputs have them."""
-    known = CreatedKeys(remembered(previous))
-    match here.created_path:
-        case ("devops", "repositories" | "pipelines" as kind):
-            return _keys(previous, kind)
-        case ("azure", "data_lake", "containers"):
-            return _keys(previous, "data_lake", "containers")
-        case ("databricks", "workspaces"):
-            return _keys(previous, "workspaces")
-        case ("databricks", "workspaces", workspace, *_, kind) if kind != "notebooks":  # whose names are made of their paths alone
-            return _keys(previous, "workspaces", known.today("databricks", "workspaces", workspace), kind)
-    return set()
-
-
-def _keys(outputs: object, *path: str) -> Set[str]:
-    for part in path:
-        outputs = outputs.get(part) if isinstance(outputs, Mapping) else None
-    return set(map(str, outputs)) if isinstance(outputs, Mapping) else set()

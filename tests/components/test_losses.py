@@ -16,7 +16,8 @@ from wiring.databricks.paths import mark
 from wiring.published import READ_OUTPUTS
 
 PIPELINES = "devops.pipelines"
-CATALOGS = "databricks.workspaces.main.data.catalogs"
+MAIN = "databricks.workspaces.main"
+CATALOGS = f"{MAIN}.data.catalogs"
 EXPLORATION = "content/notebooks/exploration"
 SUBNETS = {"public": "10.20.2.0/24", "private": "10.20.3.0/24"}
 INJECTED = {
@@ -153,29 +154,68 @@ def test_a_rename_that_does_not_say_so_is_told_how() -> None:
 
 
 @pytest.mark.parametrize(
-    ("pipelines", "said"),
+    ("edits", "before", "said"),
     [
         (
-            {"build": "ci", "release": "release"},
-            "devops.pipelines.ci: its name is ci, which build has until this update ends. If it is the",
+            {},
+            {"devops.pipelines.build": "ci"},
+            "devops.pipelines.ci: its name is ci, which build has until this update ends. If it is the same one, write `formerly: build` "
+            "here. If not, take two steps: remove build and run `pulumi up`; then add this one, and run `pulumi up` again.",
         ),
-        ({"build": "ci", "release": "release"}, "write `formerly: build` here. If not, take two steps: remove build and run `pulumi up`;"),
-        ({"ci": "release", "release": "ci"}, "devops.pipelines.ci: its name is ci, which release has until this update ends. Set the name"),
+        (
+            {},
+            {"devops.pipelines.ci": "release", "devops.pipelines.release": "CI"},
+            "devops.pipelines.ci: its name is ci, which release has until this update ends. Change that one first, and run `pulumi up`;",
+        ),
+        ({}, {"devops.teams.was": "Platform"}, "devops.teams.platform: its name is Platform, which was has until this update ends."),
+        (
+            {},
+            {"databricks.workspaces.was.data.catalogs.sales": "data_dev_sales"},
+            "which databricks.workspaces.was.data.catalogs.sales has until this update ends. If it is the same one, write `formerly: was` "
+            f"at {MAIN}.",
+        ),
+        ({}, {f"{MAIN}.dashboards.was": "Sales"}, f"{MAIN}.dashboards.sales: its name is Sales, which was has until"),
+        ({}, {f"{MAIN}.groups.was": "engineers"}, f"{MAIN}.groups.engineers: its name is engineers, which was has until"),
+        (
+            {f"{MAIN}.warehouses.reports.formerly": "adhoc"},
+            {f"{MAIN}.warehouses.adhoc": "data-dev-adhoc", f"{MAIN}.warehouses.other": "data-dev-reports"},
+            f"{MAIN}.warehouses.reports: its name is data-dev-reports, which other has until this update ends.",
+        ),
+        ({}, {f"{MAIN}.data.locations.was": "silver"}, f"{MAIN}.data.locations.silver: its name is silver, which was has until"),
+        (
+            {},
+            {f"{MAIN}.data.catalogs.sales": "", "databricks.workspaces.sandbox.data.catalogs.sales": "data_dev_sales"},
+            f"{CATALOGS}.sales: its name is data_dev_sales, which databricks.workspaces.sandbox.data.catalogs.sales has until this update "
+            "ends. To move it, take two steps:",
+        ),
+        (
+            {f"{MAIN}.name": "dbw-shared"},
+            {"databricks.workspaces.was": "dbw-shared"},
+            "databricks.workspaces.main: its name is dbw-shared, which was has until this update ends. If it is the same one, write "
+            "`formerly: was` here.",
+        ),
     ],
 )
-def test_a_name_is_taken_once_its_owner_is_gone(pipelines: Mapping[str, str], said: str) -> None:
-    outputs = {"pipelines": {key: {"name": name} for key, name in pipelines.items()}}
-    with pytest.raises(pulumi.RunError) as raised:
-        edited("dev", {}, {READ_OUTPUTS: lambda *_: {"outputs": outputs}})
-    assert said in str(raised.value)
+def test_a_name_is_taken_once_its_owner_is_gone(edits: Edits, before: Mapping[str, str], said: str) -> None:
+    problems = refusal("dev", edits, {READ_OUTPUTS: lambda *_: {"outputs": {"names": before}}})
+    assert [problem for problem in problems if said in problem], problems
+
+
+def test_an_index_moves_to_another_endpoint_in_two_steps() -> None:
+    index = {"source_table": "sales.orders.silver", "primary_key": "id", "embedding_source_columns": {"text": "databricks-gte-large-en"}}
+    search = {f"{MAIN}.vector_search": {"products": {"indexes": {"sales.orders.texts": index}}}}
+    before = {f"{MAIN}.vector_search.{key}": "" for key in ("products", "was")}
+    before[f"{MAIN}.vector_search.was.indexes.sales.orders.texts"] = "data_dev_sales.orders.texts"
+    (problem,) = refusal("dev", search, {READ_OUTPUTS: lambda *_: {"outputs": {"names": before}}})
+    assert f"{MAIN}.vector_search.products.indexes.sales.orders.texts: its name is data_dev_sales.orders.texts, which" in problem
 
 
 @pytest.mark.parametrize(
     "outputs",
     [
-        {"pipelines": {"ci": {"name": "build"}}, "formerly": {f"{PIPELINES}.ci": "build"}},
+        {"names": {f"{PIPELINES}.build": "build"}, "formerly": {f"{PIPELINES}.ci": "build"}},
         {
-            "pipelines": {"ci": {"name": "release"}, "release": {"name": "ci"}},
+            "names": {f"{PIPELINES}.ci": "ci", f"{PIPELINES}.release": "release"},
             "formerly": {f"{PIPELINES}.ci": "release", f"{PIPELINES}.release": "ci"},
         },
     ],

@@ -8,7 +8,7 @@ import pulumi
 import pytest
 
 from tests.components.answers import Answer
-from tests.components.test_losses import edited
+from tests.components.test_losses import MAIN, edited
 from wiring.published import READ_OUTPUTS
 
 SET_AT_A_PRINCIPAL = {
@@ -16,7 +16,8 @@ SET_AT_A_PRINCIPAL = {
     "databricks:index/entitlements:Entitlements",
     "databricks:index/secretAcl:SecretAcl",
 }
-OWN = {"ci": {"name": "ci"}, "release": {"name": "release"}}
+OWN = {"devops.pipelines.ci": "ci", "devops.pipelines.release": "release"}
+WORKSPACE = "databricks.workspaces.old"
 
 
 def published(**outputs: object) -> Mapping[str, Answer]:
@@ -38,18 +39,18 @@ def published(**outputs: object) -> Mapping[str, Answer]:
         ),
         (
             {"devops.pipelines.ci.formerly": "rel"},
-            {"pipelines": OWN},
+            {"names": OWN},
             'devops.pipelines.ci.formerly: the last update knew no "rel". Did you mean "release"? Allowed: ci, release. If an update has',
         ),
         (
             {"devops.pipelines.ci.formerly": "old"},
-            {"pipelines": {**OWN, "old": {"name": "old"}}},
+            {"names": {**OWN, "devops.pipelines.old": "old"}},
             'devops.pipelines.ci.formerly: "ci" was something else until now, which would be deleted. Take two steps: remove ci and run '
             "`pulumi up`; then rename old, and run `pulumi up` again.",
         ),
         (
             {"databricks.workspaces.main.formerly": "old", "databricks.workspaces.main.clusters.shared.formerly": "train"},
-            {"workspaces": {"old": {"clusters": {"shared": "id", "training": "id"}}}},
+            {"names": dict.fromkeys([WORKSPACE, f"{WORKSPACE}.clusters.shared", f"{WORKSPACE}.clusters.training"], "")},
             'databricks.workspaces.main.clusters.shared.formerly: the last update knew no "train". Did you mean "training"?',
         ),
     ],
@@ -69,8 +70,7 @@ def test_one_that_may_be_meant_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> 
     assert "stack: this stack is data-dev, and would be lake-dev. To keep everything, write `formerly: data-dev` here;" in said.pop()
     edited("dev", {"stack.name": "lake"}, published(environment={"name": "data-dev"}, formerly={"stack": "data-dev"}))
     assert not said
-    main = {"policies": {"old": "id", "small-jobs": "id"}, "notebooks": {}, "git_folders": {}}
-    edited("dev", {}, published(workspaces={"main": main}))
+    edited("dev", {}, published(names=dict.fromkeys([f"{MAIN}.experiments.old", f"{MAIN}.policies.small-jobs"], "")))
     assert [word for word in said if "is new, and old is gone. If it was renamed, write `formerly: old` here; otherwise" in word]
     assert not [word for word in said if "policies.small-jobs" in word]
 
@@ -90,16 +90,13 @@ RENAMED = {
 def test_outputs_have_the_keys_of_today() -> None:
     before = edited("dev", {}).result
     assert isinstance(before, Mapping)
-    main = before["workspaces"]["main"]
-    last = {kind.removeprefix("data."): {**main[kind.removeprefix("data.")], "old": ""} for kind in RENAMED}
-    for kind, key in RENAMED.items():
-        del last[kind.removeprefix("data.")][key]
-    edits = {f"databricks.workspaces.main.{kind}.{key}.formerly": "old" for kind, key in RENAMED.items()}
-    after = edited("dev", edits, published(workspaces={**before["workspaces"], "main": {**main, **last}}))
+    edits = {f"{MAIN}.{kind}.{key}.formerly": "old" for kind, key in RENAMED.items()}
+    after = edited("dev", edits, published(names={f"{MAIN}.{kind}.old": "" for kind in RENAMED}))
     assert after.one("databricks-cicd:databricks:ClusterPolicy", "main.old"), "it keeps the name that it was created under"
     assert isinstance(after.result, Mapping)
-    found = after.result["workspaces"]["main"]
-    assert {name: sorted(found[name]) for name in last} == {name: sorted(main[name]) for name in last}
+    names = [kind.removeprefix("data.") for kind in RENAMED]
+    main, found = before["workspaces"]["main"], after.result["workspaces"]["main"]
+    assert {name: sorted(found[name]) for name in names} == {name: sorted(main[name]) for name in names}
 
 
 def test_a_principal_keeps_its_place_whoever_declares_it() -> None:
@@ -107,13 +104,12 @@ def test_a_principal_keeps_its_place_whoever_declares_it() -> None:
 
     def let_in(key: str, groups: Mapping[str, object]) -> set[str]:
         grants: Mapping[str, object] = {"data-engineers": {}}
-        workspace = "databricks.workspaces.main"
         built = edited(
             "dev",
             {
-                f"{workspace}.groups": groups,
-                f"{workspace}.permissions": {key: {"secret_scopes": {"vault": "READ"}}},
-                f"{workspace}.data.grants": grants,
+                f"{MAIN}.groups": groups,
+                f"{MAIN}.permissions": {key: {"secret_scopes": {"vault": "READ"}}},
+                f"{MAIN}.data.grants": grants,
             },
         )
         return {resource.urn for resource in built.resources if resource.type in SET_AT_A_PRINCIPAL}
