@@ -33,6 +33,7 @@ PROVIDERS: Final = (
     AAD,
     "awsCodeCommit",
 )
+_OF_AZURE_DEVOPS: Final = ("azuredevopsservices", AAD.lower())
 _HOSTS: Final = {
     "github.com": "gitHub",
     "dev.azure.com": "azureDevOpsServices",
@@ -85,6 +86,7 @@ def _reads_the_repository(request: Request) -> None:
     """
     chosen = text(request.inputs, "gitCredentialId")
     if not chosen:
+        _caller_has_a_credential(request)
         return
     credential = request.view.get(CREDENTIAL, request.scope, chosen)
     if credential is None:
@@ -98,6 +100,22 @@ def _reads_the_repository(request: Request) -> None:
             "Encountered an error with your Azure Active Directory credentials. (No federated credential of an identity trusts issuer "
             f"'{host(request)}/oidc' and subject '{application}'.)"
         )
+
+
+def _caller_has_a_credential(request: Request) -> None:
+    """Without a chosen one, the caller's is taken. A person is signed in at Azure DevOps anyway, an identity is not.
+
+    Source: https://github.com/databricks/databricks-cli/issues/404, and "Authorize a service principal to access Git folders"
+    (https://learn.microsoft.com/azure/databricks/repos/automate-with-sp).
+    """
+    is_in_azure_devops = provider_of(text(request.inputs, "url")) == "azureDevOpsServices"
+    if request.environment.get("caller") and is_in_azure_devops:
+        own = (each for each in request.view.find(CREDENTIAL, request.scope) if holder_of(request.view, each) == caller(request))
+        if not any(text(each.inputs, "gitProvider").lower() in _OF_AZURE_DEVOPS for each in own):
+            raise Refusal(
+                "PERMISSION_DENIED: Azure Active Directory credentials missing. Ensure you are either logged in with your Azure Active "
+                "Directory account or have setup an Azure DevOps personal access token (PAT) in User Settings > Git Integration."
+            )
 
 
 def holder_of(view: View, credential: Record) -> str:

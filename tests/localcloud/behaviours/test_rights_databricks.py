@@ -211,3 +211,18 @@ def test_a_git_credential_belongs_to_whoever_made_it(scene: Scene) -> None:
         assert scene.world.read(bricks("gitCredential"), persons, **given) is None
         own = scene.world.make(bricks("gitCredential"), **given)
         assert scene.world.read(bricks("gitCredential"), own, **given)
+
+
+def test_an_identity_moves_a_git_folder_with_a_credential_of_its_own_only(scene: Scene) -> None:
+    repository = {"url": "https://dev.azure.com/elsewhere/Data/_git/notebooks", "path": "/Repos/release/notebooks"}
+    world, given = scene.world, {"gitProvider": "azureDevOpsServicesAad", "personalAccessToken": ""}
+    folder = world.make(bricks("repo"), branch="main", **repository)
+    for credential in world.everything():
+        if credential.token == bricks("gitCredential"):
+            world.delete(credential.token, credential.id)
+    world.make(bricks("gitCredential"), **given)
+    with scene.contributor():
+        with pytest.raises(Refusal, match="PERMISSION_DENIED: Azure Active Directory credentials missing"):
+            world.change(bricks("repo"), folder, branch="next", **repository)
+        world.make(bricks("gitCredential"), **given)
+        world.change(bricks("repo"), folder, branch="next", **repository)
