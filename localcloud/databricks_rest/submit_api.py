@@ -6,31 +6,21 @@ https://learn.microsoft.com/azure/databricks/security/auth/access-control.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from pydantic import JsonValue
 
-from localcloud.behaviours.databricks import principals
 from localcloud.behaviours.databricks.place import token
 from localcloud.behaviours.model import Refusal
-from localcloud.behaviours.paths import as_text, flag, items, known_at, text
+from localcloud.behaviours.paths import as_text, items, known_at, text
 from localcloud.databricks_rest.calls import Answer, ApiError, Call
 from localcloud.databricks_rest.levels import require_on_path
-from localcloud.jobs import execution, queue, starting, submitting
-from localcloud.jobs.callers import given, is_administrator
+from localcloud.jobs import execution, queue, starting, submitting, uses
 from localcloud.store import Transaction
 
 _MOST: Final = 100
 """Tasks of one run."""
-_USES: Final = {
-    "policy_id": ("/cluster-policies", "cluster policy"),
-    "instance_pool_id": ("/instance-pools", "instance pool"),
-    "driver_instance_pool_id": ("/instance-pools", "instance pool"),
-    "existing_cluster_id": ("/clusters", "cluster"),
-    "warehouse_id": ("/sql/warehouses", "SQL warehouse"),
-}
-"""What a task names, where its permissions are, and what it is."""
 _USER: Final = "roles/servicePrincipal.user"
 
 Body = Mapping[str, JsonValue]
@@ -71,32 +61,11 @@ def _tasks(call: Call) -> Sequence[Body]:
 
 def _require_rights(call: Call, view: Transaction, task: Body) -> None:
     """Raises `ApiError` where the caller may not use what a task names."""
-    if is_administrator(view, call.scope, call.caller.name, by_azure=call.caller.by_azure):
-        return
-    cluster = task.get("new_cluster")
-    if isinstance(cluster, dict) and not cluster.get("policy_id") and not _may_make_clusters(call, view):
-        raise ApiError("PERMISSION_DENIED", f"{call.caller.name} is not authorized to create clusters without a policy.", 403)
-    for name, value in _named(task):
-        place, noun = _USES[name]
-        if not given(view, call.scope, f"{place}/{value}", call.caller.name):
-            raise ApiError("PERMISSION_DENIED", f"{call.caller.name} does not have permission to use {noun} {value}.", 403)
+    if lacking := uses.lacking(view, call.scope, submitting.as_inputs(task), call.caller.name, by_azure=call.caller.by_azure):
+        raise ApiError("PERMISSION_DENIED", lacking, 403)
     notebook = task.get("notebook_task")
     if isinstance(notebook, dict):
         require_on_path(call, view, str(notebook.get("notebook_path") or "/"), "CAN_READ")
-
-
-def _named(value: JsonValue | Body) -> Iterator[tuple[str, str]]:
-    if isinstance(value, Mapping):
-        for name, each in value.items():
-            if name in _USES and each:
-                yield name, str(each)
-            elif name != "base_parameters":
-                yield from _named(each)
-
-
-def _may_make_clusters(call: Call, view: Transaction) -> bool:
-    record = principals.by_application(view, call.scope, call.caller.name)
-    return record is not None and flag(record.inputs, "allowClusterCreate")
 
 
 def _runner(call: Call, view: Transaction) -> str:

@@ -8,7 +8,7 @@ from localcloud.behaviours import people
 from localcloud.behaviours.azure import identity, workspaces
 from localcloud.behaviours.databricks import principals
 from localcloud.behaviours.databricks.place import token
-from localcloud.behaviours.paths import items, text
+from localcloud.behaviours.paths import flag, items, text
 from localcloud.behaviours.rights import azure
 from localcloud.behaviours.rights.callers import Caller
 from localcloud.behaviours.rights.databricks_table import ADMINISTERS
@@ -57,6 +57,24 @@ def groups_of(view: View, scope: str, name: str) -> set[str]:
         ):
             found.add(group.name.lower())
     return found
+
+
+def has_sql_access(view: View, scope: str, name: str) -> bool:
+    """Whether a principal has the entitlement to use SQL warehouses, itself or by a group. Everybody does until somebody says otherwise of
+    the group `users`."""
+    own, groups = _records_of(view, scope, name), groups_of(view, scope, name)
+    joined = [each for each in view.find(principals.GROUP, scope) if each.name.lower() in groups]
+    let_in = [each for each in view.find(principals.ASSIGNMENT, scope) if text(each.inputs, "groupName").lower() in groups - {""}]
+    users = principals.built_in_group_id(scope, "users")
+    ids = {users, *(each.id for each in (*own, *joined, *let_in))}
+    said = {
+        text(each.inputs, key): each.inputs
+        for each in view.find(token("entitlements"), scope)
+        for key in ("groupId", "userId", "servicePrincipalId")
+        if text(each.inputs, key) in ids
+    }
+    theirs = [*said.values(), *(each.inputs for each in (*own, *joined))]
+    return users not in said or any(flag(inputs, "databricksSqlAccess") for inputs in theirs)
 
 
 def level_on_job(view: View, scope: str, job: str, name: str, *, by_azure: bool = False) -> str:

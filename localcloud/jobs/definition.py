@@ -62,6 +62,8 @@ class Task:
     kind: Kind
     body: Mapping[str, Json]
     """The inputs of its kind."""
+    compute: Mapping[str, Json]
+    """What it runs on, as its inputs name it; of a job cluster, `newCluster` is what it is."""
     depends_on: tuple[Dependency, ...]
     run_if: RunIf
     retries: int
@@ -127,6 +129,7 @@ def _task(job: Record, inputs: Inputs) -> Task:
         key,
         _KINDS[present[0]],
         cast("Mapping[str, Json]", body),  # a record holds nothing unknown
+        _compute(job, inputs),
         tuple(Dependency(text(each, "taskKey"), text(each, "outcome")) for each in items(inputs.get("dependsOns"))),
         run_if,  # type: ignore[arg-type]  # the provider's types have no other
         int(float(text(inputs, "maxRetries") or 0)),
@@ -134,6 +137,12 @@ def _task(job: Record, inputs: Inputs) -> Task:
         flag(inputs, "retryOnTimeout"),
         int(float(text(inputs, "timeoutSeconds") or 0)),
     )
+
+
+def _compute(job: Record, inputs: Inputs) -> Mapping[str, Json]:
+    key = text(inputs, "jobClusterKey")
+    clusters = [each.get("newCluster") for each in items(job.inputs.get("jobClusters")) if key and text(each, "jobClusterKey") == key]
+    return cast("Mapping[str, Json]", {**inputs, **({"newCluster": clusters[0]} if clusters else {})})
 
 
 def named_values(body: Mapping[str, Json], path: str) -> Iterator[tuple[str, str]]:

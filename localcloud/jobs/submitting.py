@@ -76,6 +76,13 @@ def _names(view: View, scope: str, name: str) -> set[str]:
     return {name.lower(), "users", *groups_of(view, scope, name)}
 
 
+def as_inputs(task: Mapping[str, JsonValue]) -> Mapping[str, Json]:
+    """A task as a job's resource has it."""
+    found = _camel(dict(task))
+    assert isinstance(found, dict)
+    return found
+
+
 def _camel(value: JsonValue) -> Json:
     if isinstance(value, list):
         return [_camel(each) for each in value]

@@ -13,7 +13,7 @@ from localcloud.behaviours.azure import workspaces
 from localcloud.behaviours.databricks import data_files
 from localcloud.behaviours.model import Refusal
 from localcloud.behaviours.paths import text
-from localcloud.jobs import catalogs, records, secrets
+from localcloud.jobs import catalogs, records, secrets, uses
 from localcloud.jobs.conditions import NotComparable, holds
 from localcloud.jobs.definition import Task, listed_values, named_values
 from localcloud.jobs.dynamic_values import Known, UnknownReference, resolved
@@ -99,6 +99,7 @@ class TaskExecution:
                 return self._condition(task, known)
             if task.kind == "job":
                 return self._other_job(task, state, known)
+            self._may_use(task)
             return self._in_driver(task, state, known, late)
         except (UnknownReference, NotComparable, Refusal) as problem:
             return Attempt("FAILED", str(problem), error=str(problem))
@@ -132,6 +133,13 @@ class TaskExecution:
             ended = records.get(view, started.id) or started
         is_good = ended.result in ("SUCCESS", "SUCCESS_WITH_FAILURES")
         return Attempt("SUCCESS" if is_good else "FAILED", "" if is_good else f"Run {ended.id} of job {ended.name}: {ended.message}")
+
+    def _may_use(self, task: Task) -> None:
+        """Raises `Refusal` where whom the run runs as may not use the task's compute."""
+        with self._store.reading() as view:
+            lacking = uses.lacking(view, self._run.scope, task.compute, self._run.run_as)
+        if lacking:
+            raise Refusal(f"PERMISSION_DENIED: {lacking}")
 
     def _in_driver(self, task: Task, state: TaskRun, known: Known, late: float | None) -> Attempt:
         order, given = _order(task, self._run, known)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from localcloud.behaviours.databricks import principals
 from localcloud.behaviours.model import Refusal
 from localcloud.jobs import execution, queue, records, starting
 from localcloud.jobs.records import JobRun
@@ -223,6 +224,27 @@ def test_a_secret_needs_a_scope_and_the_right_to_read_it(store: Store, driver: D
     assert "PERMISSION_DENIED: User client does not have READ" in ran(store, notebook("a")).tasks[0].message
     put(store, "secretAcl", "vault|||users", "users", {"scope": "vault", "principal": "users", "permission": "READ"})
     assert ran(store, notebook("a")).tasks[0].exit_value == "v"
+
+
+@pytest.mark.parametrize(
+    ("compute", "place", "said"),
+    [
+        ({"notebookTask": {"notebookPath": "/n", "warehouseId": "w"}}, "/sql/warehouses/w", "use SQL warehouse w"),
+        ({"existingClusterId": "c"}, "/clusters/c", "use cluster c"),
+        ({"jobClusterKey": "main"}, "/cluster-policies/p", "use cluster policy p"),
+    ],
+)
+def test_a_task_runs_on_what_its_identity_may_use(store: Store, driver: Driver, compute: dict[str, Json], place: str, said: str) -> None:
+    clusters: list[Json] = [{"jobClusterKey": "main", "newCluster": {"policyId": "p"}}]
+    task = notebook("load", **compute)
+    assert ran(store, task, jobClusters=clusters).tasks[0].error == f"PERMISSION_DENIED: client does not have permission to {said}."
+    put(store, "permissions", place, "given", {"accessControls": [{"servicePrincipalName": "client", "permissionLevel": "CAN_USE"}]})
+    assert ran(store, task, jobClusters=clusters).result == "SUCCESS"
+    if "warehouses" in place:
+        put(store, "entitlements", "group/users", "users", {"groupId": principals.built_in_group_id(SCOPE, "users")})
+        assert "without the databricks-sql-access entitlement" in ran(store, task).tasks[0].error
+        put(store, "servicePrincipal", "900", "id-shop", {"applicationId": "client", "databricksSqlAccess": True})
+        assert ran(store, task).result == "SUCCESS"
 
 
 def test_a_job_runs_another_one(store: Store, driver: Driver) -> None:

@@ -12,7 +12,7 @@ from localcloud.jobs.records import JobRun, Result, TaskRun
 
 def task(key: str, *needs: str, run_if: RunIf = "ALL_SUCCESS") -> Task:
     before = tuple(Dependency(*need.split("=")) for need in needs)
-    return Task(key, "notebook", {}, before, run_if, 0, 0, False, 0)
+    return Task(key, "notebook", {}, {}, before, run_if, 0, 0, False, 0)
 
 
 def run(**results: Result) -> JobRun:
