@@ -32,7 +32,8 @@ Three callers change an environment: a **person**, once, and then the identities
 `devops.access.pipelines_run_this_program` is on: **apply** deploys (`id-PRODUCT-ENVIRONMENT-apply`), **plan** previews (`...-plan`). The
 tests bring both stacks up as a person and do the rest as these two, on a local cloud that enforces the tables below. Try it:
 `./local --as apply pulumi up -s prod`. Where a workspace has [reviews](reviews.md), a fourth one, **review**, runs what nobody has looked
-at, and changes nothing of the environment: `./local --as review pulumi up -s dev` is refused.
+at, and changes nothing of the environment: `./local --as review pulumi up -s dev` is refused. What they may do with states and with the
+keys of their secrets is in [bootstrap](../bootstrap/README.md).
 
 ## The person
 """
