@@ -91,13 +91,9 @@ def _creators_role(request: Request) -> Iterator[Record]:
     """
     creator = identity.by_client_id(request.view, request.environment.get("caller", ""))
     if creator is not None:
-        about: dict[str, Json] = {
-            "scope": ENVIRONMENT_ROLES,
-            "resourceId": f"{text(request.inputs, 'projectId')}_{request.id}",
-            "identityId": text(creator.outputs, "principalId"),
-            "roleName": "Administrator",
-        }
-        yield Record(ROLE, request.scope, "/".join([*map(str, about.values())][:3]), "Administrator", about, about)
+        where, who = f"{text(request.inputs, 'projectId')}_{request.id}", text(creator.outputs, "principalId")
+        role: dict[str, Json] = {"scope": ENVIRONMENT_ROLES, "resourceId": where, "identityId": who, "roleName": "Administrator"}
+        yield Record(ROLE, request.scope, f"{ENVIRONMENT_ROLES}/{where}/{who}", "Administrator", role, role)
 
 
 def _on_environment(record: Record, view: View) -> Iterable[Record]:
