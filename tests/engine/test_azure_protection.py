@@ -2,92 +2,85 @@
 
 from __future__ import annotations
 
-import re
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
 
 from tests.engine.harness import Cloud
 
-ENDPOINTS = "azure.network.private_endpoints"
+ENDPOINT = "azure.network.private_endpoints.key_vault"
 LOCK = "azure.deletion_lock"
 RECOVER = "azure.key_vault.recover"
 SECRETS = "azure.key_vault.secrets"
 NAME = "warehouse-password"
-UP = ("up", "-s", "prod", "--yes", "--skip-preview")
 
 
-def settle(cloud: Cloud, path: str, value: str) -> None:
-    """Changes one key of prod's stack file, in the local cloud's own copy."""
-    cloud.pulumi("config", "set", "-s", "prod", "--path", f"databricks-cicd:{path}", value)
+@dataclass(frozen=True)
+class Protected:
+    """A small stack with locks, whose vault has a secret."""
+
+    cloud: Cloud
+    file: Path
+
+    def arguments(self, *command: str) -> tuple[str, ...]:
+        return (*command, "-s", "prod", "--config-file", str(self.file))
+
+    def settle(self, **values: str) -> None:
+        """Gives keys of its file other values; `secret` is the value of the secret in its vault."""
+        paths = {"endpoint": ENDPOINT, "lock": LOCK, "recover": RECOVER, "secrets": f"{SECRETS}[0]"}
+        plain = [f"databricks-cicd:{paths[key]}={value}" for key, value in values.items() if key in paths]
+        hidden = [f"databricks-cicd:secret-{NAME}={values['secret']}"] if "secret" in values else []
+        options = [*(word for each in plain for word in ("--plaintext", each)), *(word for each in hidden for word in ("--secret", each))]
+        self.cloud.pulumi(*self.arguments("config", "set-all", "--path", *options))
+
+    def forget_the_secret(self) -> None:
+        self.cloud.pulumi(*self.arguments("config", "rm", "--path", f"databricks-cicd:{SECRETS}[0]"))
+        self.cloud.pulumi(*self.arguments("config", "rm", f"databricks-cicd:secret-{NAME}"))
+
+    def up(self) -> str:
+        return self.cloud.pulumi(*self.arguments("up", "--yes", "--skip-preview"))
+
+    def unchanged(self) -> None:
+        self.cloud.pulumi(*self.arguments("preview", "--expect-no-changes"))
 
 
-def keep_secret(cloud: Cloud, value: str) -> None:
-    """Puts a secret into prod's vault."""
-    cloud.pulumi("config", "set", "-s", "prod", "--path", f"databricks-cicd:{SECRETS}[0]", NAME)
-    cloud.pulumi("config", "set", "-s", "prod", "--secret", f"databricks-cicd:secret-{NAME}", value)
+@pytest.fixture(scope="module", name="protected")
+def protected_(module_cloud: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Protected:
+    file = tmp_path_factory.mktemp("protected") / "stack.yaml"
+    shutil.copy(Path(__file__).parent / "protected.yaml", file)
+    protected = Protected(module_cloud, file)
+    protected.settle(secrets=NAME, secret="first")
+    protected.up()
+    return protected
 
 
-def test_under_a_lock_nothing_goes_that_stands_on_the_locked(shipped: Cloud) -> None:
-    settle(shipped, f"{ENDPOINTS}.key_vault", "false")
-    refused = shipped.refused(*UP)
+def test_under_a_lock_nothing_goes_that_stands_on_the_locked(protected: Protected) -> None:
+    protected.settle(endpoint="false")
+    refused = protected.cloud.refused(*protected.arguments("up", "--yes", "--skip-preview"))
     assert "endpoints-vault" in refused
     assert "ScopeLocked" in refused
-    settle(shipped, f"{ENDPOINTS}.key_vault", "true")
-    keep_secret(shipped, "first")
-    shipped.pulumi(*UP)
 
 
-def test_with_the_lock_off_it_goes_and_with_the_lock_on_again_it_stays_gone(shipped: Cloud) -> None:
-    settle(shipped, LOCK, "false")
-    settle(shipped, f"{ENDPOINTS}.key_vault", "false")
-    shipped.pulumi("config", "rm", "-s", "prod", "--path", f"databricks-cicd:{SECRETS}[0]")
-    shipped.pulumi("config", "rm", "-s", "prod", f"databricks-cicd:secret-{NAME}")
-    shipped.pulumi(*UP)
-    assert f"/secrets/{NAME}" in shipped.localcloud("list", "--deleted")
-    assert "privatelink.vaultcore.azure.net" not in shipped.localcloud("list")
-    settle(shipped, LOCK, "true")
-    settle(shipped, f"{ENDPOINTS}.key_vault", "true")
-    keep_secret(shipped, "second")
-    shipped.pulumi(*UP)
-    assert f"/secrets/{NAME}" not in shipped.localcloud("list", "--deleted"), "what was removed and put back is recovered"
-    shipped.pulumi("preview", "-s", "prod", "--expect-no-changes")
+def test_with_the_lock_off_it_goes_and_with_the_lock_on_again_it_stays_gone(protected: Protected) -> None:
+    protected.settle(lock="false", endpoint="false")
+    protected.forget_the_secret()
+    protected.up()
+    assert f"/secrets/{NAME}" in protected.cloud.localcloud("list", "--deleted")
+    assert "privatelink.vaultcore.azure.net" not in protected.cloud.localcloud("list")
+    protected.settle(lock="true", endpoint="true", secrets=NAME, secret="second")
+    protected.up()
+    assert f"/secrets/{NAME}" not in protected.cloud.localcloud("list", "--deleted"), "what was removed and put back is recovered"
+    protected.unchanged()
 
 
-def test_what_holds_work_is_not_taken_away_by_an_edit_alone(shipped: Cloud) -> None:
-    before = shipped.localcloud("list")
-    shipped.pulumi("config", "rm", "-s", "dev", "--path", "databricks-cicd:devops.wiki")
-    refused = shipped.refused("up", "-s", "dev", "--yes", "--skip-preview")
-    assert "devops.wiki is missing, and Handbook would be deleted" in refused
-    assert re.search(r"Pulumi\.dev\.yaml:\d+: devops\.wiki", refused)
-    assert shipped.localcloud("list") == before
-    shipped.pulumi("config", "set", "-s", "dev", "--path", "databricks-cicd:devops.wiki.name", "Handbook")
-
-    # The template of a project cannot change, so this replaces it: of that, the engine alone knows.
-    shipped.pulumi("config", "set", "-s", "dev", "--path", "databricks-cicd:devops.project.work_item_template", "Scrum")
-    assert "protect" in shipped.refused("preview", "-s", "dev")
-    shipped.pulumi("config", "set", "-s", "dev", "--path", "databricks-cicd:devops.project.work_item_template", "Agile")
-    shipped.pulumi("preview", "-s", "dev", "--expect-no-changes")
-
-
-def test_a_locked_stack_is_not_destroyed(shipped: Cloud) -> None:
-    before = shipped.localcloud("list")
-    assert "protected" in shipped.refused("destroy", "-s", "dev", "--yes")
-    assert shipped.localcloud("list") == before
-
-
-def test_two_updates_take_something_away(shipped: Cloud) -> None:
-    shipped.pulumi("config", "set", "-s", "dev", "--path", "databricks-cicd:devops.deletion_lock", "false")
-    assert "have joined the project databricks-cicd: data-prod" in shipped.pulumi("up", "-s", "dev", "--yes", "--skip-preview")
-    assert "protected" in shipped.refused("destroy", "-s", "dev", "--yes"), "prod would lose what it has in the project"
-    shipped.pulumi("config", "rm", "-s", "dev", "--path", "databricks-cicd:devops.wiki")
-    shipped.pulumi("up", "-s", "dev", "--yes", "--skip-preview")
-    assert "azuredevops:index/wiki:Wiki" not in shipped.localcloud("list")
-
-
-def test_15_a_destroyed_stack_comes_up_again_on_the_local_cloud_and_its_vault_with_one_key(shipped: Cloud) -> None:
-    shipped.destroy("prod")
-    assert "docs/deleting.md" in shipped.pulumi(*UP), "it is said that Azure would have kept the vault"
-    shipped.destroy("prod")
-    settle(shipped, RECOVER, "true")
-    shipped.pulumi(*UP)
-    settle(shipped, RECOVER, "false")
-    shipped.pulumi(*UP)
-    shipped.pulumi("preview", "-s", "prod", "--expect-no-changes")
+def test_15_a_destroyed_stack_comes_up_again_on_the_local_cloud_and_its_vault_with_one_key(protected: Protected) -> None:
+    protected.cloud.destroy("prod")
+    assert "docs/deleting.md" in protected.up(), "it is said that Azure would have kept the vault"
+    protected.cloud.destroy("prod")
+    protected.settle(recover="true")
+    protected.up()
+    protected.settle(recover="false")
+    protected.up()
+    protected.unchanged()
