@@ -117,10 +117,11 @@ def test_left_out_the_release_is_what_is_out_and_at_first_what_the_file_says_of_
     assert after("v1.3.0", "v1.2.0", release="v1.3.0", previous_release="v1.3.0") == ("v1.3.0", "v1.2.0"), "after one that failed half-way"
 
 
-def test_a_first_update_without_any_release_says_what_to_type() -> None:
+def test_a_first_update_without_any_release_says_where_and_what_to_type(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("wiring.published.line_of", lambda place: f"Pulumi.prod.yaml:{len(place)}")
     with pytest.raises(pulumi.RunError) as refused:
         graph("prod", without_a_first_one)
-    assert "databricks.workspaces.main.notebooks.shared: nothing has been released yet" in str(refused.value)
+    assert "Pulumi.prod.yaml:5: databricks.workspaces.main.notebooks.shared: nothing has been released yet" in str(refused.value)
     assert "pulumi up --config databricks-cicd:release=v1.0.0" in str(refused.value)
 
 

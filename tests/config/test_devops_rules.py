@@ -46,6 +46,10 @@ def test_seeded_content_is_a_folder_with_files(program: Program) -> None:
     (empty,) = program.check()
     assert "folder content/tools is empty" in str(empty)
     assert str(empty.location) == program.at(int(where.split(":")[1]) + 1)
+    (program.root / "content/tools/logo.png").write_bytes(b"\x89PNG\r\n")
+    (binary,) = program.check()
+    assert "logo.png" in binary.summary
+    assert binary.detail
 
 
 def test_11_what_is_in_a_seeded_repository_is_the_teams_affair(program: Program) -> None:

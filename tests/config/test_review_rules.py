@@ -56,6 +56,7 @@ def test_what_is_right_is_taken(reviewed: Program) -> None:
         (PIPELINE, "", f"{WHERE}: no pipeline makes reviews. Add a pipeline"),
         ("this_program: true", "this_program: false", f"{WHERE}: nobody could read the branch of a pull request."),
         ("uses: [review, addresses]", "uses: [review, apply]", "review.uses: a pipeline of reviews uses nothing that others trust."),
+        ("uses: [review, addresses]", "uses: [review, environment, plan, vault]", "looked at. Leave out: environment, plan, vault"),
         ("shared/notebooks/load", "etl/ingest", f'{WHERE}.job: task "load" of job "trial" runs etl/ingest, which is not in a git folder.'),
         ('{schema: "{schema}"}', "{schema: orders}", f"{WHERE}.parameters: no parameter says the schema of the review."),
         ('{schema: "{schema}"}', '{scema: "{schema}"}', f'{WHERE}.parameters.scema: job "trial" has no parameter "scema"'),

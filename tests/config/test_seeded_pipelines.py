@@ -79,6 +79,14 @@ def test_what_no_stack_declares_is_refused(seeded: Program, old: str, new: str, 
     assert found.summary.startswith(f"pipelines/templates/release.yml{why}")
 
 
+def test_pipelines_of_repositories_that_are_seeded_already_are_passed_over(seeded: Program) -> None:
+    seeded.replace("name: Tools\n        content: content/repository", "name: Tools\n        seeded: true")
+    seeded.replace("    pipelines:\n", "    pipelines:\n      first: {repository: tools, path: ci.yml}\n")
+    seeded.add("content/repository/pipelines/templates/release.yml", TEMPLATE.replace("group: @@product@@-prod", "group: theirs"))
+    (found,) = seeded.check()
+    assert found.path == ("devops", "pipelines", "ci", "path")
+
+
 @pytest.mark.parametrize("text", ["- script: make\n", "# nothing yet\n", "make\n"])
 def test_a_file_that_is_no_mapping_is_no_pipeline(seeded: Program, text: str) -> None:
     seeded.add("content/repository/pipelines/templates/release.yml", text)

@@ -161,8 +161,9 @@ def test_a_job_has_up_to_a_thousand_tasks(program: Program, count: int, mistakes
     assert len(program.check()) == mistakes
 
 
-def test_entitlements_of_a_group_that_restrict_nobody_are_a_warning(complete: Program) -> None:
-    complete.replace("engineers: {users", "engineers: {entitlements: [databricks_sql_access], users")
+@pytest.mark.parametrize("entitlement", ["databricks_sql_access", "workspace_access"])
+def test_entitlements_of_a_group_that_restrict_nobody_are_a_warning(complete: Program, entitlement: str) -> None:
+    complete.replace("engineers: {users", f"engineers: {{entitlements: [{entitlement}], users")
     (found,) = complete.check()
     assert (found.severity, found.summary) == ("warning", "everybody in the workspace has more than that")
     assert found.path[-2:] == ("engineers", "entitlements")

@@ -34,6 +34,7 @@ GRAPHS = (
     "tests/components/test_stack_devops.py",
     "tests/components/test_stack_order.py",
     "tests/components/test_release.py",
+    "tests/components/databricks/test_reviews.py",
     "tests/components/test_handbook.py",
 )
 RULES = {

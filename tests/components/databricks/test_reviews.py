@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import cast
 
 from tests.components.mocked import Graph
-from tests.components.stacks import graph, without_reviews
+from tests.components.stacks import Section, graph, without_reviews
+from wiring.published import READ_OUTPUTS
 
 PREFIX = "databricks:index/"
 IDENTITY = "client-id-of-review-identity"
@@ -49,6 +51,34 @@ def test_who_may_see_the_job_may_see_its_reviews() -> None:
     assert {"groupName": "engineers", "permissionLevel": "CAN_READ"} in controls
     assert len(controls) == 2
     assert '"readers": [{"group_name": "engineers"}]' in told(graph("dev"))["reviews"]
+
+
+def test_readers_are_told_as_the_service_takes_them() -> None:
+    def more(sections: dict[str, Section]) -> None:
+        workspaces = sections["databricks"]["workspaces"]
+        assert isinstance(workspaces, dict)
+        for principal in ("ana@contoso.com", "users", "11111111-2222-3333-4444-555555555555"):
+            workspaces["main"]["permissions"].setdefault(principal, {})["jobs"] = {"integration": "CAN_VIEW"}
+
+    assert json.loads(told(graph("dev", more))["reviews"])["readers"] == [
+        {"service_principal_name": "11111111-2222-3333-4444-555555555555"},
+        {"user_name": "ana@contoso.com"},
+        {"group_name": "engineers"},
+        {"group_name": "users"},
+    ]
+
+
+def test_a_renamed_job_is_told_by_its_name_of_today() -> None:
+    def renamed(sections: dict[str, Section]) -> None:
+        workspaces = sections["databricks"]["workspaces"]
+        assert isinstance(workspaces, dict)
+        main = workspaces["main"]
+        main["jobs"]["trial"] = {**main["jobs"].pop("integration"), "formerly": "integration"}
+        main["permissions"]["engineers"]["jobs"]["trial"] = main["permissions"]["engineers"]["jobs"].pop("integration")
+        main["reviews"]["job"] = "trial"
+
+    before = {READ_OUTPUTS: lambda *_: {"outputs": {"workspaces": {"main": {"jobs": {"integration": "1"}}}}}}
+    assert json.loads(told(graph("dev", renamed, answers=before))["reviews"])["job"] == "data-dev-trial"
 
 
 def told(built: Graph) -> Mapping[str, str]:
