@@ -211,7 +211,7 @@ def test_an_index_moves_to_another_endpoint_in_two_steps() -> None:
 
 
 def test_a_repository_takes_its_name_where_it_is_created_and_is_only_looked_up_where_it_is_joined() -> None:
-    answers = {READ_OUTPUTS: lambda *_: {"outputs": {"repositories": {"old": {"name": "notebooks"}}}}}
+    answers: Mapping[str, Answer] = {READ_OUTPUTS: lambda *_: {"outputs": {"names": {"devops.repositories.old": "notebooks"}}}}
     with pytest.raises(pulumi.RunError) as raised:
         edited("dev", {}, answers)
     assert "devops.repositories.notebooks: its name is notebooks, which old has until this update ends." in str(raised.value)

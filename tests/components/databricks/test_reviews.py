@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import cast
 
+from tests.components.answers import Answer
 from tests.components.mocked import Graph
 from tests.components.stacks import Section, graph, without_reviews
 from wiring.published import READ_OUTPUTS
@@ -77,7 +78,8 @@ def test_a_renamed_job_is_told_by_its_name_of_today() -> None:
         main["permissions"]["engineers"]["jobs"]["trial"] = main["permissions"]["engineers"]["jobs"].pop("integration")
         main["reviews"]["job"] = "trial"
 
-    before = {READ_OUTPUTS: lambda *_: {"outputs": {"workspaces": {"main": {"jobs": {"integration": "1"}}}}}}
+    names = {"databricks.workspaces.main.jobs.integration": "data-dev-integration"}
+    before: Mapping[str, Answer] = {READ_OUTPUTS: lambda *_: {"outputs": {"names": names}}}
     assert json.loads(told(graph("dev", renamed, answers=before))["reviews"])["job"] == "data-dev-trial"
 
 
