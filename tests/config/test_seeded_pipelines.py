@@ -87,6 +87,15 @@ def test_pipelines_of_repositories_that_are_seeded_already_are_passed_over(seede
     assert found.path == ("devops", "pipelines", "ci", "path")
 
 
+def test_a_mistake_in_one_repository_hides_none_in_another(seeded: Program) -> None:
+    seeded.replace("name: Tools\n        content: content/repository", "name: Tools\n        content: content/tools")
+    seeded.add("content/tools/ci.yml", "steps: []\n")
+    (seeded.root / "content/tools/logo.png").write_bytes(b"\x89PNG\r\n")
+    seeded.replace("    pipelines:\n", "    pipelines:\n      first: {repository: tools, path: ci.yml}\n")
+    seeded.add("content/repository/pipelines/templates/release.yml", TEMPLATE.replace("group: @@product@@-prod", "group: theirs"))
+    assert [found.path[1:3] for found in seeded.check()] == [("repositories", "tools"), ("pipelines", "ci")]
+
+
 @pytest.mark.parametrize("text", ["- script: make\n", "# nothing yet\n", "make\n"])
 def test_a_file_that_is_no_mapping_is_no_pipeline(seeded: Program, text: str) -> None:
     seeded.add("content/repository/pipelines/templates/release.yml", text)
