@@ -99,6 +99,7 @@ def _become_plugin(connection: socket.socket) -> None:
         connection.sendall(str(os.getpid()).encode())
         threading.Thread(target=_end_with, args=(connection,), daemon=True).start()
         os.getpid, os.getppid = (lambda: wanted["process"]), _parent_of(wanted["process"])
+        os.kill = _kill_of(wanted["process"])
         status = plugins.main(wanted["arguments"])
     except BaseException:
         sys.excepthook(*sys.exc_info())
@@ -111,6 +112,18 @@ def _end_with(connection: socket.socket) -> None:
     """Ends this process as soon as the one that stands for it is killed."""
     connection.recv(1)
     os._exit(1)
+
+
+def _kill_of(process: int) -> Callable[[int, int], None]:
+    """Kills; this process at once, where it means the one that stands for it: what it is about to answer is not heard any more."""
+    kill = os.kill
+
+    def killed(other: int, number: int) -> None:
+        kill(other, number)
+        if (other, number) == (process, signal.SIGKILL):
+            os._exit(1)
+
+    return killed
 
 
 def _parent_of(process: int) -> Callable[[], int]:
