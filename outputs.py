@@ -5,7 +5,7 @@ Every key is always there. Names, addresses and ids only; nothing here is secret
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TypedDict, TypeVar
 
@@ -23,7 +23,7 @@ from wiring.devops.groups import Groups
 from wiring.devops.project import ProjectParts
 from wiring.losses import locked_names
 from wiring.names import published_names
-from wiring.published import release_before, releases
+from wiring.published import release_before, released, releases
 from wiring.replacements import kept_by, replaced_by
 
 Found = TypeVar("Found")
@@ -169,14 +169,14 @@ class StackOutputs(TypedDict):
     last one are those of the creation too."""
     delivery_mode: str
     """`continuous-delivery` (a person approves each release) or `continuous-deployment`."""
-    release: str
+    release: pulumi.Output[str]
     """What is deployed: the release that git folders are at; without one, a digest of all notebooks, the same wherever the same notebooks
     are."""
-    previous_release: str
+    previous_release: pulumi.Output[str]
     """What was deployed before it, for a rollback:
     `pulumi up --config databricks-cicd:release="$(pulumi stack output previous_release)"`. After an update that failed half-way, what was
     last released completely. Empty at first."""
-    releases: Sequence[str]
+    releases: pulumi.Output[list[str]]
     """What was released completely, the last one first: at most ten."""
     project: ProjectOutputs
     """The Azure DevOps project."""
@@ -225,7 +225,8 @@ def stack_outputs(
     contents: Mapping[str, Contents],
 ) -> StackOutputs:
     """The contract, filled from the results of all phases. `previous` are the outputs of the last update."""
-    release = config.release or digest(contents.values())
+    checked_out = [found for content in contents.values() for found in content.notebooks.checked_out]
+    release = released(config.release or digest(contents.values()), checked_out, previous)
     today = config.keys.today
     feed, wiki, lake, network = collaboration.feed, collaboration.wiki, azure.lake, azure.network
     return {
@@ -237,8 +238,8 @@ def stack_outputs(
         "formerly": config.keys.created,
         "delivery_mode": config.delivery.mode,
         "release": release,
-        "previous_release": release_before(release, previous),
-        "releases": releases(release, previous),
+        "previous_release": release.apply(lambda name: release_before(name, previous)),
+        "releases": release.apply(lambda name: releases(name, previous)),
         "project": {"name": project.project.project_name, "id": project.id, "mode": config.devops.project.mode},
         "repositories": {
             today("devops", "repositories", key): {

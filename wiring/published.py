@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import pulumi
@@ -19,6 +19,7 @@ from config.diagnostics import dotted
 from config.keys import NAMESPACE, RELEASE
 from config.model import StackConfig
 from config.stack_files.loader import line_of
+from config.vocabulary import git_reference
 
 READ_OUTPUTS = "pulumi:pulumi:readStackOutputs"
 """The engine's own function behind `pulumi.StackReference`.
@@ -101,6 +102,16 @@ def keep_until_complete(release: str | None, previous: Mapping[str, object]) -> 
     if release and not has_failed:
         rollback = release_before(release, previous)
     register_resource_outputs(root, {**previous, "previous_release": rollback})
+
+
+def released(release: str, checked_out: Iterable[pulumi.Output[str | None]], previous: Mapping[str, object]) -> pulumi.Output[str]:
+    """The release, if git folders are checked out at it; else the last one, because an update of single resources (`--target`) left them out.
+
+    From a branch to a tag, this cannot be seen: of a tag that was not there before, the engine repeats what it was asked for.
+    """
+    _, name = git_reference(release)
+    last = str(previous.get("release") or release)
+    return pulumi.Output.all(*checked_out).apply(lambda found: release if {*found} <= {name} else last)
 
 
 def release_before(release: str, previous: Mapping[str, object]) -> str:

@@ -78,6 +78,8 @@ class GitFolders(pulumi.ComponentResource):
 
     paths: Mapping[str, pulumi.Output[str]]
     """Workspace paths of the folders by key."""
+    checked_out: Mapping[str, pulumi.Output[str | None]]
+    """The branch or tag that each is at, which is another one as long as an update leaves it out (`--target`)."""
 
     def __init__(self, name: str, *, args: GitFoldersArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__("databricks-cicd:databricks:GitFolders", name, None, opts)
@@ -92,7 +94,7 @@ class GitFolders(pulumi.ComponentResource):
         )
         at_branch = args["reference"]["kind"] == "branch"
         release = args["reference"]["name"]
-        self.paths = {}
+        self.paths, self.checked_out = {}, {}
         for key, folder in sorted(args["folders"].items()):
             repo = Repo(
                 f"{name}:{folder['path']}",
@@ -110,7 +112,7 @@ class GitFolders(pulumi.ComponentResource):
                     delete_before_replace=True,
                 ),
             )
-            self.paths[key] = repo.path
+            self.paths[key], self.checked_out[key] = repo.path, repo.branch if at_branch else repo.tag
             if folder["access"]:
                 Permissions(
                     f"{name}-permissions:{folder['path']}",
@@ -118,7 +120,7 @@ class GitFolders(pulumi.ComponentResource):
                     access_controls=access_controls(folder["access"]),
                     opts=pulumi.ResourceOptions(parent=self),
                 )
-        self.register_outputs({"paths": self.paths})
+        self.register_outputs({"paths": self.paths, "checked_out": self.checked_out})
 
     def _principal(self, name: str, reader: Reader) -> ServicePrincipal:
         return ServicePrincipal(

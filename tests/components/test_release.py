@@ -10,6 +10,7 @@ import grpc
 import pulumi
 import pytest
 
+from tests.components.answers import Answer, computed
 from tests.components.mocked import Graph
 from tests.components.stacks import Section, by_people, graph, without_reviews
 from wiring.published import READ_OUTPUTS
@@ -17,6 +18,23 @@ from wiring.published import READ_OUTPUTS
 CREDENTIAL = "azure-native:managedidentity:FederatedIdentityCredential"
 REPO = "databricks:index/repo:Repo"
 JOB = "databricks:index/job:Job"
+
+
+def test_a_release_that_an_update_of_single_resources_left_out_is_not_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    def left_out(token: str, name: str, inputs: Mapping[str, object]) -> tuple[str, dict[str, object]]:
+        id_, outputs = computed(token, name, inputs)
+        return id_, {**outputs, "tag": "v1"} if token == REPO else outputs
+
+    last = {"release": "v1", "previous_release": "v0", "releases": ["v1", "v0"]}
+    answers: dict[str, Answer] = {READ_OUTPUTS: lambda *_: {"outputs": last}}
+
+    def to_v2(sections: dict[str, Section]) -> None:
+        sections["release"] = "v2"  # type: ignore[assignment]
+
+    assert published(graph("prod", to_v2, answers=answers)).items() >= {"release": "v2", "previous_release": "v1"}.items()
+    monkeypatch.setattr("tests.components.mocked.computed", left_out)
+    found = published(graph("prod", to_v2, answers=answers))
+    assert {key: found[key] for key in last} == last
 
 
 def published(built: Graph) -> Mapping[str, object]:

@@ -26,6 +26,8 @@ class WorkspaceNotebooks:
     folders: Mapping[str, NotebookDeployment]
     git_folders: Mapping[str, pulumi.Output[str]]
     """Workspace paths of the git folders."""
+    checked_out: Sequence[pulumi.Output[str | None]]
+    """What they are checked out at."""
 
     def is_in_git(self, reference: str) -> bool:
         """Whether the notebook that the stack file calls `DEPLOYMENT/PATH` follows the release."""
@@ -69,13 +71,14 @@ def build_notebooks(context: WorkspaceContext, git: GitSource) -> WorkspaceNoteb
         for key, deployment in sorted(context.workspace.notebooks.items())
         if deployment.folder
     }
-    return WorkspaceNotebooks(folders, _git_folders(context, git))
+    made = _git_folders(context, git)
+    return WorkspaceNotebooks(folders, made.paths, list(made.checked_out.values())) if made else WorkspaceNotebooks(folders, {}, [])
 
 
-def _git_folders(context: WorkspaceContext, git: GitSource) -> Mapping[str, pulumi.Output[str]]:
+def _git_folders(context: WorkspaceContext, git: GitSource) -> GitFolders | None:
     configs = {key: deployment for key, deployment in sorted(context.workspace.notebooks.items()) if deployment.repository}
     if not configs:
-        return {}
+        return None
     kind, name = git_reference(context.config.release or "")
     folders: dict[str, GitFolder] = {
         key: {
@@ -97,4 +100,4 @@ def _git_folders(context: WorkspaceContext, git: GitSource) -> Mapping[str, pulu
         context.key,
         args=args,
         opts=context.depending_on(*depends_on),
-    ).paths
+    )
