@@ -105,7 +105,7 @@ def keep_until_complete(release: str | None, previous: Mapping[str, object]) -> 
 
 
 def released(release: str, checked_out: Iterable[pulumi.Output[str | None]], previous: Mapping[str, object]) -> pulumi.Output[str]:
-    """The release, if git folders are checked out at it; else the last one, because an update of single resources (`--target`) left them out.
+    """The release, if git folders are checked out at it; else the last one: an update of single resources (`--target`) left them out.
 
     From a branch to a tag, this cannot be seen: of a tag that was not there before, the engine repeats what it was asked for.
     """
