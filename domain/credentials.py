@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -131,6 +132,7 @@ _USUAL = frozenset({
 _GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
+@lru_cache(maxsize=4096)
 def credential_in(value: str, name: str = "") -> str | None:
     """What kind of credential is in a value, or None. `name` is what the value is called."""
     if (found := next(_by_form(value), None)) is not None:
@@ -140,12 +142,13 @@ def credential_in(value: str, name: str = "") -> str | None:
     return next((found.what for found in _by_name(value)), None)
 
 
-def credentials_in(text: str) -> list[Credential]:
+@lru_cache(maxsize=1024)  # the stacks of a repository deploy the same files
+def credentials_in(text: str) -> tuple[Credential, ...]:
     """Every credential in a text such as a notebook or a script; of several on one line, the first."""
     found: dict[int, str] = {}
     for item in (*_by_form(text), *_by_name(text)):
         found.setdefault(text.count("\n", 0, item.at) + 1, item.what)
-    return sorted(Credential(line, what) for line, what in found.items())
+    return tuple(sorted(Credential(line, what) for line, what in found.items()))
 
 
 def without_credentials(text: str, instead: str) -> str:

@@ -6,6 +6,7 @@ import base64
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -65,17 +66,20 @@ MOST_VALUES = 400_000
 """As many values aliases may make; from there on, go-yaml refuses a file of aliases (`allowedAliasRatio`)."""
 
 
-def documents(data: bytes) -> Iterator[Tree]:
+@lru_cache(maxsize=64)  # each stack's check reads the others' files and the pipelines that all have
+def documents(data: bytes) -> tuple[Tree, ...]:
     """The documents of a file, one after the other. Raises `yaml.YAMLError`, also if aliases make it much larger than it is written, and
     `RecursionError` if one contains itself, or is nested too deeply."""
     loader = _LOADER(data)
     loader.yaml_implicit_resolvers = {None: [(_PLAIN, re.compile(""))]}  # PyYAML's own are those of YAML 1.1, not the engine's
+    found: list[Tree] = []
     try:
         while loader.check_node():
             if (node := loader.get_node()) is not None:
-                yield _Builder().tree(node)
+                found.append(_Builder().tree(node))
     finally:
         loader.dispose()
+    return tuple(found)
 
 
 def anchors(data: bytes) -> Iterator[tuple[int, str]]:

@@ -40,7 +40,7 @@ class StackFile:
         if is_utf_16(self.data):
             raise UnreadableStackFile(self.at(0), "is UTF-16 and not UTF-8. Save the file as UTF-8")
         try:
-            return tuple(nodes.documents(self.data))
+            return nodes.documents(self.data)
         except YAMLError as problem:
             raise broken(self.file, self.data, problem) from None
         except RecursionError:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from config import __main__ as command
@@ -144,7 +142,7 @@ def test_without_arguments_the_command_checks_every_stack_file_of_the_project(
 def test_a_file_with_mistakes_is_read_once(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[bytes] = []
 
-    def counted(data: bytes) -> Iterator[nodes.Tree]:
+    def counted(data: bytes) -> tuple[nodes.Tree, ...]:
         read.append(data)
         return documents(data)
 

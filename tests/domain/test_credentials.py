@@ -41,7 +41,7 @@ FORMS = {
 @pytest.mark.parametrize("what", FORMS)
 def test_the_well_known_forms(what: str) -> None:
     assert credential_in(FORMS[what]) == what
-    assert credentials_in(f"# MAGIC\nx = '{FORMS[what]}'\n") == [Credential(2, what)]
+    assert credentials_in(f"# MAGIC\nx = '{FORMS[what]}'\n") == (Credential(2, what),)
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_what_is_beside_a_telling_name(line: str) -> None:
         "changeme-1234!X",
     ]
     for harmless in placeholders:
-        assert credentials_in(line.replace("{{", "{").replace("}}", "}").replace("{}", harmless)) == [], harmless
+        assert credentials_in(line.replace("{{", "{").replace("}}", "}").replace("{}", harmless)) == (), harmless
 
 
 @pytest.mark.parametrize(

@@ -118,7 +118,7 @@ class _Reader:
             return
         self.seen.add(file)
         try:
-            trees = list(documents(self.files[file].encode()))
+            trees = documents(self.files[file].encode())
         except (YAMLError, RecursionError) as problem:
             mark = getattr(problem, "problem_mark", None)
             yield f"{file}:{mark.line + 1 if mark else 1} is not valid YAML"
