@@ -9,10 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from localcloud.cli.errors import CommandError
-from localcloud.pipelines.expand import expansion
 from localcloud.pipelines.files import SELF, FileMissing
-from localcloud.pipelines.places import PipelineError
-from localcloud.pipelines.printing import final_yaml
 from localcloud.store import Store
 
 
@@ -32,7 +29,11 @@ class Folders:
 
 def expand(_: Store, arguments: argparse.Namespace) -> None:
     """Prints the final YAML, and on standard error what only the local agent refuses. Raises `CommandError` with all problems."""
-    from localcloud.agent import refusals  # noqa: PLC0415  most commands have no use for it
+    # The language takes longer to import than most commands take, which have no use for it.
+    from localcloud.agent import refusals  # noqa: PLC0415
+    from localcloud.pipelines.expand import expansion  # noqa: PLC0415
+    from localcloud.pipelines.places import PipelineError  # noqa: PLC0415
+    from localcloud.pipelines.printing import final_yaml  # noqa: PLC0415
 
     file = Path(arguments.file).resolve()
     if not file.is_file():
