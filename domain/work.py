@@ -18,6 +18,7 @@ HOLDS_WORK = frozenset(
         "databricks:index/schema:Schema",
         "databricks:index/volume:Volume",
         "databricks:index/registeredModel:RegisteredModel",
+        "databricks:index/mlflowExperiment:MlflowExperiment",
     ]
 )
 """Type tokens of the resources that hold it."""

@@ -23,7 +23,7 @@ from wiring.renamed import remembered
 
 ENCRYPTED: KeyPath = ("azure", "workspaces")
 """The place of the vault that the workspaces with `encryption` share."""
-MAPS = ("repositories", "workspaces", "containers", "catalogs", "schemas", "volumes", "models")
+MAPS = ("repositories", "workspaces", "containers", "catalogs", "schemas", "volumes", "models", "experiments")
 """The maps of what holds work."""
 
 
@@ -186,9 +186,11 @@ def _all(config: StackConfig) -> Iterator[Work]:
     for key, workspace in config.databricks.workspaces.items():
         path: KeyPath = ("databricks", "workspaces", key)
         name = workspace.physical_name(config.stack, key)
-        options = config.azure.workspace(key)
-        lost = "everything that people made in it"
-        yield Work(path, name, lost, config.azure.locks(options.deletion_lock))
+        lost, locked = "everything that people made in it", config.azure.locks(config.azure.workspace(key).deletion_lock)
+        yield Work(path, name, lost, locked)
+        for experiment in workspace.experiments:
+            name = f"{naming.WORKSPACE_FOLDERS['experiments']}/{experiment}"
+            yield Work((*path, "experiments", experiment), name, "its runs", locked)
         for catalog, declared in workspace.data.catalogs.items():
             place = (*path, "data", "catalogs", catalog)
             in_metastore = naming.in_metastore(config.stack, catalog)

@@ -14,6 +14,7 @@ from config.databricks.vector_search import Index as IndexConfig
 from domain import naming
 from wiring.databricks.context import WorkspaceContext
 from wiring.databricks.data import WorkspaceData
+from wiring.protection import protect
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ def build_models(context: WorkspaceContext, data: WorkspaceData) -> WorkspaceMod
 
 def _experiments(context: WorkspaceContext, data: WorkspaceData) -> None:
     configs = context.workspace.experiments
+    azure = context.config.azure
     if not configs:
         return
     Experiments(
@@ -50,7 +52,7 @@ def _experiments(context: WorkspaceContext, data: WorkspaceData) -> None:
                 for key, experiment in configs.items()
             },
         },
-        opts=context.opts,
+        opts=protect(context.opts, locked=azure.locks(azure.workspace(context.key).deletion_lock)),
     )
 
 
