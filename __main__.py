@@ -9,7 +9,6 @@ gc.disable()  # the SDKs define thousands of classes while they are imported; lo
 import pulumi.log
 
 pulumi.log.debug = lambda *_, **__: None  # the SDK's own diary, which only `--debug` shows: to send it takes an eighth of a preview
-
 import config
 import outputs
 import stack

@@ -144,7 +144,9 @@ ACCESS = (
         "permissions-to-groups", *PERMITTED, {"accessControls.0": {"userName": "ada@contoso.com", "permissionLevel": "CAN_RESTART"}},
         "ada@",
     ),
-    Case("no-workspace-administrators", tokens.PERMISSION_ASSIGNMENT, "main-group/Data Analysts", {"permissions": ["ADMIN"]}, "Data Analysts"),
+    Case(
+        "no-workspace-administrators", tokens.PERMISSION_ASSIGNMENT, "main-group/Data Analysts", {"permissions": ["ADMIN"]}, "Data Analysts"
+    ),
     Case("no-owner-role", *ROLE, {"roleDefinitionId": OWNER}, "gives Owner"),
     Case("no-wide-roles", *ROLE, {"scope": "/subscriptions/00000000-0000-0000-0000-0000000000f1"}, "Contributor on a whole subscription"),
     Case("roles-conditional", tokens.ROLE_ASSIGNMENT, "access-apply.roles", {"condition": None}, "without a condition"),
