@@ -26,8 +26,10 @@ SETTINGS: Mapping[str, str] = {
     "ARM_TENANT_ID": "00000000-0000-4000-8000-000000000002",
     "PULUMI_CONFIG_PASSPHRASE": "local",
     "ROLE_WAIT_SECONDS": "0",
+    "GOGC": "400",
 }
-"""An organisation, a subscription, a tenant, the passphrase of stacks that hold nothing real, and no wait for roles, which work at once."""
+"""An organisation, a subscription, a tenant, the passphrase of stacks that hold nothing real, no wait for roles, which work at once, and
+memory instead of an eighth of the engine's time."""
 
 PASSPHRASES = ("PULUMI_CONFIG_PASSPHRASE", "PULUMI_CONFIG_PASSPHRASE_FILE")
 """Those of somebody's own stacks, of which the local cloud's stacks know nothing."""
