@@ -11,7 +11,7 @@ from syrupy.assertion import SnapshotAssertion
 from domain.work import HOLDS_WORK
 from tests.components.answers import ENTRA_GROUPS, Answer
 from tests.components.mocked import Graph
-from tests.components.stacks import Section, graph
+from tests.components.stacks import Section, graph, shipped
 from wiring.databricks.paths import mark
 from wiring.published import READ_OUTPUTS
 
@@ -208,6 +208,16 @@ def test_an_index_moves_to_another_endpoint_in_two_steps() -> None:
     before[f"{MAIN}.vector_search.was.indexes.sales.orders.texts"] = "data_dev_sales.orders.texts"
     (problem,) = refusal("dev", search, {READ_OUTPUTS: lambda *_: {"outputs": {"names": before}}})
     assert f"{MAIN}.vector_search.products.indexes.sales.orders.texts: its name is data_dev_sales.orders.texts, which" in problem
+
+
+def test_a_workspace_under_another_key_is_told_how_to_say_so() -> None:
+    edits: dict[str, object] = {"databricks.workspaces.main.data.catalogs.sales.also_in": {"reports": "read_only"}}
+    for system in ("azure", "databricks"):
+        workspaces = shipped("prod")[system]["workspaces"]
+        assert isinstance(workspaces, Mapping)
+        edits |= {f"{system}.workspaces.analytics": GONE, f"{system}.workspaces.reports": workspaces["analytics"]}
+    problems = refusal("prod", edits, last("prod"))
+    assert any("If it is reports now, write `formerly: analytics` there." in problem for problem in problems), problems
 
 
 def test_a_repository_takes_its_name_where_it_is_created_and_is_only_looked_up_where_it_is_joined() -> None:
