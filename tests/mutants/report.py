@@ -25,7 +25,7 @@ def written(mutants: Sequence[Mutant], tried: Mapping[str, str], why: Mapping[st
     lived = [mutant for mutant, outcome in outcomes.items() if outcome == LIVED]
     killed = sum(outcome == KILLED for outcome in outcomes.values())
     share = killed / max(len(outcomes), 1)
-    figures = f"{len(outcomes)} of the sample of {len(mutants)} were tried: {killed} killed ({share:.0%}), {len(lived)} lived."
+    figures = f"{len(outcomes)} of the sample of {len(mutants)} were tried: {killed} killed ({share:.1%}), {len(lived)} lived."
     lines = [
         "# Mutants",
         f"`make mutants` puts small mistakes into {', '.join(f'`{place}`' for place in SCOPE)}, one at a time, and runs the "
