@@ -1,8 +1,8 @@
 """Kills engine, program and provider at seeded points of both shipped stacks' way up and down, and recovers each time.
 
-`python -m tests.faults [--kills N]` brings dev and prod up and destroys them again, on a local cloud of its own. What became of each kill
-is kept in `.local/faults`, so a run that was stopped goes on where it was. In the end it compares what is there with an update that nobody
-disturbed, and writes docs/faults.md.
+`python -m tests.faults [--kills N]` brings dev and prod up and destroys them again, as often as it takes, on a local cloud of its own. What
+became of each kill is kept in `.local/faults`, so a run that was stopped goes on where it was. Each time it compares what is there with an
+update that nobody disturbed; in the end it writes docs/faults.md.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
-from itertools import islice
+from itertools import cycle, islice
 
 from tests.engine.harness import ROOT, Cloud
 from tests.faults.chain import Chain, Healed, Point, points
@@ -37,14 +37,17 @@ def main() -> int:
     KEPT.mkdir(parents=True, exist_ok=True)
     cloud = Cloud(KEPT / "cloud", checkpoints=True)
     undisturbed = _undisturbed()
-    rows = _rows()
-    for number, (command, stack) in enumerate(WAY):
+    for number, (command, stack) in enumerate(cycle(WAY)):
+        rows = _rows()
+        killed = [row for row in rows if not row.get(DONE)]
+        if number % len(WAY) == 0 and len(killed) >= kills:
+            break
         mine = [row for row in rows if row["phase"] == number]
         if any(row.get(DONE) for row in mine):
             continue
         if command == "destroy" and not mine:
             cloud.pulumi("state", "unprotect", "--all", "--yes", "-s", stack)
-        left = kills // len(WAY) - len(mine)
+        left = min(kills // len(WAY) - len(mine), kills - len(killed))
         drawn = islice(points(SEED + number, MOST), len(mine), len(mine) + max(left, 0))
         others = [other for _, other in WAY[:2] if other != stack and other in _made(cloud)]
         chain = Chain(cloud, stack, others)
@@ -57,7 +60,7 @@ def main() -> int:
             _tag_after(cloud, stack)
         _check(cloud, command, stack, undisturbed)
         _keep({"phase": number, DONE: True})
-    text = _report([row for row in _rows() if not row.get(DONE)])
+    text = _report(killed)
     (ROOT / "docs" / "faults.md").write_text(text)
     print(text.split("\n\n")[2])
     return 0
