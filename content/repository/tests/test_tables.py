@@ -80,6 +80,8 @@ def test_days_can_be_loaded_again_and_lost_orders_are_found(spark: SparkSession,
     raw.load(spark, names, both)
     clean.update(spark, names, Period(DAY, DAY))  # an older day does not bring back what has changed since
     assert {table: set(spark.table(table).collect()) for table in before} == before
+    sums.update(spark, names, both)
+    assert quality.check(spark, names, both) == counts
 
     spark.sql(f"DELETE FROM {names.clean} WHERE order_id % 100 = 1")
     with pytest.raises(quality.BadData, match=r"of (\d+) valid orders that were loaded, \d+ are among the clean ones; the revenue is"):
