@@ -89,7 +89,12 @@ def with_found(state: Mapping[str, object], found: Sequence[tuple[Interrupted, s
     kept: list[Resource] = resources(state)
     there = {str(resource["urn"]) for resource in kept}
     for interrupted, own_id in found:
-        resource = {**_depending_on(there, interrupted.resource), "id": own_id, "outputs": interrupted.inputs}
+        found_again = {
+            "id": own_id,
+            "outputs": interrupted.inputs,
+            "protect": False,
+        }  # the next update protects it, and a destroy need not ask
+        resource = {**_depending_on(there, interrupted.resource), **found_again}
         at = next((index for index, other in enumerate(kept) if other["urn"] == interrupted.urn and not other.get("delete")), len(kept))
         old = kept[at : at + 1]
         kept[at : at + 1] = [resource]

@@ -17,7 +17,7 @@ from dataclasses import asdict
 from itertools import cycle, islice
 
 from tests.engine.harness import ROOT, Cloud
-from tests.faults.chain import Chain, Healed, Point, points
+from tests.faults.chain import VICTIMS, Chain, Healed, Point, points
 
 KEPT = ROOT / ".local" / "faults"
 KILLS = 200
@@ -48,7 +48,8 @@ def main() -> int:
         if command == "destroy" and not mine:
             cloud.pulumi("state", "unprotect", "--all", "--yes", "-s", stack)
         left = min(kills // len(WAY) - len(mine), kills - len(killed))
-        drawn = islice(points(SEED + number, MOST), len(mine), len(mine) + max(left, 0))
+        victims = [victim for victim in VICTIMS if command == "up" or victim != "program"]  # a destroy runs none
+        drawn = islice(points(SEED + number, MOST, victims), len(mine), len(mine) + max(left, 0))
         others = [other for _, other in WAY[:2] if other != stack and other in _made(cloud)]
         chain = Chain(cloud, stack, others)
         if mine:

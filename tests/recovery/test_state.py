@@ -40,7 +40,7 @@ def test_dependencies_on_what_is_gone_are_left_out() -> None:
 
 def test_what_is_found_is_in_the_state_and_no_operation_is_pending() -> None:
     written = with_found(state(operations=({"resource": WANTED, "type": "creating"},)), [(Interrupted(WANTED, "creating"), "/etl")])
-    assert resources(written) == [PROVIDER, {**WANTED, **INDEPENDENT, "id": "/etl", "outputs": {"path": "/etl"}}]
+    assert resources(written) == [PROVIDER, {**WANTED, **INDEPENDENT, "id": "/etl", "outputs": {"path": "/etl"}, "protect": False}]
     assert not pending(written)
 
 
@@ -49,7 +49,12 @@ def test_a_replacement_leaves_the_old_one_to_be_deleted_unless_it_is_gone() -> N
     for gone, left in ((False, [{**WANTED, "id": "old", "delete": True}]), (True, [])):
         old: Resource = {**WANTED, "id": "old", **({"pendingReplacement": True} if gone else {})}
         written = with_found(state(old, after), [(Interrupted(WANTED, "creating"), "new")])
-        assert resources(written) == [PROVIDER, {**WANTED, **INDEPENDENT, "id": "new", "outputs": {"path": "/etl"}}, after, *left]
+        assert resources(written) == [
+            PROVIDER,
+            {**WANTED, **INDEPENDENT, "id": "new", "outputs": {"path": "/etl"}, "protect": False},
+            after,
+            *left,
+        ]
 
 
 def test_an_earlier_update_can_have_tried_only_what_is_known_and_whose_provider_is_there() -> None:
