@@ -139,15 +139,19 @@ def _report(rows: Sequence[Row]) -> str:
 
 
 def _found(recovery: str) -> str:
-    """What recovery said of each resource, without types' modules and ids."""
-    found = [line for line in recovery.splitlines() if line.startswith(("The backend", "creating", "updating", "deleting", "planned"))]
-    told = []
-    for line in found:
+    """What recovery said: of each interrupted operation, and how many creates of the next update it says the same of."""
+    told, planned = [], Counter[str]()
+    for line in recovery.splitlines():
         if line.startswith("The backend"):
             told.append("lock")
-            continue
-        operation, token, rest = line.split(None, 2)
-        told.append(f"{operation} {token.rpartition(':')[2]} {rest.partition(' (id')[0]}")
+        elif line.startswith(("creating", "updating", "deleting", "planned")):
+            operation, token, rest = line.split(None, 2)
+            name, _, finding = rest.partition(" (id")[0].partition(": ")
+            if operation == "planned":
+                planned[finding] += 1
+            else:
+                told.append(f"{operation} {token.rpartition(':')[2]} {name}: {finding}")
+    told += [f"{count} planned: {finding}" for finding, count in planned.items()]
     return "<br>".join(told) or "nothing to recover"
 
 
